@@ -1,0 +1,77 @@
+import { isMessageType, type MessageType } from "./message_type.ts";
+import { serialize } from "./serialize.ts";
+import { ActiveTickerChanged, PAYLOAD_SCHEMAS, type ServerMessage } from "./server_messages.ts";
+
+/**
+ * One frame of the classic dialect: `TYPE:{json}`, or `TYPE:text` when the payload is a string (LOG, ERROR).
+ *
+ * @throws {TypeError} when the payload contains itself.
+ */
+export function encode(type: MessageType, payload: unknown): string {
+  return `${type}:${typeof payload === "string" ? payload : serialize(payload)}`;
+}
+
+const excerpt = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot decode the ${what}: its payload is not JSON: ${excerpt(text)}`,
+      { cause },
+    );
+  }
+}
+
+/** `path: what is wrong` of the first fault that zod found. */
+export function firstIssue(
+  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+): string {
+  const [issue] = issues;
+  if (issue === undefined) return "unknown fault";
+  const path = issue.path.map(String).join(".");
+  return path === "" ? issue.message : `${path}: ${issue.message}`;
+}
+
+/**
+ * Reads one classic frame. The text is split on the first `:` only.
+ *
+ * @throws {SyntaxError} saying which message was wrong, where and how.
+ *
+ * @example
+ * ```ts
+ * const message = decode('IGNITION:{"ticker":"AAPL","score":85.3}');
+ * if (message.type === "IGNITION") console.log(message.data.score);
+ * ```
+ */
+export function decode(frame: string): ServerMessage {
+  if (frame.startsWith("{")) {
+    const result = ActiveTickerChanged.safeParse(
+      parseJson(frame, "bare message"),
+    );
+    if (!result.success) {
+      throw new SyntaxError(
+        `Cannot decode the bare message: ${firstIssue(result.error.issues)}: ${excerpt(frame)}`,
+      );
+    }
+    return { type: "ACTIVE_TICKER_CHANGED", data: result.data };
+  }
+  const colon = frame.indexOf(":");
+  const type = colon === -1 ? frame : frame.slice(0, colon);
+  if (colon === -1 || !isMessageType(type)) {
+    throw new SyntaxError(
+      `Cannot decode the frame: it does not start with a known TYPE and a colon: ${excerpt(frame)}`,
+    );
+  }
+  const text = frame.slice(colon + 1);
+  if (type === "LOG" || type === "ERROR") return { type, data: text };
+  const result = PAYLOAD_SCHEMAS[type].safeParse(parseJson(text, type));
+  if (!result.success) {
+    throw new SyntaxError(
+      `Cannot decode the ${type}: ${firstIssue(result.error.issues)}: ${excerpt(text)}`,
+    );
+  }
+  // The schema was chosen by `type`, a link that the compiler cannot follow through the union.
+  return { type, data: result.data } as ServerMessage;
+}

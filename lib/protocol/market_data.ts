@@ -1,0 +1,46 @@
+import type { EpochMs, Ticker } from "./brand.ts";
+
+/** What a trade may move; decided by its sale conditions under the feed's own policy. */
+export interface TradeEligibility {
+  readonly updatesVolume: boolean;
+  readonly updatesHighLow: boolean;
+  readonly updatesLast: boolean;
+}
+
+export interface Trade {
+  readonly kind: "trade";
+  readonly ticker: Ticker;
+  /** In the currency of the market. */
+  readonly price: number;
+  /** Shares (units for crypto). */
+  readonly size: number;
+  /** Event time. */
+  readonly timeMs: EpochMs;
+  /** @default everything moves */
+  readonly eligibility?: TradeEligibility;
+  /** Id given by the market, where there is one: the same id is the same trade. */
+  readonly id?: string;
+  /** The taker's side, where the feed tells; else the tick rule decides. */
+  readonly side?: "buy" | "sell";
+}
+
+/** Top of book. A side that is unknown is absent. */
+export interface Quote {
+  readonly kind: "quote";
+  readonly ticker: Ticker;
+  readonly bid?: number;
+  readonly bidSize?: number;
+  readonly ask?: number;
+  readonly askSize?: number;
+  readonly timeMs: EpochMs;
+}
+
+/** A day's bar; `date` is the session's, `YYYY-MM-DD` in the market's time zone. */
+export interface DailyBar {
+  readonly date: string;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}

@@ -1,0 +1,24 @@
+/**
+ * The kinds of message that travel over `/ws/feed`, by the names of the re-implemented system.
+ * In the classic dialect the name is the part of a frame before the first `:`.
+ */
+export const MessageType = {
+  LOG: "LOG",
+  TICK: "TICK",
+  BAR: "BAR",
+  TRADE: "TRADE",
+  WATCHLIST: "WATCHLIST",
+  STATUS: "STATUS",
+  IGNITION: "IGNITION",
+  ERROR: "ERROR",
+  PONG: "PONG",
+} as const;
+
+export type MessageType = typeof MessageType[keyof typeof MessageType];
+
+const NAMES: ReadonlySet<string> = new Set(Object.values(MessageType));
+
+/** Whether `name` is one of the nine message types. */
+export function isMessageType(name: string): name is MessageType {
+  return NAMES.has(name);
+}

@@ -1,0 +1,9 @@
+/** The wire of `/ws/feed`: message types, schemas, codec, close codes. Runs in the server and in browsers. */
+export * from "./brand.ts";
+export * from "./client_messages.ts";
+export * from "./close_codes.ts";
+export * from "./codec.ts";
+export * from "./market_data.ts";
+export * from "./message_type.ts";
+export * from "./serialize.ts";
+export * from "./server_messages.ts";
