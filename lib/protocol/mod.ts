@@ -5,5 +5,6 @@ export * from "./close_codes.ts";
 export * from "./codec.ts";
 export * from "./market_data.ts";
 export * from "./message_type.ts";
+export * from "./rest.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";

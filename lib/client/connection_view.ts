@@ -1,0 +1,15 @@
+/**
+ * What the dashboard may say about the connection. Only `live` may be shown as live: the socket is open, the server
+ * has greeted it and its heartbeat is answered.
+ */
+export interface ConnectionView {
+  readonly state: "idle" | "connecting" | "live" | "waiting" | "refused";
+  /** Epoch ms at which this state began. */
+  readonly sinceMs: number;
+  /** Attempts since the connection was last live. */
+  readonly attempt: number;
+  /** In `waiting`: epoch ms of the next attempt. */
+  readonly retryAtMs: number | null;
+  /** Why it was lost or refused, for a person to read. */
+  readonly reason: string | null;
+}
