@@ -1,0 +1,132 @@
+import { EpochMs, type Ticker } from "../protocol/brand.ts";
+import type { ClassicClientMessage, TickerSource } from "../protocol/client_messages.ts";
+import type { ServerMessage } from "../protocol/server_messages.ts";
+import type { BackendEventArgs, BackendEvents } from "./backend_events.ts";
+import type { ConnectionView } from "./connection_view.ts";
+import { Emitter } from "./emitter.ts";
+import { WsAdapter, type WsAdapterLike, type WsAdapterOptions } from "./ws_adapter.ts";
+
+export type { BackendEvents } from "./backend_events.ts";
+export type { ConnectionView } from "./connection_view.ts";
+
+/** Options of {@linkcode BackendClient}. */
+export interface BackendClientOptions {
+  /**
+   * Receives what a listener throws; the other listeners are still called.
+   *
+   * @default reportError
+   */
+  readonly onListenerError?: (error: unknown, event: keyof BackendEvents) => void;
+}
+
+/**
+ * The server as the dashboard sees it: typed events in, one choice (the active ticker) out.
+ *
+ * @example
+ * ```ts
+ * using client = createBackendClient({ url: "ws://127.0.0.1:8000/ws/feed" });
+ * client.on("tickReceived", (ticker, price) => console.log(ticker, price));
+ * client.start();
+ * ```
+ */
+export class BackendClient implements Disposable {
+  readonly #adapter: WsAdapterLike;
+  readonly #emitter: Emitter<BackendEventArgs>;
+  /** The active ticker that was chosen while not live. */
+  #unsent: ClassicClientMessage | null = null;
+
+  /** Takes over the callbacks of `adapter`. */
+  constructor(adapter: WsAdapterLike, options: BackendClientOptions = {}) {
+    const { onListenerError = (error: unknown) => reportError(error) } = options;
+    this.#adapter = adapter;
+    this.#emitter = new Emitter<BackendEventArgs>(onListenerError);
+    adapter.onMessage = (message) => this.#deliver(message);
+    adapter.onConnection = (view) => this.#connectionChanged(view);
+    adapter.onHeartbeat = ({ rttMs, serverTimeMs }) => this.#emitter.emit("heartbeat", rttMs, serverTimeMs);
+    adapter.onError = (error) => this.#emitter.emit("errorReceived", error.message);
+  }
+
+  get connection(): ConnectionView {
+    return this.#adapter.connection;
+  }
+
+  /** Calls `listener` on every `event` until the function returned is called. */
+  on<K extends keyof BackendEvents>(event: K, listener: (...args: BackendEventArgs[K]) => void): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  /** Connects, and from then on reconnects. */
+  start(): void {
+    this.#adapter.start();
+  }
+
+  /** Disconnects; listeners stay subscribed. */
+  stop(): void {
+    this.#unsent = null;
+    this.#adapter.stop();
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  /** Attempts a connection now when one is waited for or was refused. For a person's request only. */
+  retryNow(): void {
+    this.#adapter.retryNow();
+  }
+
+  /** Asks the server to make `ticker` the active one. Without a connection the last choice is sent once it is live. */
+  setActiveTicker(ticker: Ticker, source: TickerSource): void {
+    const message: ClassicClientMessage = { type: "SET_ACTIVE_TICKER", ticker, source };
+    this.#unsent = this.#adapter.send(message) ? null : message;
+  }
+
+  #connectionChanged(view: ConnectionView): void {
+    if (view.state === "live" && this.#unsent !== null && this.#adapter.send(this.#unsent)) this.#unsent = null;
+    this.#emitter.emit("connectionChanged", view);
+  }
+
+  #deliver(message: ServerMessage): void {
+    const emitter = this.#emitter;
+    switch (message.type) {
+      case "TICK": {
+        const { ticker, price, volume, timestamp } = message.data;
+        return emitter.emit("tickReceived", ticker, price, volume, EpochMs.parse(Date.parse(timestamp)));
+      }
+      case "BAR": {
+        const { ticker, timeframe, bar, revision } = message.data;
+        return emitter.emit("barReceived", ticker, timeframe, bar, revision);
+      }
+      case "WATCHLIST": {
+        const { items, event_time_ms, event_latency_ms, _event_time, _event_latency_ms } = message.data;
+        const timeMs = event_time_ms ?? _event_time ?? null;
+        return emitter.emit("watchlistUpdated", items, timeMs, event_latency_ms ?? _event_latency_ms ?? null);
+      }
+      case "IGNITION": {
+        const { ticker, score, passed_filter = false } = message.data;
+        return emitter.emit("ignitionUpdated", ticker, score, passed_filter, message.data);
+      }
+      case "STATUS":
+        return emitter.emit("statusChanged", message.data.event, message.data);
+      case "TRADE":
+        return emitter.emit("tradeReceived", message.data);
+      case "LOG":
+        return emitter.emit("logReceived", message.data);
+      case "ERROR":
+        return emitter.emit("errorReceived", message.data);
+      case "ACTIVE_TICKER_CHANGED":
+        return emitter.emit("activeTickerChanged", message.data.ticker, message.data.source);
+      case "PONG":
+        // Told by the adapter as a heartbeat, with the round trip.
+        return;
+    }
+  }
+}
+
+/** Options of {@linkcode createBackendClient}. */
+export interface CreateBackendClientOptions extends WsAdapterOptions, BackendClientOptions {}
+
+/** A client over a WebSocket of its own. It connects on `start()`. */
+export function createBackendClient(options: CreateBackendClientOptions): BackendClient {
+  return new BackendClient(new WsAdapter(options), options);
+}

@@ -1,0 +1,119 @@
+import type { Bar } from "../protocol/mod.ts";
+
+/** What the chart draws: `epoch` grows when more than the newest bars changed, so that all must be drawn anew. */
+export interface BarSeriesView {
+  readonly epoch: number;
+  /** Oldest first; the last may still be forming. */
+  readonly bars: readonly Bar[];
+}
+
+const MINUTE_MS = 60_000;
+const MAX_BARS = 1500;
+/** How far the series may outgrow `MAX_BARS` before the oldest go, so that this is rare. */
+const SLACK = 100;
+
+/**
+ * One-minute bars of one ticker: those that the server completed, and behind them the one that grows with each trade.
+ * The server's bars always win, for only it knows which trades may move a price.
+ */
+export class BarSeries {
+  #bars: Bar[] = [];
+  #epoch = 0;
+  /** Start, in epoch seconds, of the newest minute that the server has completed. */
+  #closedTo = -Infinity;
+
+  constructor(bars: readonly Bar[] = []) {
+    this.#bars = [...bars];
+  }
+
+  view(): BarSeriesView {
+    return { epoch: this.#epoch, bars: [...this.#bars] };
+  }
+
+  /** Lets one trade move the bar of its minute. Trades of completed minutes wait for the server's revision. */
+  applyTick(price: number, size: number, timeMs: number): void {
+    const time = Math.floor(timeMs / MINUTE_MS) * 60;
+    const last = this.#bars.at(-1);
+    if (time <= this.#closedTo || (last !== undefined && time < last.time)) return;
+    if (last === undefined || time > last.time) {
+      this.#bars.push({ time, open: price, high: price, low: price, close: price, volume: size, vwap: price });
+      this.#trim();
+      return;
+    }
+    const volume = last.volume + size;
+    this.#bars[this.#bars.length - 1] = {
+      ...last,
+      high: Math.max(last.high, price),
+      low: Math.min(last.low, price),
+      close: price,
+      volume,
+      vwap: last.vwap === null || volume === 0 ? last.vwap : (last.vwap * last.volume + price * size) / volume,
+    };
+  }
+
+  /** Takes over a bar that the server completed or revised. */
+  applyBar(bar: Bar): void {
+    this.#closedTo = Math.max(this.#closedTo, bar.time);
+    const index = this.#bars.findLastIndex((known) => known.time <= bar.time);
+    if (index !== -1 && this.#bars[index]?.time === bar.time) this.#bars[index] = bar;
+    else this.#bars.splice(index + 1, 0, bar);
+    if (this.#bars.at(-1) !== bar) this.#epoch += 1;
+    this.#trim();
+  }
+
+  /**
+   * Takes over bars fetched from the server. What happened while the answer was under way stays: minutes that began
+   * since, trades of the forming one, and `received`, the bars that came meanwhile.
+   */
+  merge(fetched: readonly Bar[], received: readonly Bar[]): void {
+    const newest = fetched.at(-1);
+    const since = newest === undefined ? this.#bars : this.#bars.filter((bar) => bar.time > newest.time);
+    const twin = this.#bars.find((bar) => bar.time === newest?.time);
+    const next = [...fetched];
+    if (newest !== undefined && twin !== undefined && newest.time > this.#closedTo) {
+      next[next.length - 1] = {
+        ...newest,
+        high: Math.max(newest.high, twin.high),
+        low: Math.min(newest.low, twin.low),
+        close: since.length > 0 ? newest.close : twin.close,
+        volume: Math.max(newest.volume, twin.volume),
+      };
+    }
+    this.#bars = [...next, ...since];
+    this.#epoch += 1;
+    for (const bar of received) this.applyBar(bar);
+  }
+
+  #trim(): void {
+    if (this.#bars.length <= MAX_BARS + SLACK) return;
+    this.#bars = this.#bars.slice(-MAX_BARS);
+    this.#epoch += 1;
+  }
+}
+
+/** Bars of `minutes` minutes each, made of one-minute bars; a gap without trades stays a gap. */
+export function rollUp(bars: readonly Bar[], minutes: number): Bar[] {
+  const seconds = minutes * 60;
+  const rolled: Bar[] = [];
+  for (const bar of bars) {
+    const time = Math.floor(bar.time / seconds) * seconds;
+    const last = rolled.at(-1);
+    if (last?.time !== time) {
+      rolled.push({ ...bar, time });
+      continue;
+    }
+    const volume = last.volume + bar.volume;
+    rolled[rolled.length - 1] = {
+      time,
+      open: last.open,
+      high: Math.max(last.high, bar.high),
+      low: Math.min(last.low, bar.low),
+      close: bar.close,
+      volume,
+      vwap: last.vwap === null || bar.vwap === null || volume === 0
+        ? null
+        : (last.vwap * last.volume + bar.vwap * bar.volume) / volume,
+    };
+  }
+  return rolled;
+}

@@ -1,0 +1,170 @@
+import { signal } from "@preact/signals";
+import { IS_BROWSER } from "fresh/runtime";
+import type { Ticker, TickerSource } from "../protocol/mod.ts";
+import { type Clock, systemClock, type Timer } from "../support/clock.ts";
+import { type BackendClient, createBackendClient } from "./backend_client.ts";
+import { CatchUp } from "./catch_up.ts";
+import type { DashboardBoot } from "./dashboard_state.ts";
+import { DashboardStore } from "./dashboard_store.ts";
+import { frameSchedule } from "./frame_schedule.ts";
+import { type Fetch, RestClient } from "./rest_client.ts";
+
+export interface DashboardOptions {
+  readonly store: DashboardStore;
+  readonly client: BackendClient;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+}
+
+/** How long the server's echo of an older choice is ignored after a new one. */
+const ECHO_MS = 2000;
+
+/** What a person can do on the page, and the wiring from the server's events to the store. */
+export class Dashboard {
+  readonly store: DashboardStore;
+  /** Whether a start or stop of the engine is under way. */
+  readonly engineBusy = signal(false);
+
+  readonly #client: BackendClient;
+  readonly #rest: RestClient;
+  readonly #catchUp: CatchUp;
+  readonly #clock: Clock;
+  #secondHand: Timer | undefined;
+  #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
+
+  constructor({ store, client, fetch, clock }: DashboardOptions) {
+    this.store = store;
+    this.#client = client;
+    this.#rest = new RestClient(fetch);
+    this.#catchUp = new CatchUp(store, this.#rest);
+    this.#clock = clock;
+    client.on("tickReceived", (ticker, price, size, timeMs) => store.tickReceived(ticker, price, size, timeMs));
+    client.on("barReceived", (ticker, timeframe, bar) => store.barReceived(ticker, timeframe, bar));
+    client.on("watchlistUpdated", (items, _timeMs, latencyMs) => store.watchlistUpdated(items, latencyMs));
+    client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
+    client.on("tradeReceived", (payload) => store.tradeReceived(payload));
+    client.on("logReceived", (line) => store.logReceived(line));
+    client.on("errorReceived", (message) => store.note(message, "error"));
+    client.on("activeTickerChanged", (ticker) => this.#follow(ticker));
+    client.on("statusChanged", (event, data) => {
+      store.statusChanged(event, data);
+      if (event.startsWith("engine_") || event.startsWith("feed_")) this.#refresh(event);
+    });
+    client.on("heartbeat", (rttMs) => {
+      store.heartbeat(rttMs);
+      void this.#catchUp.status();
+    });
+    client.on("connectionChanged", (view) => {
+      store.connectionChanged(view);
+      if (view.state === "live") void this.#catchUp.all();
+      else this.#catchUp.abandon();
+    });
+  }
+
+  start(): void {
+    this.#client.start();
+    this.#tickSecond();
+  }
+
+  stop(): void {
+    this.#client.stop();
+    this.#clock.clearTimeout(this.#secondHand);
+    this.store.dispose();
+  }
+
+  /** Shows `ticker` here and asks the server to make it the active one everywhere. */
+  select(ticker: Ticker, source: TickerSource): void {
+    if (ticker === this.store.state.activeTicker.peek()) return;
+    this.#chosen = { ticker, untilMs: this.#clock.now() + ECHO_MS };
+    this.#client.setActiveTicker(ticker, source);
+    this.#show(ticker);
+  }
+
+  /** Attempts a connection at once, or fetches again what could not be fetched. */
+  retryNow(): void {
+    if (this.#client.connection.state === "live") void this.#catchUp.all();
+    else this.#client.retryNow();
+  }
+
+  /** Fetches the bars of the active ticker again. */
+  reloadChart(): void {
+    const ticker = this.store.state.activeTicker.peek();
+    if (ticker !== null) void this.#catchUp.bars(ticker);
+  }
+
+  async setEngine(action: "start" | "stop"): Promise<void> {
+    this.engineBusy.value = true;
+    try {
+      await this.#rest.engine(action);
+      await this.#catchUp.status();
+    } catch (error) {
+      this.store.note(error instanceof Error ? error.message : String(error), "error");
+    } finally {
+      this.engineBusy.value = false;
+    }
+  }
+
+  /** Another page, or this one's own choice echoed, made `ticker` the active one. */
+  #follow(ticker: Ticker): void {
+    const chosen = this.#chosen;
+    if (chosen !== null && ticker !== chosen.ticker && this.#clock.now() < chosen.untilMs) return;
+    this.#chosen = null;
+    if (ticker !== this.store.state.activeTicker.peek()) this.#show(ticker);
+  }
+
+  #show(ticker: Ticker): void {
+    this.store.focus(ticker);
+    void this.#catchUp.bars(ticker);
+  }
+
+  #refresh(event: string): void {
+    if (event === "feed_gap") this.store.note("The feed has a gap: some trades are missing", "warning");
+    if (event === "feed_backfilled") this.reloadChart();
+    void this.#catchUp.status();
+  }
+
+  #tickSecond(): void {
+    this.store.advance();
+    const toNextSecond = 1000 - this.#clock.now() % 1000;
+    this.#secondHand = this.#clock.setTimeout(() => this.#tickSecond(), toNextSecond);
+  }
+}
+
+let inBrowser: Dashboard | undefined;
+const onServer = new WeakMap<DashboardBoot, Dashboard>();
+
+function create(boot: DashboardBoot, url: string): Dashboard {
+  const clock = systemClock;
+  const schedule = frameSchedule({
+    clock,
+    requestFrame: (callback) => requestAnimationFrame(callback),
+    cancelFrame: (frame) => cancelAnimationFrame(frame),
+  });
+  return new Dashboard({
+    store: new DashboardStore(boot, { clock, schedule }),
+    client: createBackendClient({ url, clock, random: Math.random, firstRetryMs: boot.firstRetryMs }),
+    fetch: (path, init) => fetch(path, init),
+    clock,
+  });
+}
+
+/**
+ * The dashboard that all islands of a page share. In the browser it connects on the first call; on the server there is
+ * one per request, which never connects.
+ */
+export function dashboardFor(boot: DashboardBoot): Dashboard {
+  if (IS_BROWSER) {
+    if (inBrowser === undefined) {
+      const url = new URL("/ws/feed", location.href);
+      url.protocol = url.protocol.replace("http", "ws");
+      inBrowser = create(boot, url.href);
+      inBrowser.start();
+    }
+    return inBrowser;
+  }
+  const known = onServer.get(boot);
+  if (known !== undefined) return known;
+  const dashboard = create(boot, "ws://server.invalid/ws/feed");
+  onServer.set(boot, dashboard);
+  return dashboard;
+}

@@ -1,0 +1,49 @@
+import { RingBuffer } from "../support/ring_buffer.ts";
+
+export type LogLevel = "error" | "warning" | "info";
+
+export interface LogEntry {
+  readonly id: number;
+  readonly text: string;
+  readonly level: LogLevel;
+  /** `dashboard`: what this page has to say itself, such as a fetch that failed. */
+  readonly origin: "server" | "dashboard";
+  /** When it reached this page, epoch ms; null for lines from before. */
+  readonly timeMs: number | null;
+}
+
+const CAPACITY = 300;
+
+/** Level by the word that the server's lines carry. */
+export function levelOf(line: string): LogLevel {
+  if (/\b(?:ERROR|CRITICAL|FATAL|ERR)\b/i.test(line)) return "error";
+  return /\b(?:WARN|WARNING|WRN)\b/i.test(line) ? "warning" : "info";
+}
+
+/** The last 300 lines, from the server and from the page itself. */
+export class EventLog {
+  readonly #entries = new RingBuffer<LogEntry>(CAPACITY);
+  #nextId = 1;
+
+  /** @param lines what the server remembered, newest last */
+  constructor(lines: readonly string[]) {
+    for (const line of lines) this.#push(line, levelOf(line), "server", null);
+  }
+
+  server(line: string, timeMs: number): void {
+    this.#push(line, levelOf(line), "server", timeMs);
+  }
+
+  dashboard(text: string, level: LogLevel, timeMs: number): void {
+    this.#push(text, level, "dashboard", timeMs);
+  }
+
+  /** Newest first. */
+  view(): readonly LogEntry[] {
+    return [...this.#entries].reverse();
+  }
+
+  #push(text: string, level: LogLevel, origin: LogEntry["origin"], timeMs: number | null): void {
+    this.#entries.push({ id: this.#nextId++, text, level, origin, timeMs });
+  }
+}

@@ -1,0 +1,20 @@
+import { Disconnects } from "../protocol/close_codes.ts";
+
+const TEXTS: ReadonlyMap<number, string> = new Map<number, string>([
+  [1006, "The connection broke off"],
+  [Disconnects.GOING_AWAY.code, "The server is shutting down"],
+  [Disconnects.BAD_FRAME.code, "The server could not read what this page sent"],
+  [Disconnects.UNAUTHORIZED.code, "The server asks for a valid token"],
+  [Disconnects.FORBIDDEN_ORIGIN.code, "The server does not serve pages of this origin"],
+  [Disconnects.SLOW_CONSUMER.code, "This page could not keep up with the data"],
+  [Disconnects.RATE_LIMITED.code, "This page sent too many messages"],
+  [Disconnects.HELLO_TIMEOUT.code, "The server heard no greeting in time"],
+  [Disconnects.HEARTBEAT_LOST.code, "The server heard nothing from this page"],
+]);
+
+/** Why a connection ended, for a person to read. */
+export function lossReason(code: number, reason: string): string {
+  const text = TEXTS.get(code);
+  if (text !== undefined) return text;
+  return reason === "" ? `The server closed the connection (code ${code})` : `${reason} (code ${code})`;
+}

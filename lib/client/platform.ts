@@ -1,0 +1,39 @@
+/** The few members of a browser that the client uses, so that a test can stand in for it. */
+
+/** The part of `WebSocket` in use. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  addEventListener(type: "open", listener: () => void, options: { signal: AbortSignal }): void;
+  addEventListener(
+    type: "message",
+    listener: (event: { readonly data: unknown }) => void,
+    options: { signal: AbortSignal },
+  ): void;
+  addEventListener(
+    type: "close",
+    listener: (event: { readonly code: number; readonly reason: string }) => void,
+    options: { signal: AbortSignal },
+  ): void;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+export type CreateSocket = (url: string, protocols: readonly string[]) => WebSocketLike;
+
+/** `readyState` of a socket that may send. */
+export const OPEN = 1;
+
+/** Tells when the network or the person is back: a window. */
+export interface Environment {
+  addEventListener(
+    type: "online" | "visibilitychange",
+    listener: () => void,
+    options: { signal: AbortSignal },
+  ): void;
+  readonly document?: { readonly visibilityState: string };
+}
+
+/** The window, or null where events have no source. */
+export function defaultEnvironment(): Environment | null {
+  return "addEventListener" in globalThis ? globalThis : null;
+}

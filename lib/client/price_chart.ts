@@ -1,0 +1,129 @@
+import { effect, type ReadonlySignal } from "@preact/signals";
+import {
+  type CandlestickData,
+  CandlestickSeries,
+  createChart,
+  CrosshairMode,
+  type HistogramData,
+  HistogramSeries,
+  type IChartApi,
+  type ISeriesApi,
+  type UTCTimestamp,
+} from "lightweight-charts";
+import type { Bar, Ticker } from "../protocol/mod.ts";
+import { chartOptions, type ChartPalette, paletteOf, seriesOptions } from "./price_chart_style.ts";
+
+/** What is drawn. With a new `epoch`, ticker or width of the bars everything is drawn anew. */
+export interface PriceChartView {
+  readonly ticker: Ticker | null;
+  readonly epoch: number;
+  readonly minutes: number;
+  readonly bars: readonly Bar[];
+}
+
+export interface PriceChartOptions {
+  readonly container: HTMLElement;
+  readonly view: ReadonlySignal<PriceChartView>;
+  /** Told of the bar under the pointer, null when there is none. */
+  readonly onPoint: (bar: Bar | null) => void;
+}
+
+/** Bars in sight when a ticker is opened. */
+const BARS_IN_SIGHT = 120;
+
+/** Candles with volume below them, drawn on a canvas. Only for browsers; `dispose` gives everything back. */
+export class PriceChart {
+  readonly #chart: IChartApi;
+  readonly #candles: ISeriesApi<"Candlestick">;
+  readonly #volume: ISeriesApi<"Histogram">;
+  readonly #container: HTMLElement;
+  readonly #disposers: (() => void)[] = [];
+  #palette: ChartPalette;
+  #drawn: PriceChartView | null = null;
+
+  constructor({ container, view, onPoint }: PriceChartOptions) {
+    this.#container = container;
+    this.#palette = paletteOf(container);
+    this.#chart = createChart(container, { autoSize: true, crosshair: { mode: CrosshairMode.Normal } });
+    this.#candles = this.#chart.addSeries(CandlestickSeries);
+    this.#volume = this.#chart.addSeries(HistogramSeries, {
+      priceScaleId: "volume",
+      priceFormat: { type: "volume" },
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
+    this.#chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+    this.#chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.08, bottom: 0.22 } });
+    this.#restyle();
+    this.#chart.subscribeCrosshairMove(({ time }) => {
+      onPoint(this.#drawn?.bars.find((bar) => bar.time === time) ?? null);
+    });
+    this.#disposers.push(effect(() => this.#draw(view.value)), this.#followTheme());
+  }
+
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+    this.#chart.remove();
+  }
+
+  #draw(view: PriceChartView): void {
+    const drawn = this.#drawn;
+    this.#drawn = view;
+    const same = drawn !== null && drawn.ticker === view.ticker && drawn.minutes === view.minutes;
+    if (same && drawn.epoch === view.epoch && drawn.bars.length > 0) {
+      const from = drawn.bars.at(-1)?.time ?? -Infinity;
+      for (const bar of view.bars.slice(-3)) {
+        if (bar.time < from) continue;
+        this.#candles.update(candle(bar));
+        this.#volume.update(this.#column(bar));
+      }
+      return;
+    }
+    this.#drawAll(view);
+    if (!same || drawn.bars.length === 0) {
+      const { length } = view.bars;
+      this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(-5, length - BARS_IN_SIGHT), to: length + 4 });
+      this.#chart.priceScale("right").applyOptions({ autoScale: true });
+    }
+  }
+
+  #drawAll({ bars }: PriceChartView): void {
+    const precision = (bars.at(-1)?.close ?? 1) < 1 ? 4 : 2;
+    this.#candles.applyOptions({ priceFormat: { type: "price", precision, minMove: 10 ** -precision } });
+    this.#candles.setData(bars.map(candle));
+    this.#volume.setData(bars.map((bar) => this.#column(bar)));
+  }
+
+  #column({ time, open, close, volume }: Bar): HistogramData<UTCTimestamp> {
+    const color = close >= open ? this.#palette.volumeUp : this.#palette.volumeDown;
+    return { time: time as UTCTimestamp, value: volume, color };
+  }
+
+  #restyle(): void {
+    this.#palette = paletteOf(this.#container);
+    this.#chart.applyOptions(chartOptions(this.#palette));
+    this.#candles.applyOptions(seriesOptions(this.#palette));
+    if (this.#drawn !== null) this.#drawAll(this.#drawn);
+  }
+
+  /** Redraws in the colours of the theme whenever the person or the system changes it. */
+  #followTheme(): () => void {
+    const stop = new AbortController();
+    const restyle = () => this.#restyle();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", restyle, { signal: stop.signal });
+    const observer = new MutationObserver(restyle);
+    observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    return () => {
+      stop.abort();
+      observer.disconnect();
+    };
+  }
+}
+
+const candle = ({ time, open, high, low, close }: Bar): CandlestickData<UTCTimestamp> => ({
+  time: time as UTCTimestamp,
+  open,
+  high,
+  low,
+  close,
+});

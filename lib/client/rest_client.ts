@@ -1,0 +1,85 @@
+import {
+  BarsResponse,
+  firstIssue,
+  IgnitionResponse,
+  Problem,
+  ServerStatus,
+  type Ticker,
+  WatchlistResponse,
+} from "../protocol/mod.ts";
+import type * as z from "zod/mini";
+
+export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+
+/** A whole trading day from 04:00 to 20:00 has 960 minutes. */
+const MAX_BARS = 1000;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * The server's HTTP routes as the dashboard uses them. Every answer is checked against its schema.
+ *
+ * Each method rejects with an `Error` that says for a person what could not be done and why.
+ */
+export class RestClient {
+  readonly #fetch: Fetch;
+
+  /** @param fetch the platform's own, or a test's */
+  constructor(fetch: Fetch) {
+    this.#fetch = fetch;
+  }
+
+  status(): Promise<ServerStatus> {
+    return this.#get("/api/status", "the status", ServerStatus);
+  }
+
+  watchlist(): Promise<WatchlistResponse> {
+    return this.#get("/api/watchlist", "the watchlist", WatchlistResponse);
+  }
+
+  ignition(): Promise<IgnitionResponse> {
+    return this.#get("/api/ignition", "the ignition scores", IgnitionResponse);
+  }
+
+  /** One-minute bars, oldest first. */
+  bars(ticker: Ticker): Promise<BarsResponse> {
+    const query = new URLSearchParams({ ticker, timeframe: "1m", limit: String(MAX_BARS) });
+    return this.#get(`/api/bars?${query}`, `the bars of ${ticker}`, BarsResponse);
+  }
+
+  async engine(action: "start" | "stop"): Promise<void> {
+    await this.#request(`/api/engine/${action}`, "POST", `Cannot ${action} the engine`);
+  }
+
+  async #get<S extends z.ZodMiniType>(path: string, what: string, schema: S): Promise<z.infer<S>> {
+    const failure = `Cannot fetch ${what}`;
+    const response = await this.#request(path, "GET", failure);
+    let body: unknown;
+    try {
+      body = await response.json();
+    } catch (cause) {
+      throw new Error(`${failure}: the answer is not JSON`, { cause });
+    }
+    const result = schema.safeParse(body);
+    if (!result.success) throw new Error(`${failure}: ${firstIssue(result.error.issues)}`);
+    return result.data;
+  }
+
+  async #request(path: string, method: "GET" | "POST", failure: string): Promise<Response> {
+    let response: Response;
+    try {
+      response = await this.#fetch(path, { method, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    } catch (cause) {
+      throw new Error(`${failure}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+    if (response.ok) return response;
+    throw new Error(`${failure}: ${response.status} ${await detailOf(response)}`);
+  }
+}
+
+/** What a refusal says for a person: the detail of problem details, else the status text. */
+async function detailOf(response: Response): Promise<string> {
+  const text = await response.text();
+  if (!response.headers.get("content-type")?.includes("json")) return response.statusText;
+  const problem = Problem.safeParse(JSON.parse(text));
+  return problem.success ? problem.data.detail : response.statusText;
+}

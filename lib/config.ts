@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { parseTicker } from "@/lib/protocol/mod.ts";
+
+/** Reads a number strictly: `12`, `0.5`; not ``, `0x10`, `12px`. */
+function number(name: string, fallback: number, { min, max, integer }: { min: number; max: number; integer: boolean }) {
+  const kind = `${integer ? "an integer" : "a number"} from ${min} to ${max}`;
+  return z.string().default(String(fallback)).transform((text, context) => {
+    const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (value >= min && value <= max && (!integer || Number.isInteger(value))) return value;
+    context.addIssue({ code: "custom", message: `${name} must be ${kind}, not ${JSON.stringify(text)}` });
+    return z.NEVER;
+  });
+}
+
+const integer = (name: string, fallback: number, min: number, max: number) =>
+  number(name, fallback, { min, max, integer: true });
+
+function choice<const T extends readonly [string, ...string[]]>(name: string, values: T, fallback: T[number]) {
+  return z.string().default(fallback).transform((text, context): T[number] => {
+    if (values.includes(text)) return text;
+    context.addIssue({
+      code: "custom",
+      message: `${name} must be one of ${values.join(", ")}, not ${JSON.stringify(text)}`,
+    });
+    return z.NEVER;
+  });
+}
+
+const boolean = (name: string, fallback: boolean) =>
+  choice(name, ["true", "false"], fallback ? "true" : "false").transform((text) => text === "true");
+
+const words = (text: string): string[] => text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+
+/** A comma-separated list, each member read by `parse`, which throws when it is bad. */
+function list<T>(name: string, what: string, parse: (word: string) => T) {
+  return z.string().default("").transform((text, context): readonly T[] =>
+    words(text).map((word) => {
+      try {
+        return parse(word);
+      } catch (error) {
+        context.addIssue({
+          code: "custom",
+          message: `${name} must be a comma-separated list of ${what}; ${JSON.stringify(word)} is none`,
+          params: { error },
+        });
+        return z.NEVER;
+      }
+    })
+  );
+}
+
+const parseOrigin = (word: string): string => {
+  const url = new URL(word);
+  if (url.origin !== word) throw new TypeError(`an origin is scheme://host[:port] and nothing more`);
+  return url.origin;
+};
+
+const tickers = (name: string) => list(name, "tickers", parseTicker);
+
+const Environment = z.object({
+  HOST: z.string().min(1, "HOST must not be empty").default("127.0.0.1"),
+  PORT: integer("PORT", 8000, 0, 65535),
+  LOG_LEVEL: choice("LOG_LEVEL", ["debug", "info", "warning", "error"], "info"),
+  ADMIN_TOKEN: z.string().min(8, "ADMIN_TOKEN must have at least 8 characters").optional(),
+  ALLOWED_ORIGINS: list("ALLOWED_ORIGINS", "origins such as https://desk.example", parseOrigin),
+
+  ENGINE_AUTOSTART: boolean("ENGINE_AUTOSTART", true),
+  FEED: choice("FEED", ["simulated", "replay"], "simulated"),
+  TICKERS: tickers("TICKERS"),
+  ALLOW_TICKERS: tickers("ALLOW_TICKERS"),
+  DENY_TICKERS: tickers("DENY_TICKERS"),
+  IGNITION_MODEL: choice("IGNITION_MODEL", ["running", "designed"], "running"),
+
+  SIM_SEED: integer("SIM_SEED", 1, 0, 2 ** 31 - 1),
+  SIM_TICKERS: integer("SIM_TICKERS", 40, 1, 2000),
+  SIM_RATE: number("SIM_RATE", 60, { min: 0.1, max: 20_000, integer: false }),
+
+  REPLAY_FILES: list("REPLAY_FILES", "file paths", (path) => path),
+  REPLAY_SPEED: z.string().default("1").transform((text, context): number | "max" => {
+    if (text === "max") return "max";
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (value >= 0.1 && value <= 1000) return value;
+    context.addIssue({
+      code: "custom",
+      message: `REPLAY_SPEED must be a number from 0.1 to 1000 or max, not ${JSON.stringify(text)}`,
+    });
+    return z.NEVER;
+  }),
+
+  MAX_CONNECTIONS: integer("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
+  MAX_CONNECTIONS_PER_ADDRESS: integer("MAX_CONNECTIONS_PER_ADDRESS", 100, 1, 1_000_000),
+  MAX_MESSAGE_LENGTH: integer("MAX_MESSAGE_LENGTH", 16 * 1024, 64, 1024 * 1024),
+  MESSAGE_RATE: integer("MESSAGE_RATE", 20, 1, 100_000),
+  MESSAGE_BURST: integer("MESSAGE_BURST", 100, 1, 100_000),
+  SOFT_MARK_BYTES: integer("SOFT_MARK_BYTES", 256 * 1024, 1024, 2 ** 30),
+  HARD_MARK_BYTES: integer("HARD_MARK_BYTES", 1024 * 1024, 1024, 2 ** 30),
+  NO_PROGRESS_MS: integer("NO_PROGRESS_MS", 30_000, 100, 3_600_000),
+
+  CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 0, 60_000),
+}).superRefine(({ FEED, REPLAY_FILES }, context) => {
+  if (FEED === "replay" && REPLAY_FILES.length === 0) {
+    context.addIssue({ code: "custom", message: "REPLAY_FILES must name at least one file when FEED=replay" });
+  }
+});
+
+/** The whole configuration, by the names of the environment; defaults and meanings in README.md. */
+export type Config = Readonly<z.infer<typeof Environment>>;
+
+/** The names that are read from the environment. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(Environment.shape);
+
+/**
+ * Parses the environment once. An empty value counts as unset, as in most shells and hosts.
+ *
+ * @throws {TypeError} whose one-line message names each bad variable, its value and what would be right
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(CONFIG_NAMES.map((name) => [name, environment[name] || undefined]));
+  const parsed = Environment.safeParse(set);
+  if (parsed.success) return Object.freeze(parsed.data);
+  throw new TypeError(`Cannot start: ${parsed.error.issues.map(({ message }) => message).join("; ")}`);
+}

@@ -1,0 +1,42 @@
+import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { isTrustedOrigin } from "./origin.ts";
+import { problem } from "./problem.ts";
+
+export interface UpgradeOptions {
+  readonly manager: ConnectionManager;
+  readonly allowedOrigins: readonly string[];
+}
+
+const IDLE_TIMEOUT_S = 30;
+
+/**
+ * Answers a request for `/ws/feed`: refuses it with problem details, or upgrades it and hands its socket to the
+ * manager. Everything that may refuse comes before the upgrade, so that a refused page never holds a socket.
+ *
+ * @param peer address of the other side, for the limit per address
+ */
+export function upgradeToFeed(request: Request, peer: string, { manager, allowedOrigins }: UpgradeOptions): Response {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return problem(400, "this path speaks WebSocket: the request must carry Upgrade: websocket");
+  }
+  if (!isTrustedOrigin(request, allowedOrigins)) {
+    const origin = request.headers.get("origin") ?? "none";
+    return problem(403, `pages of the origin ${origin} may not connect; ALLOWED_ORIGINS on the server can admit them`);
+  }
+  const offered = request.headers.get("sec-websocket-protocol");
+  if (offered !== null) {
+    return problem(400, `unknown subprotocol ${JSON.stringify(offered)}: connect without one`);
+  }
+  const { maxConnections, maxConnectionsPerAddress } = manager.limits;
+  if (manager.connectionCount >= maxConnections) {
+    return problem(503, `all ${maxConnections} connections are in use (MAX_CONNECTIONS)`, { "retry-after": "5" });
+  }
+  if (manager.connectionsFrom(peer) >= maxConnectionsPerAddress) {
+    const detail =
+      `${peer} has all of its ${maxConnectionsPerAddress} connections in use (MAX_CONNECTIONS_PER_ADDRESS)`;
+    return problem(503, detail, { "retry-after": "5" });
+  }
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_S });
+  manager.connect(socket, peer);
+  return response;
+}

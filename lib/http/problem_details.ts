@@ -1,0 +1,32 @@
+import { HttpError, type Middleware } from "fresh";
+import type { State } from "@/lib/state.ts";
+import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { problem } from "./problem.ts";
+import { QueryError } from "./parse_query.ts";
+
+const isForPrograms = (path: string): boolean => /^\/(api|ws|health|metrics)(\/|$)/.test(path);
+
+/**
+ * Answers errors of the program-facing routes with problem details; pages keep their error page. What a route did
+ * not foresee is logged in full and told to the client without its insides.
+ */
+export function problemDetails(logger: Logger): Middleware<State> {
+  return async (context) => {
+    const path = context.url.pathname;
+    if (!isForPrograms(path)) return await context.next();
+    try {
+      return await context.next();
+    } catch (error) {
+      if (error instanceof QueryError) return problem(400, error.message);
+      if (error instanceof HttpError && error.status < 500) {
+        const details: Record<number, string> = {
+          404: `there is nothing at ${path}`,
+          405: `${context.req.method} is not possible at ${path}`,
+        };
+        return problem(error.status, details[error.status] ?? error.message);
+      }
+      logger.error("request failed", { method: context.req.method, path, error: errorMessage(error) });
+      return problem(500, "the server failed on this request; its log says more");
+    }
+  };
+}

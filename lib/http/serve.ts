@@ -1,0 +1,53 @@
+import type { Flashtape } from "@/lib/flashtape.ts";
+import { Disconnects } from "@/lib/protocol/mod.ts";
+import { sleep, systemClock } from "@/lib/support/clock.ts";
+import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+
+/** A drain that takes longer is cut off: the host would kill the process a little later anyway. */
+const DRAIN_LIMIT_MS = 4000;
+const SERVER_MODULE = new URL("../../_fresh/server.js", import.meta.url);
+
+interface FreshServer {
+  readonly default: { fetch(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> };
+}
+
+async function drain(flashtape: Flashtape, server: Deno.HttpServer, logger: Logger): Promise<void> {
+  const shutdown = server.shutdown();
+  await flashtape.engine.stop();
+  flashtape.manager.closeAll(Disconnects.GOING_AWAY);
+  await shutdown;
+  logger.info("drained");
+}
+
+/**
+ * Serves the built app on `HOST` and `PORT` until SIGINT or SIGTERM; then takes no new connections, stops the engine,
+ * sends every client away with 1001 and exits with 0, within five seconds also when a client does not answer.
+ */
+export async function serve(flashtape: Flashtape, logger: Logger): Promise<void> {
+  const { HOST: hostname, PORT: port } = flashtape.config;
+  try {
+    const { default: { fetch } }: FreshServer = await import(SERVER_MODULE.href);
+    const server = Deno.serve({
+      hostname,
+      port,
+      onListen: (address) => {
+        const host = address.hostname === "127.0.0.1" || address.hostname === "0.0.0.0"
+          ? "localhost"
+          : address.hostname;
+        logger.info(`Flashtape is on http://${host}:${address.port}`);
+      },
+      onError: (error) => {
+        logger.error("request failed outside the app", { error: errorMessage(error) });
+        return new Response("Internal Server Error", { status: 500 });
+      },
+    }, fetch);
+    const leave = async () => {
+      await Promise.race([drain(flashtape, server, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
+      Deno.exit(0);
+    };
+    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, leave);
+  } catch (error) {
+    logger.error(`cannot serve on ${hostname}:${port}: ${errorMessage(error)}`);
+    Deno.exit(1);
+  }
+}

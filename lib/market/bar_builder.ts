@@ -1,0 +1,183 @@
+import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import { MinuteBar } from "./minute_bar.ts";
+
+const MINUTE_MS = 60_000;
+const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * 60;
+
+/** A completed minute, or one completed before and changed since: `revision` then counts from 1. */
+export interface BarUpdate {
+  readonly ticker: Ticker;
+  readonly bar: Bar;
+  readonly revision?: number;
+}
+
+export interface BarBuilderOptions {
+  /**
+   * How long after the market's time has passed it a trade may still revise its minute, in event time.
+   *
+   * @default 15 minutes
+   */
+  readonly revisionWindowMs?: number;
+}
+
+interface TickerBars {
+  /** Latest event time seen, epoch ms. */
+  watermarkMs: number;
+  /** Minutes that start before this one, epoch s, are closed; the forming bar starts here. */
+  openFromS: number;
+  readonly minutes: Map<number, MinuteBar>;
+}
+
+/**
+ * One-minute bars from trades, keyed by event time and never by arrival (docs/domain.md, Bars).
+ *
+ * The same trades within the revision window end in the same bars whatever order they arrive in: within a minute,
+ * trades are ordered by event time, then by numeric id; only trades that share a time and lack such ids keep the order
+ * of arrival. A minute without trades makes no bar. What is held is bounded: per ticker the forming minute and those
+ * of the revision window, each with the ids it has counted.
+ *
+ * @example
+ * ```ts
+ * const builder = new BarBuilder();
+ * for (const { ticker, bar, revision } of builder.add(trade)) send({ ticker, timeframe: "1m", bar, revision });
+ * ```
+ */
+export class BarBuilder {
+  readonly #revisionWindowMs: number;
+  readonly #tickers = new Map<Ticker, TickerBars>();
+  #advancedMs = -Infinity;
+  #openFromS = -Infinity;
+  #tooLate = 0;
+
+  /** @throws {RangeError} when `revisionWindowMs` is negative or no number. */
+  constructor({ revisionWindowMs = 15 * MINUTE_MS }: BarBuilderOptions = {}) {
+    if (!(revisionWindowMs >= 0)) {
+      throw new RangeError(`Cannot build bars: revisionWindowMs must not be negative, got ${revisionWindowMs}`);
+    }
+    this.#revisionWindowMs = revisionWindowMs;
+  }
+
+  /** Trades left out of all bars because their minute could no longer be revised. */
+  get tooLate(): number {
+    return this.#tooLate;
+  }
+
+  /**
+   * Counts a trade. One of a newer minute closes the ticker's forming bar; a late one revises its closed minute, or
+   * publishes it where nothing had been published.
+   *
+   * @throws {RangeError} when the trade's time is not finite.
+   */
+  add(trade: Trade): BarUpdate[] {
+    if (!Number.isFinite(trade.timeMs)) {
+      throw new RangeError(`Cannot add the ${trade.ticker} trade: its timeMs must be finite, got ${trade.timeMs}`);
+    }
+    const startS = minuteOf(trade.timeMs);
+    const bars = this.#barsOf(trade.ticker);
+    const isLate = startS < bars.openFromS;
+    if (isLate && trade.timeMs < this.#revisableFromMs(bars)) {
+      this.#tooLate++;
+      return [];
+    }
+    bars.watermarkMs = Math.max(bars.watermarkMs, trade.timeMs);
+    const updates = startS > bars.openFromS ? this.#close(trade.ticker, bars, startS) : [];
+    const minute = this.#minute(bars, startS);
+    minute.add(trade);
+    if (isLate) this.#publish(trade.ticker, minute, updates);
+    return updates;
+  }
+
+  /**
+   * Puts a minute bar made upstream in the place of the computed one and closes that minute. Where the minute had been
+   * published, and differs, the bar is a revision. Minutes older than the revision window are published as they come.
+   *
+   * @throws {RangeError} when the bar's time is not finite.
+   */
+  replace(ticker: Ticker, bar: Bar): BarUpdate[] {
+    if (!Number.isFinite(bar.time)) {
+      throw new RangeError(`Cannot replace the ${ticker} bar: its time must be finite, got ${bar.time}`);
+    }
+    const startS = minuteOf(bar.time * 1000);
+    const endS = startS + 60;
+    const bars = this.#barsOf(ticker);
+    bars.watermarkMs = Math.max(bars.watermarkMs, endS * 1000);
+    const minute = this.#minute(bars, startS);
+    minute.replace(bar);
+    const updates = endS > bars.openFromS ? this.#close(ticker, bars, endS) : [];
+    this.#publish(ticker, minute, updates);
+    this.#prune(bars);
+    return updates;
+  }
+
+  /** Tells how far event time has come, epoch ms: closes every forming bar whose minute has ended by then. */
+  advance(timeMs: number): BarUpdate[] {
+    if (timeMs > this.#advancedMs) this.#advancedMs = timeMs;
+    const openFromS = minuteOf(timeMs);
+    if (!(openFromS > this.#openFromS)) return [];
+    this.#openFromS = openFromS;
+    const updates: BarUpdate[] = [];
+    for (const [ticker, bars] of this.#tickers) {
+      if (bars.openFromS < openFromS) updates.push(...this.#close(ticker, bars, openFromS));
+      if (bars.minutes.size === 0 && bars.openFromS <= openFromS) this.#tickers.delete(ticker);
+    }
+    return updates;
+  }
+
+  /** Closes every forming bar, complete or not. */
+  flush(): BarUpdate[] {
+    const updates: BarUpdate[] = [];
+    for (const [ticker, bars] of this.#tickers) {
+      if (bars.minutes.has(bars.openFromS)) updates.push(...this.#close(ticker, bars, bars.openFromS + 60));
+    }
+    return updates;
+  }
+
+  /** The forming bar of a ticker as it stands. */
+  current(ticker: Ticker): Bar | undefined {
+    const bars = this.#tickers.get(ticker);
+    return bars?.minutes.get(bars.openFromS)?.bar();
+  }
+
+  #barsOf(ticker: Ticker): TickerBars {
+    let bars = this.#tickers.get(ticker);
+    if (bars === undefined) {
+      bars = { watermarkMs: -Infinity, openFromS: this.#openFromS, minutes: new Map() };
+      this.#tickers.set(ticker, bars);
+    }
+    return bars;
+  }
+
+  #minute(bars: TickerBars, startS: number): MinuteBar {
+    let minute = bars.minutes.get(startS);
+    if (minute === undefined) {
+      minute = new MinuteBar(startS);
+      bars.minutes.set(startS, minute);
+    }
+    return minute;
+  }
+
+  #revisableFromMs(bars: TickerBars): number {
+    return Math.max(bars.watermarkMs, this.#advancedMs) - this.#revisionWindowMs;
+  }
+
+  #close(ticker: Ticker, bars: TickerBars, openFromS: number): BarUpdate[] {
+    const forming = bars.minutes.get(bars.openFromS);
+    bars.openFromS = openFromS;
+    const updates: BarUpdate[] = [];
+    if (forming !== undefined) this.#publish(ticker, forming, updates);
+    this.#prune(bars);
+    return updates;
+  }
+
+  #publish(ticker: Ticker, minute: MinuteBar, updates: BarUpdate[]): void {
+    const published = minute.publish();
+    if (published !== undefined) updates.push({ ticker, ...published });
+  }
+
+  #prune(bars: TickerBars): void {
+    const revisableFromMs = this.#revisableFromMs(bars);
+    for (const startS of bars.minutes.keys()) {
+      if ((startS + 60) * 1000 <= revisableFromMs) bars.minutes.delete(startS);
+    }
+  }
+}

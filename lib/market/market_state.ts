@@ -1,0 +1,65 @@
+import type { EpochMs, Quote, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import { type MarketHours, sessionDate } from "./market_hours.ts";
+import { TickerBook, type TickerSeed, type TickerState } from "./ticker_state.ts";
+
+/**
+ * The latest of every ticker, fed with trades and quotes in order of arrival.
+ *
+ * The first event of a new session resets day volume and session VWAP and makes the last price the last close. Events
+ * of an earlier session than the ticker's own are left out.
+ */
+export class MarketState {
+  readonly #hours: MarketHours;
+  readonly #books = new Map<Ticker, TickerBook>();
+  #lastTimeMs: EpochMs | null = null;
+
+  constructor(hours: MarketHours) {
+    this.#hours = hours;
+  }
+
+  /** Greatest event time seen; null before the first event. */
+  get lastTimeMs(): EpochMs | null {
+    return this.#lastTimeMs;
+  }
+
+  /** @throws {RangeError} when the trade's time is not finite. */
+  applyTrade(trade: Trade): void {
+    this.#book(trade.ticker).trade(trade, this.#enter(trade.timeMs));
+  }
+
+  /** @throws {RangeError} when the quote's time is not finite. */
+  applyQuote(quote: Quote): void {
+    this.#book(quote.ticker).quote(quote, this.#enter(quote.timeMs));
+  }
+
+  /** Takes over a snapshot; its price and volume give way to what trades have told. */
+  seed(snapshot: TickerSeed): void {
+    const session = this.#lastTimeMs === null ? null : sessionDate(this.#lastTimeMs, this.#hours);
+    this.#book(snapshot.ticker).seed(snapshot, session);
+  }
+
+  /** State of a ticker, frozen; the same object until something changes it. */
+  get(ticker: Ticker): TickerState | undefined {
+    return this.#books.get(ticker)?.view();
+  }
+
+  /** Every ticker seen or seeded, oldest first. */
+  tickers(): Iterable<Ticker> {
+    return this.#books.keys();
+  }
+
+  #enter(timeMs: EpochMs): string {
+    const session = sessionDate(timeMs, this.#hours);
+    if (this.#lastTimeMs === null || timeMs > this.#lastTimeMs) this.#lastTimeMs = timeMs;
+    return session;
+  }
+
+  #book(ticker: Ticker): TickerBook {
+    let book = this.#books.get(ticker);
+    if (book === undefined) {
+      book = new TickerBook(ticker);
+      this.#books.set(ticker, book);
+    }
+    return book;
+  }
+}

@@ -1,0 +1,23 @@
+/** The market domain: pure functions and state machines over trades, quotes and bars. No I/O, no clock. */
+export * from "./anti_trap.ts";
+export * from "./bar_builder.ts";
+export * from "./ignition_designed.ts";
+export * from "./ignition_running.ts";
+export type { IgnitionScore } from "./ignition_score.ts";
+export {
+  dayFraction,
+  isMarketOpen,
+  type MarketHours,
+  marketPhase,
+  minutesSinceOpen,
+  sessionDate,
+} from "./market_hours.ts";
+export * from "./market_state.ts";
+export * from "./roll_up.ts";
+export * from "./staleness.ts";
+export * from "./ticker_filter.ts";
+export { changePct, type TickerSeed, type TickerState } from "./ticker_state.ts";
+export * from "./tiers.ts";
+export * from "./trade_eligibility.ts";
+export * from "./watchlist_score.ts";
+export * from "./z_score.ts";

@@ -1,0 +1,49 @@
+import type { Trade } from "@/lib/protocol/mod.ts";
+
+const DIGITS = /^\d+$/;
+
+/**
+ * Order of two trades of one ticker: event time, then the market's own number where both ids are numbers. 0 when
+ * neither tells, which leaves the decision to arrival.
+ */
+export function compareTrades(a: Trade, b: Trade): number {
+  if (a.timeMs !== b.timeMs) return a.timeMs - b.timeMs;
+  if (a.id === undefined || b.id === undefined || !DIGITS.test(a.id) || !DIGITS.test(b.id)) return 0;
+  // Ids of some markets exceed 2^53.
+  const difference = BigInt(a.id) - BigInt(b.id);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** First, last, highest and lowest of some trades, whatever order they arrive in. */
+export class Prints {
+  #first: Trade;
+  #last: Trade;
+  #high: number;
+  #low: number;
+
+  constructor(trade: Trade) {
+    this.#first = this.#last = trade;
+    this.#high = this.#low = trade.price;
+  }
+
+  get open(): number {
+    return this.#first.price;
+  }
+  get close(): number {
+    return this.#last.price;
+  }
+  get high(): number {
+    return this.#high;
+  }
+  get low(): number {
+    return this.#low;
+  }
+
+  add(trade: Trade): void {
+    // Ties by arrival: the first that came opened, the last that came closed.
+    if (compareTrades(trade, this.#first) < 0) this.#first = trade;
+    if (compareTrades(trade, this.#last) >= 0) this.#last = trade;
+    if (trade.price > this.#high) this.#high = trade.price;
+    if (trade.price < this.#low) this.#low = trade.price;
+  }
+}

@@ -1,0 +1,238 @@
+import { allowTicker, marketPhase, MarketState } from "@/lib/market/mod.ts";
+import type { Feed, FeedStatus, MarketHours } from "@/lib/feed/feed.ts";
+import type { Bar, EngineState, EpochMs, FeedState, MarketPhase, Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import type { BarStore } from "@/lib/store/bar_store.ts";
+import type { WatchlistStore } from "@/lib/store/watchlist_store.ts";
+import { backoff } from "@/lib/support/backoff.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
+import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import type { Broadcaster } from "./broadcaster.ts";
+import { DemoOrders } from "./demo_orders.ts";
+import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
+import { RealtimeScanner } from "./realtime_scanner.ts";
+import { TickBroadcaster } from "./tick_broadcaster.ts";
+
+/** The STATUS event of each state. */
+const STATUS_EVENTS: Readonly<Record<EngineState, string>> = {
+  stopped: "engine_stopped",
+  starting: "engine_starting",
+  running: "engine_started",
+  stopping: "engine_stopping",
+  error: "engine_error",
+};
+
+export interface EngineOptions {
+  /** Makes the feed anew for each start, because a feed is read once. */
+  readonly openFeed: () => Promise<Feed>;
+  readonly broadcaster: Broadcaster;
+  readonly barStore: BarStore;
+  readonly watchlistStore: WatchlistStore;
+  readonly clock: Clock;
+  /** 0 inclusive to 1 exclusive, for the jitter between attempts at a failing feed. */
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly ignitionModel: IgnitionModel;
+  readonly tickers: readonly Ticker[];
+  readonly allowTickers: readonly Ticker[];
+  readonly denyTickers: readonly Ticker[];
+  /** Whether ignitions are followed by demonstration orders. */
+  readonly demoOrders: boolean;
+}
+
+export interface EngineStatus {
+  readonly state: EngineState;
+  readonly error: string | null;
+  readonly feed: { readonly name: string | null; readonly state: FeedState };
+}
+
+/** The producers of one run over one feed. */
+interface Run extends AsyncDisposable {
+  readonly feed: Feed;
+  readonly ticks: TickBroadcaster;
+  readonly scanner: RealtimeScanner;
+}
+
+/** Starts and stops the producers together and tells every change of state as STATUS. */
+export class Engine {
+  readonly #options: EngineOptions;
+  #state: EngineState = "stopped";
+  #feedState: FeedState = "stopped";
+  #feedName: string | null = null;
+  #error: string | null = null;
+  #run: Run | null = null;
+  #attempt = 0;
+  #retryTimer: Timer | undefined;
+  /** Changes of state follow each other: each waits here for the one before. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** Body of `GET /api/engine/status`; `error` says why the state is `error`, else it is null. */
+  status(): EngineStatus {
+    return { state: this.#state, error: this.#error, feed: this.feed };
+  }
+
+  get feed(): EngineStatus["feed"] {
+    return { name: this.#feedName, state: this.#feedState };
+  }
+
+  /** Event time that the market has reached; null while nothing runs or before a replay's first event. */
+  get marketTimeMs(): EpochMs | null {
+    return this.#run?.feed.marketTime() ?? null;
+  }
+
+  get marketHours(): MarketHours {
+    return this.#run?.feed.marketHours ?? "us_equities";
+  }
+
+  get marketPhase(): MarketPhase {
+    return marketPhase(this.marketTimeMs ?? this.#options.clock.now(), this.marketHours);
+  }
+
+  get scanner(): RealtimeScanner | null {
+    return this.#run?.scanner ?? null;
+  }
+
+  watchlist(): WatchlistItem[] {
+    return this.#run?.scanner.items() ?? [];
+  }
+
+  currentBar(ticker: Ticker): Bar | undefined {
+    return this.#run?.ticks.currentBar(ticker);
+  }
+
+  /** Starts the producers; does nothing when they run. Resolves when the state is `running` or `error`. */
+  start(): Promise<void> {
+    return this.#enqueue(() => this.#start());
+  }
+
+  /** Stops the producers; does nothing when they are stopped. */
+  stop(): Promise<void> {
+    return this.#enqueue(() => this.#stop());
+  }
+
+  #enqueue(change: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(change);
+    return this.#last;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#state === "running") return;
+    this.#enter("starting");
+    this.#error = null;
+    try {
+      await this.#open();
+      this.#enter("running");
+    } catch (error) {
+      this.#error = errorMessage(error);
+      this.#feedState = "stopped";
+      this.#enter("error", { message: this.#error });
+    }
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#state === "stopped") return;
+    this.#enter("stopping");
+    await this.#close();
+    this.#feedState = "stopped";
+    this.#enter("stopped");
+  }
+
+  async #open(): Promise<void> {
+    this.#feedState = "connecting";
+    const feed = await this.#options.openFeed();
+    this.#feedName = feed.name;
+    this.#run = this.#produce(feed);
+  }
+
+  async #close(): Promise<void> {
+    this.#options.clock.clearTimeout(this.#retryTimer);
+    const run = this.#run;
+    this.#run = null;
+    try {
+      await run?.[Symbol.asyncDispose]();
+    } catch (error) {
+      this.#options.logger.error("a producer failed while stopping", { error: errorMessage(error) });
+    }
+  }
+
+  #produce(feed: Feed): Run {
+    const { broadcaster, clock, logger, tickers, allowTickers, denyTickers } = this.#options;
+    const market = new MarketState(feed.marketHours);
+    const orders = this.#options.demoOrders ? new DemoOrders(broadcaster) : null;
+    const common = { feed, market, broadcaster, clock, logger };
+    const monitor = new IgnitionMonitor({
+      ...common,
+      model: this.#options.ignitionModel,
+      stageNumber: (ticker) => scanner.stageNumber(ticker),
+      onIgnition: (ignition) => orders?.onIgnition(ignition),
+    });
+    const scanner: RealtimeScanner = new RealtimeScanner({
+      ...common,
+      store: this.#options.watchlistStore,
+      tickers,
+      allows: (ticker) => allowTicker(ticker, { allow: allowTickers, deny: denyTickers }),
+      monitor,
+    });
+    const ticks = new TickBroadcaster({
+      ...common,
+      barStore: this.#options.barStore,
+      onTrade: (trade) => {
+        monitor.onTrade(trade);
+        orders?.onTrade(trade);
+      },
+      onFeedStatus: (status) => this.#onFeedStatus(status),
+      onEnd: (error) => this.#onFeedEnd(error),
+    });
+    const stack = new AsyncDisposableStack();
+    stack.use(feed);
+    stack.use(monitor.start());
+    stack.use(scanner.start());
+    stack.use(ticks.start());
+    return { feed, ticks, scanner, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  }
+
+  #onFeedStatus({ event }: FeedStatus): void {
+    if (event === "feed_connected") {
+      this.#feedState = "connected";
+      this.#attempt = 0;
+    } else if (event === "feed_lost") this.#feedState = "lost";
+    else if (event === "feed_ended") this.#feedState = "ended";
+  }
+
+  /** A recording that ends leaves the engine running over what was recorded; a feed that fails is opened anew. */
+  #onFeedEnd(error: unknown): void {
+    const { broadcaster, clock, logger, random } = this.#options;
+    if (error === null) {
+      this.#feedState = "ended";
+      return;
+    }
+    const retryMs = backoff(this.#attempt++, random());
+    this.#feedState = "lost";
+    logger.error("feed failed", { error: errorMessage(error), retryMs });
+    broadcaster.broadcastStatus("feed_lost", { message: errorMessage(error), retry_in_ms: Math.round(retryMs) });
+    this.#retryTimer = clock.setTimeout(() => void this.#enqueue(() => this.#reopen()), retryMs);
+  }
+
+  async #reopen(): Promise<void> {
+    if (this.#state !== "running") return;
+    await this.#close();
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#onFeedEnd(error);
+    }
+  }
+
+  #enter(state: EngineState, data: Readonly<Record<string, unknown>> = {}): void {
+    this.#state = state;
+    this.#options.logger.info(`engine ${state}`);
+    this.#options.broadcaster.broadcastStatus(STATUS_EVENTS[state], { ...data, state });
+  }
+}

@@ -1,0 +1,123 @@
+import type { BarUpdate, MarketState } from "@/lib/market/mod.ts";
+import { BarBuilder } from "@/lib/market/mod.ts";
+import type { Feed, FeedEvent, FeedStatus } from "@/lib/feed/feed.ts";
+import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { startInterval } from "@/lib/support/interval.ts";
+import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import type { BarStore } from "@/lib/store/bar_store.ts";
+import type { Broadcaster } from "./broadcaster.ts";
+
+/** How long after its minute a bar of another ticker stays open for trades that are a little late, market time. */
+const CLOSE_GRACE_MS = 1000;
+const MINUTE_MS = 60_000;
+
+export interface TickBroadcasterOptions {
+  readonly feed: Feed;
+  readonly market: MarketState;
+  readonly barStore: BarStore;
+  readonly broadcaster: Broadcaster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Told of each trade after the market state has taken it. */
+  readonly onTrade?: (trade: Trade) => void;
+  /** Told of each change of the feed before it is broadcast. */
+  readonly onFeedStatus?: (status: FeedStatus) => void;
+  /** Told once when the feed's events end: by themselves (`null`), or by an error. Not told on disposal. */
+  readonly onEnd?: (error: unknown) => void;
+}
+
+/**
+ * Carries the feed's events on: every trade as a TICK as it comes (those that move only volume too), one-minute BARs
+ * by event time when they complete, revised ones again, and changes of the feed as STATUS.
+ */
+export class TickBroadcaster {
+  readonly #options: TickBroadcasterOptions;
+  readonly #bars = new BarBuilder();
+  /** Market minute up to which bars have been closed. */
+  #closedToMs = 0;
+
+  constructor(options: TickBroadcasterOptions) {
+    this.#options = options;
+  }
+
+  /** The bar of the minute under way, if the ticker has traded in it. */
+  currentBar(ticker: Ticker): Bar | undefined {
+    return this.#bars.current(ticker);
+  }
+
+  /** Starts the pump and the timer that closes bars of tickers that stopped trading. */
+  start(): AsyncDisposable {
+    const { feed, clock, logger, onEnd } = this.#options;
+    const stop = new AbortController();
+    const pump = async () => {
+      try {
+        for await (const event of feed.events(stop.signal)) this.#take(event);
+        if (stop.signal.aborted) return;
+        this.#publish(this.#bars.flush());
+        onEnd?.(null);
+      } catch (error) {
+        if (stop.signal.aborted) logger.warn("feed failed while stopping", { error: errorMessage(error) });
+        else onEnd?.(error);
+      }
+    };
+    const pumping = pump();
+    const closing = startInterval({
+      clock,
+      everyMs: 1000,
+      run: () => this.#closeUpTo(feed.marketTime() ?? 0),
+      onError: (error) => logger.error("closing bars failed", { error: errorMessage(error) }),
+    });
+    return {
+      [Symbol.asyncDispose]: async () => {
+        stop.abort();
+        await closing[Symbol.asyncDispose]();
+        await pumping;
+      },
+    };
+  }
+
+  #take(event: FeedEvent): void {
+    try {
+      this.#handle(event);
+    } catch (error) {
+      const ticker = "ticker" in event ? event.ticker : undefined;
+      this.#options.logger.error("feed event failed", { kind: event.kind, ticker, error: errorMessage(error) });
+    }
+  }
+
+  #handle(event: FeedEvent): void {
+    const { market, broadcaster, onTrade, onFeedStatus } = this.#options;
+    switch (event.kind) {
+      case "trade":
+        this.#closeUpTo(event.timeMs);
+        market.applyTrade(event);
+        this.#publish(this.#bars.add(event));
+        broadcaster.broadcastTick(event.ticker, event.price, event.size, event.timeMs);
+        onTrade?.(event);
+        return;
+      case "quote":
+        return market.applyQuote(event);
+      case "bar":
+        return this.#publish(this.#bars.replace(event.ticker, event.bar));
+      case "status":
+        onFeedStatus?.(event);
+        return broadcaster.broadcastStatus(event.event, event.data);
+    }
+  }
+
+  /** Closes the bars of minutes that ended at least the grace before `marketMs`. */
+  #closeUpTo(marketMs: number): void {
+    const minuteMs = Math.floor((marketMs - CLOSE_GRACE_MS) / MINUTE_MS) * MINUTE_MS;
+    if (minuteMs <= this.#closedToMs) return;
+    this.#closedToMs = minuteMs;
+    this.#publish(this.#bars.advance(minuteMs));
+  }
+
+  #publish(updates: readonly BarUpdate[]): void {
+    for (const { ticker, bar, revision } of updates) {
+      this.#options.barStore.put(ticker, bar);
+      this.#options.broadcaster.broadcastBar(ticker, "1m", bar, revision);
+    }
+  }
+}

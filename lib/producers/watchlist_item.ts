@@ -1,0 +1,36 @@
+import { changePct, intradayZScores, type TickerState, type WatchlistScore } from "@/lib/market/mod.ts";
+import type { DailyBar, WatchlistItem } from "@/lib/protocol/mod.ts";
+import type { WatchlistEntry } from "@/lib/store/watchlist_store.ts";
+
+/** What a row of WATCHLIST is made of. */
+export interface WatchlistItemParts {
+  readonly entry: WatchlistEntry;
+  /** Undefined before anything is known of the ticker. */
+  readonly state: TickerState | undefined;
+  readonly score: WatchlistScore;
+  readonly dailyBars: readonly DailyBar[];
+  /** Part of the market's day that has passed, 0..1. */
+  readonly dayFraction: number;
+}
+
+/** One row of WATCHLIST; numbers that are not known yet are 0. */
+export function watchlistItem({ entry, state, score, dailyBars, dayFraction }: WatchlistItemParts): WatchlistItem {
+  const { ticker, source, discoveredAtMs } = entry;
+  const { price = 0, lastClose = 0, dayVolume = 0, avgVolume = 0, lastTradeMs = null } = state ?? {};
+  const change = changePct(price, lastClose);
+  return {
+    ticker,
+    price,
+    change_pct: change,
+    volume: dayVolume,
+    dollar_volume: Number((price * dayVolume).toFixed(2)),
+    last_close: lastClose,
+    avg_volume: avgVolume,
+    ...score,
+    source,
+    discovered_at: discoveredAtMs === null ? null : new Date(discoveredAtMs).toISOString(),
+    last_tick_time: lastTradeMs,
+    ...intradayZScores({ dailyBars, volume: dayVolume, changePct: change, dayFraction }),
+    tier: 1,
+  };
+}

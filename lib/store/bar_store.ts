@@ -1,0 +1,54 @@
+import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
+
+export interface BarQuery {
+  /** First bar start, epoch seconds, inclusive. @default the oldest kept */
+  readonly fromS?: number;
+  /** Last bar start, epoch seconds, inclusive. @default the newest */
+  readonly toS?: number;
+  /** The newest so many. @default all */
+  readonly limit?: number;
+}
+
+/** Completed one-minute bars by ticker. A bar put for a minute that has one replaces it. */
+export interface BarStore {
+  put(ticker: Ticker, bar: Bar): void;
+  /** Oldest first; empty for a ticker without bars. */
+  bars(ticker: Ticker, query?: BarQuery): Bar[];
+}
+
+/** Index of the first bar whose start is not before `timeS`. */
+function lowerBound(bars: readonly Bar[], timeS: number): number {
+  let low = 0;
+  let high = bars.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bars[middle]?.time ?? Infinity) < timeS) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Bars in memory, the newest `capacity` of each ticker. */
+export class MemoryBarStore implements BarStore {
+  readonly #byTicker = new Map<Ticker, Bar[]>();
+  readonly #capacity: number;
+
+  /** @param capacity bars kept per ticker; three days of 04:00-20:00 by default */
+  constructor(capacity = 3 * 960) {
+    this.#capacity = capacity;
+  }
+
+  put(ticker: Ticker, bar: Bar): void {
+    let bars = this.#byTicker.get(ticker);
+    if (bars === undefined) this.#byTicker.set(ticker, bars = []);
+    const index = lowerBound(bars, bar.time);
+    bars.splice(index, bars[index]?.time === bar.time ? 1 : 0, bar);
+    if (bars.length > this.#capacity) bars.shift();
+  }
+
+  bars(ticker: Ticker, { fromS = -Infinity, toS = Infinity, limit = Infinity }: BarQuery = {}): Bar[] {
+    const bars = this.#byTicker.get(ticker) ?? [];
+    const end = lowerBound(bars, toS + 1);
+    return bars.slice(Math.max(lowerBound(bars, fromS), end - limit), end);
+  }
+}

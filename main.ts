@@ -1,0 +1,55 @@
+import { App, csp, staticFiles } from "fresh";
+import { type Config, CONFIG_NAMES, parseConfig } from "@/lib/config.ts";
+import { manager } from "@/lib/connections/connection_manager.ts";
+import { Flashtape } from "@/lib/flashtape.ts";
+import { problemDetails } from "@/lib/http/problem_details.ts";
+import { serve } from "@/lib/http/serve.ts";
+import { guardProcess } from "@/lib/guard_process.ts";
+import { setUpLogging } from "@/lib/logging.ts";
+import type { State } from "@/lib/state.ts";
+import { systemClock } from "@/lib/support/clock.ts";
+import { errorMessage } from "@/lib/support/logger.ts";
+
+function readConfig(): Config {
+  try {
+    return parseConfig(Object.fromEntries(CONFIG_NAMES.map((name) => [name, Deno.env.get(name)])));
+  } catch (error) {
+    console.error(errorMessage(error));
+    Deno.exit(1);
+  }
+}
+
+const config = readConfig();
+const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (line) => manager.broadcastLog(line) });
+
+const flashtape = new Flashtape({ config, manager, clock: systemClock, random: Math.random, logger });
+
+manager.configure({
+  logger: logger("connections"),
+  greeting: () => ({ server: flashtape.status() }),
+  limits: {
+    softMarkBytes: config.SOFT_MARK_BYTES,
+    hardMarkBytes: config.HARD_MARK_BYTES,
+    noProgressMs: config.NO_PROGRESS_MS,
+    maxMessageLength: config.MAX_MESSAGE_LENGTH,
+    messagesPerSecond: config.MESSAGE_RATE,
+    messageBurst: config.MESSAGE_BURST,
+    maxConnections: config.MAX_CONNECTIONS,
+    maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
+  },
+});
+
+/** The Fresh app; `_fresh/server.js` serves it with the built islands. */
+export const app = new App<State>()
+  .use(problemDetails(logger("http")))
+  .use(csp({ useNonce: true }))
+  .use(staticFiles())
+  .use((ctx) => {
+    Object.assign(ctx.state, { app: flashtape, clientConfig: { firstRetryMs: config.CLIENT_FIRST_RETRY_MS } });
+    return ctx.next();
+  })
+  .fsRoutes();
+
+guardProcess(logger("process"));
+if (config.ENGINE_AUTOSTART) flashtape.engine.start();
+if (import.meta.main) serve(flashtape, logger("http"));

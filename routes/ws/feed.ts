@@ -1,0 +1,10 @@
+import { define } from "@/lib/state.ts";
+import { upgradeToFeed } from "@/lib/http/feed_upgrade.ts";
+import { peerAddress } from "@/lib/http/peer_address.ts";
+
+export const handler = define.handlers({
+  GET: (ctx) => {
+    const { manager, config } = ctx.state.app;
+    return upgradeToFeed(ctx.req, peerAddress(ctx.info), { manager, allowedOrigins: config.ALLOWED_ORIGINS });
+  },
+});

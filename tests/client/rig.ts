@@ -1,0 +1,59 @@
+import { assertExists } from "@std/assert";
+import type { ConnectionView } from "@/lib/client/connection_view.ts";
+import { type Heartbeat, WsAdapter, type WsAdapterOptions } from "@/lib/client/ws_adapter.ts";
+import type { ServerMessage } from "@/lib/protocol/mod.ts";
+import { type CountingClock, countingClock } from "./counting_clock.ts";
+import { FakeEnvironment, FakeSocket } from "./fake_socket.ts";
+
+/** An adapter on a fake clock, with a fake server and window; it records everything the adapter reports. */
+export interface Rig {
+  readonly adapter: WsAdapter;
+  readonly clock: CountingClock;
+  readonly environment: FakeEnvironment;
+  readonly sockets: readonly FakeSocket[];
+  readonly views: readonly ConnectionView[];
+  readonly messages: readonly ServerMessage[];
+  readonly heartbeats: readonly Heartbeat[];
+  readonly errors: readonly Error[];
+  /** The latest socket. */
+  socket(): FakeSocket;
+  /** Starts and brings the connection to `live`. */
+  goLive(): FakeSocket;
+}
+
+export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
+  const clock = countingClock();
+  const environment = new FakeEnvironment();
+  const sockets: FakeSocket[] = [];
+  const views: ConnectionView[] = [];
+  const messages: ServerMessage[] = [];
+  const heartbeats: Heartbeat[] = [];
+  const errors: Error[] = [];
+  const adapter = new WsAdapter({
+    url: "ws://test/ws/feed",
+    clock,
+    environment,
+    random: () => 0.5,
+    createSocket: (url, protocols) => {
+      const socket = new FakeSocket(url, protocols);
+      sockets.push(socket);
+      return socket;
+    },
+    ...options,
+  });
+  adapter.onConnection = (view) => views.push(view);
+  adapter.onMessage = (message) => messages.push(message);
+  adapter.onHeartbeat = (heartbeat) => heartbeats.push(heartbeat);
+  adapter.onError = (error) => errors.push(error);
+  const socket = () => {
+    const latest = sockets.at(-1);
+    assertExists(latest, "no socket was opened");
+    return latest;
+  };
+  const goLive = () => {
+    adapter.start();
+    socket().greet();
+    return socket();
+  };
+  return { adapter, clock, environment, sockets, views, messages, heartbeats, errors, socket, goLive };
+}
