@@ -1,7 +1,11 @@
 import { Disconnects } from "../protocol/close_codes.ts";
 
+/** Whether the connection ended without a close frame; browsers report that as 1006, Deno sometimes as 0. */
+export function isAbnormal(code: number): boolean {
+  return code === 1006 || code === 0;
+}
+
 const TEXTS: ReadonlyMap<number, string> = new Map<number, string>([
-  [1006, "The connection broke off"],
   [Disconnects.GOING_AWAY.code, "The server is shutting down"],
   [Disconnects.BAD_FRAME.code, "The server could not read what this page sent"],
   [Disconnects.UNAUTHORIZED.code, "The server asks for a valid token"],
@@ -14,6 +18,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map<number, string>([
 
 /** Why a connection ended, for a person to read. */
 export function lossReason(code: number, reason: string): string {
+  if (isAbnormal(code)) return "The connection broke off";
   const text = TEXTS.get(code);
   if (text !== undefined) return text;
   return reason === "" ? `The server closed the connection (code ${code})` : `${reason} (code ${code})`;

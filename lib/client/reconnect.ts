@@ -1,6 +1,6 @@
 import { Disconnects, reconnectAdvice } from "../protocol/close_codes.ts";
 import { backoff } from "../support/backoff.ts";
-import { lossReason } from "./loss_reason.ts";
+import { isAbnormal, lossReason } from "./loss_reason.ts";
 import type { ReconnectEffect, ReconnectEvent, ReconnectState, TimerKind } from "./reconnect_state.ts";
 
 /** Intervals of the reconnect rule, in milliseconds. */
@@ -127,7 +127,7 @@ function lose(state: ReconnectState, { nowMs, random, policy }: Circumstances, l
 
 function closed(state: ReconnectState, event: ReconnectEvent & { type: "socket_closed" }, at: Circumstances): Step {
   if (state.kind !== "connecting" && state.kind !== "open" && state.kind !== "live") return unchanged(state);
-  const unreachable = state.kind === "connecting" && event.code === 1006;
+  const unreachable = state.kind === "connecting" && isAbnormal(event.code);
   const reason = unreachable ? "The server cannot be reached" : lossReason(event.code, event.reason);
   switch (reconnectAdvice(event.code)) {
     case "never":

@@ -195,6 +195,8 @@ Deno.test("BackendClient.setActiveTicker() sends at once when live, else the las
   adapter.become("connecting");
   assertEquals(adapter.sent, []);
   adapter.become("live");
+  adapter.become("waiting");
+  adapter.become("live");
   assertEquals(adapter.sent, [{ type: "SET_ACTIVE_TICKER", ticker: TSLA, source: "search" }]);
   client.setActiveTicker(AAPL, "chart");
   adapter.become("waiting");

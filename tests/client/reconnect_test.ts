@@ -211,6 +211,7 @@ Deno.test("reduce() names the reason of a refusal and lets go of the socket", ()
 
 Deno.test("reduce() tells a server that cannot be reached from a connection that broke off", () => {
   assertEquals(reduce(STATES.connecting, EVENTS.closed_1006, at()).state.reason, "The server cannot be reached");
+  assertEquals(reduce(STATES.connecting, closed(0), at()).state.reason, "The server cannot be reached");
   assertEquals(reduce(STATES.live, EVENTS.closed_1006, at()).state.reason, "The connection broke off");
   const named: ReconnectEvent = { type: "socket_closed", generation: 3, code: 4999, reason: "lunch" };
   assertEquals(reduce(STATES.live, named, at()).state.reason, "lunch (code 4999)");
