@@ -1,7 +1,7 @@
 import { type ComponentChildren, type FunctionComponent, h, isValidElement, type VNode } from "preact";
 import { type Context, INTERNALS } from "./context.ts";
 import { HttpError } from "./http_error.ts";
-import { type HandlerFn, type Method, METHODS, type RouteHandler } from "./handlers.ts";
+import { type HandlerFn, type Method, METHODS, type Middleware, type RouteHandler } from "./handlers.ts";
 
 /** What a page, layout, app wrapper or error page receives as props. */
 export type PageProps<Data = unknown, State = unknown> =
@@ -44,6 +44,11 @@ export interface Route<State> {
   component?: PageComponent<never, State> | undefined;
   config?: RouteConfig | undefined;
   handler?: RouteHandler<unknown, State> | undefined;
+}
+
+/** Takes a middleware for a route without a component. */
+export function toRoute<State>(route: Route<State> | Middleware<State>): Route<State> {
+  return typeof route === "function" ? { handler: route } : route;
 }
 
 /** The methods that a route answers. A route without handlers renders its page for all. */
@@ -96,19 +101,7 @@ export async function renderComponent<State>(
   component: PageComponent<never, State>,
   data: unknown,
 ): Promise<VNode | Response | null> {
-  const props: PageProps<unknown, State> = {
-    config: ctx.config,
-    url: ctx.url,
-    req: ctx.req,
-    params: ctx.params,
-    info: ctx.info,
-    state: ctx.state,
-    isPartial: ctx.isPartial,
-    route: ctx.route,
-    error: ctx.error,
-    Component: ctx.Component,
-    data,
-  };
+  const props: PageProps<unknown, State> = { ...ctx, data };
   if (component.constructor.name === "AsyncFunction") {
     const made: unknown = await (component as (p: typeof props) => Promise<unknown>)(props);
     if (made === null || made instanceof Response || isValidElement(made)) {

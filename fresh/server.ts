@@ -1,15 +1,13 @@
 import { type App, type Handler, setSnapshot } from "./app.ts";
-import { islandsOf, type Manifest, type Snapshot } from "./snapshot.ts";
-
-/** What `deno serve` expects as the default export of `_fresh/server.js`. */
-export interface Server {
-  fetch: Handler;
-}
+import { findIslands, type Manifest } from "./snapshot.ts";
 
 /**
  * Joins an app with its build; called by the generated `_fresh/server.js`.
  *
  * @param base URL that the files of the manifest are relative to.
+ * @param routes The modules of `manifest.routes`.
+ * @param islands The modules of `manifest.islands`.
+ * @returns What `deno serve` takes as a default export.
  */
 export function createServer<State>(
   app: App<State>,
@@ -17,14 +15,7 @@ export function createServer<State>(
   base: string,
   routes: readonly unknown[],
   islands: readonly unknown[],
-): Server {
-  const root = new URL(manifest.root, base).pathname;
-  const snapshot: Snapshot = {
-    manifest: { ...manifest, root },
-    routes,
-    islands: islandsOf(manifest.islands, islands),
-    read: (file) => Deno.readFile(new URL(file.source, base)),
-  };
-  setSnapshot(app, snapshot);
+): { fetch: Handler } {
+  setSnapshot(app, { manifest, base, routes, islands: findIslands(manifest.islands, islands) });
   return { fetch: app.handler() };
 }

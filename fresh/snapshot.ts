@@ -8,91 +8,85 @@ export interface RouteFile {
   scope: string;
   /** The URL pattern of a route: `/users/:id`. */
   pattern: string;
-  /** The file's path, for messages and for importing. */
   file: string;
 }
 
-/** The build's description of one island file and its browser module. */
+/** A browser module: its URL path, and those of the modules that it imports. */
+export interface Chunk {
+  url: string;
+  imports: string[];
+}
+
+/** The build's description of one island file. */
 export interface IslandFile {
   /** The file's name as an identifier. */
   name: string;
-  /** The file's path. */
   file: string;
-  /** The URL path of the browser module. */
-  chunk: string;
-  /** URL paths of the modules that `chunk` imports. */
-  preload: string[];
+  chunk: Chunk;
 }
 
 /** A file that `staticFiles()` serves. */
 export interface StaticFile {
   contentType: string;
-  /** Hash of the content, the ETag. */
+  /** Hash of the content, for the ETag. */
   hash: string;
-  /** Where the content is: a file URL, or relative to the manifest. */
-  source: string;
+  file: string;
 }
 
-/** All that a build knows, in JSON. */
+/** All that a build knows, in JSON. Files are relative to the build's output directory. */
 export interface Manifest {
   /** The app's root directory. */
   root: string;
   /** Changes when a static file changes. */
   buildId: string;
-  /** The browser module that boots islands, and the modules that it imports. */
-  boot: { chunk: string; preload: string[] };
+  /** The browser module that boots islands. */
+  boot: Chunk;
   routes: RouteFile[];
   islands: IslandFile[];
+  /** By URL path. */
   staticFiles: Record<string, StaticFile>;
 }
 
-/** A component to hydrate in the browser. */
+/** A component to bring to life in the browser. */
 export interface Island {
   /** Its name on the page, unique in the app. */
   name: string;
   exportName: string;
   component: ComponentType<Record<string, unknown>>;
-  file: IslandFile;
+  chunk: Chunk;
 }
 
-/** A {@linkcode Manifest} with its modules loaded. */
+/** A build with its modules loaded. */
 export interface Snapshot {
   manifest: Manifest;
+  /** URL of the output directory. */
+  base: string;
   /** The modules of `manifest.routes`, in the same order. */
   routes: readonly unknown[];
+  /** By component. */
   islands: ReadonlyMap<unknown, Island>;
-  /** Reads the content of a static file. */
-  read(file: StaticFile): Promise<Uint8Array<ArrayBuffer>>;
-  /** A module script for every page, in development. */
+  /** Contents of files that are not on disk. */
+  memory?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** URL path of a module script for every page, in development. */
   devScript?: string;
 }
 
 /** The snapshot of an app that has not been built: no file routes, islands or static files. */
 export const EMPTY_SNAPSHOT: Snapshot = {
-  manifest: {
-    root: ".",
-    buildId: "",
-    boot: { chunk: "", preload: [] },
-    routes: [],
-    islands: [],
-    staticFiles: {},
-  },
+  manifest: { root: "", buildId: "", boot: { url: "", imports: [] }, routes: [], islands: [], staticFiles: {} },
+  base: import.meta.url,
   routes: [],
   islands: new Map(),
-  read: () => Promise.reject(new Error("Cannot read static files before a build")),
 };
 
-/** Finds the components that the island modules export. */
-export function islandsOf(
-  files: IslandFile[],
-  modules: readonly unknown[],
-): Map<unknown, Island> {
+/** Finds the components that the modules of the islands export. */
+export function findIslands(files: IslandFile[], modules: readonly unknown[]): Map<unknown, Island> {
   const islands = new Map<unknown, Island>();
-  files.forEach((file, i) => {
+  files.forEach(({ name: fileName, chunk }, i) => {
     for (const [exportName, component] of Object.entries(modules[i] ?? {})) {
       if (typeof component !== "function") continue;
-      const name = exportName === "default" ? file.name : `${file.name}_${exportName}`;
-      islands.set(component, { name, exportName, component, file });
+      const name = exportName === "default" ? fileName : `${fileName}_${exportName}`;
+      islands.set(component, { name, exportName, component, chunk });
     }
   });
   return islands;

@@ -16,17 +16,13 @@ export interface WebSocketHandlers {
 export interface WebSocketUpgradeOptions {
   /** Seconds without an answer to a ping before the connection is closed. @default 30 */
   idleTimeout?: number;
-  /** The sub-protocol to answer with; it should be one that the client offered. */
+  /** The sub-protocol to answer with; it should be one that the client offers. */
   protocol?: string;
 }
 
-const EVENTS = ["open", "message", "close", "error"] as const;
-
 /** Whether the argument of `ctx.upgrade()` is handlers and not options. */
-export function isWebSocketHandlers(
-  value: object | undefined,
-): value is WebSocketHandlers {
-  return EVENTS.some((event) => typeof Reflect.get(value ?? {}, event) === "function");
+export function isWebSocketHandlers(value: object = {}): value is WebSocketHandlers {
+  return ["open", "message", "close", "error"].some((event) => typeof Reflect.get(value, event) === "function");
 }
 
 /**
@@ -43,36 +39,14 @@ export function upgradeWebSocket(
   }
   const upgrade = Deno.upgradeWebSocket(req, options);
   // Deno's own `protocol` option throws when the client offers "a,b" without a space.
-  if (protocol !== undefined) {
-    upgrade.response.headers.set("sec-websocket-protocol", protocol);
-  }
+  if (protocol !== undefined) upgrade.response.headers.set("sec-websocket-protocol", protocol);
   return upgrade;
 }
 
 /** Wires the handlers to the socket. */
-export function manageWebSocket(
-  socket: WebSocket,
-  handlers: WebSocketHandlers,
-): void {
-  if (handlers.open) {
-    socket.addEventListener("open", () => handlers.open?.(socket));
-  }
-  if (handlers.message) {
-    socket.addEventListener(
-      "message",
-      (event) => handlers.message?.(socket, event),
-    );
-  }
-  if (handlers.close) {
-    socket.addEventListener(
-      "close",
-      ({ code, reason }) => handlers.close?.(socket, code, reason),
-    );
-  }
-  if (handlers.error) {
-    socket.addEventListener(
-      "error",
-      (event) => handlers.error?.(socket, event),
-    );
-  }
+export function manageWebSocket(socket: WebSocket, handlers: WebSocketHandlers): void {
+  socket.addEventListener("open", () => handlers.open?.(socket));
+  socket.addEventListener("message", (event) => handlers.message?.(socket, event));
+  socket.addEventListener("close", ({ code, reason }) => handlers.close?.(socket, code, reason));
+  socket.addEventListener("error", (event) => handlers.error?.(socket, event));
 }

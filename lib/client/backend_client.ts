@@ -1,6 +1,6 @@
-import { EpochMs, type Ticker } from "../protocol/brand.ts";
+import type { Ticker } from "../protocol/brand.ts";
 import type { ClassicClientMessage, TickerSource } from "../protocol/client_messages.ts";
-import type { ServerMessage } from "../protocol/server_messages.ts";
+import { type ServerMessage, tickTimeMs } from "../protocol/server_messages.ts";
 import type { BackendEventArgs, BackendEvents } from "./backend_events.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import { Emitter } from "./emitter.ts";
@@ -90,8 +90,8 @@ export class BackendClient implements Disposable {
     const emitter = this.#emitter;
     switch (message.type) {
       case "TICK": {
-        const { ticker, price, volume, timestamp } = message.data;
-        return emitter.emit("tickReceived", ticker, price, volume, EpochMs.parse(Date.parse(timestamp)));
+        const { ticker, price, volume } = message.data;
+        return emitter.emit("tickReceived", ticker, price, volume, tickTimeMs(message.data));
       }
       case "BAR": {
         const { ticker, timeframe, bar, revision } = message.data;

@@ -39,6 +39,8 @@ export class DashboardStore {
   readonly watchlist: WatchlistRows;
   /** How far what is shown may be believed. */
   readonly liveness: ReadonlySignal<Liveness>;
+  /** Whether it no longer moves and must not look as if it did. */
+  readonly stale: ReadonlySignal<boolean>;
 
   readonly #signals: DashboardSignals;
   readonly #clock: Clock;
@@ -82,6 +84,7 @@ export class DashboardStore {
     this.#orders = this.state.orders.peek();
     const { connection, status, sync, nowMs } = this.state;
     this.liveness = computed(() => liveness(connection.value, status.value, sync.value, nowMs.value));
+    this.stale = computed(() => this.liveness.value.level === "stale");
   }
 
   tickReceived(ticker: Ticker, price: number, size: number, timeMs: number): void {

@@ -1,4 +1,4 @@
-import type { Ticker, TickPayload } from "../protocol/mod.ts";
+import { type Ticker, type TickPayload, tickTimeMs } from "../protocol/mod.ts";
 import { RingBuffer } from "../support/ring_buffer.ts";
 
 /** One line of time and sales. */
@@ -36,7 +36,7 @@ export class Tape {
   constructor(ticks: readonly TickPayload[], focus: Ticker | null) {
     this.#focus = focus;
     for (const tick of ticks.toReversed()) {
-      this.push(tick.ticker, tick.price, tick.volume, Date.parse(tick.timestamp));
+      this.push(tick.ticker, tick.price, tick.volume, tickTimeMs(tick));
     }
   }
 

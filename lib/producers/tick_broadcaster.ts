@@ -52,7 +52,9 @@ export class TickBroadcaster {
     const stop = new AbortController();
     const pump = async () => {
       try {
-        for await (const event of feed.events(stop.signal)) this.#take(event);
+        for await (const event of feed.events(stop.signal)) {
+          this.#guard(`feed ${event.kind}`, "ticker" in event ? event.ticker : undefined, () => this.#handle(event));
+        }
         if (stop.signal.aborted) return;
         this.#publish(this.#bars.flush());
         onEnd?.(null);
@@ -77,12 +79,12 @@ export class TickBroadcaster {
     };
   }
 
-  #take(event: FeedEvent): void {
+  /** Runs one step for one item; a failure is logged and stops neither the loop nor the other steps. */
+  #guard(what: string, ticker: Ticker | undefined, step: () => void): void {
     try {
-      this.#handle(event);
+      step();
     } catch (error) {
-      const ticker = "ticker" in event ? event.ticker : undefined;
-      this.#options.logger.error("feed event failed", { kind: event.kind, ticker, error: errorMessage(error) });
+      this.#options.logger.error(`${what} failed`, { ticker, error: errorMessage(error) });
     }
   }
 
@@ -116,8 +118,10 @@ export class TickBroadcaster {
 
   #publish(updates: readonly BarUpdate[]): void {
     for (const { ticker, bar, revision } of updates) {
-      this.#options.barStore.put(ticker, bar);
-      this.#options.broadcaster.broadcastBar(ticker, "1m", bar, revision);
+      this.#guard("publishing a bar", ticker, () => {
+        this.#options.barStore.put(ticker, bar);
+        this.#options.broadcaster.broadcastBar(ticker, "1m", bar, revision);
+      });
     }
   }
 }

@@ -22,15 +22,20 @@ const stamps = {
   _sent_at: z.optional(EpochMs),
 };
 
-/** One trade received. `volume` is the size of this trade in shares, `timestamp` its event time. */
+/** One trade received. `volume` is the size of this trade in shares, `timestamp` its event time; older servers omit it. */
 export const TickPayload = z.looseObject({
   ticker: Ticker,
   price: Finite,
   volume: NonNegative,
-  timestamp: IsoTime,
+  timestamp: z.optional(IsoTime),
   ...stamps,
 });
 export type TickPayload = z.infer<typeof TickPayload>;
+
+/** Event time of a tick; of one without a timestamp when it was sent, else 0: not known. */
+export function tickTimeMs({ timestamp, _sent_at }: TickPayload): EpochMs {
+  return timestamp === undefined ? _sent_at ?? 0 as EpochMs : Date.parse(timestamp) as EpochMs;
+}
 
 /** Open, high, low, close, volume and volume-weighted average price of one interval; `time` is its start, epoch seconds. */
 export const Bar = z.looseObject({

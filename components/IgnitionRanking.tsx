@@ -1,0 +1,60 @@
+import type { IgnitionPayload, Ticker } from "@/lib/protocol/mod.ts";
+import { ScoreBar } from "./ScoreBar.tsx";
+import { verdictOf } from "./verdict.ts";
+import { VerdictTag } from "./VerdictTag.tsx";
+
+export interface IgnitionRankingProps {
+  /** Best first. */
+  readonly scores: readonly IgnitionPayload[];
+  readonly active: Ticker | null;
+  readonly onSelect: (ticker: Ticker) => void;
+}
+
+/** The strongest ignition scores with their verdicts. */
+export function IgnitionRanking({ scores, active, onSelect }: IgnitionRankingProps) {
+  if (scores.length === 0) return <p class="empty">No ticker has an ignition score yet.</p>;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Ignition ranking">
+      <table class="grid-table ranking">
+        <caption class="visually-hidden">Tickers by ignition score</caption>
+        <thead>
+          <tr>
+            <th scope="col">Ticker</th>
+            <th scope="col" class="number">Score</th>
+            <th scope="col" class="wide">
+              <span class="visually-hidden">Bar</span>
+            </th>
+            <th scope="col">Anti-trap</th>
+          </tr>
+        </thead>
+        <tbody>
+          {scores.map((ignition) => {
+            const verdict = verdictOf(ignition);
+            return (
+              <tr
+                key={ignition.ticker}
+                class="selectable"
+                data-selected={ignition.ticker === active}
+                title={verdict.kind === "unchecked" ? undefined : ignition.reason}
+                onClick={() => onSelect(ignition.ticker)}
+              >
+                <th scope="row">
+                  <button type="button" class="row-button" aria-current={ignition.ticker === active}>
+                    {ignition.ticker}
+                  </button>
+                </th>
+                <td class="number">{ignition.score.toFixed(1)}</td>
+                <td class="wide">
+                  <ScoreBar value={ignition.score} tone={verdict.tone} />
+                </td>
+                <td>
+                  <VerdictTag verdict={verdict} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** Texts of numbers and times, the same on the server and in every browser. */
+
+/** What stands where a value is unknown. */
+export const UNKNOWN = "–";
+const MINUS = "−";
+
+const grouped = new Map<number, Intl.NumberFormat>();
+
+function fixed(value: number, digits: number): string {
+  let format = grouped.get(digits);
+  if (format === undefined) {
+    format = new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    grouped.set(digits, format);
+  }
+  return format.format(Math.abs(value));
+}
+
+/** Two decimals, four below one dollar. */
+export function formatPrice(price: number): string {
+  return fixed(price, price < 1 ? 4 : 2);
+}
+
+/** With its sign: `+2.13%`. */
+export function formatPercent(percent: number): string {
+  const digits = Math.abs(percent) >= 1000 ? 0 : 2;
+  return `${signOf(Number(percent.toFixed(digits)))}${fixed(percent, digits)}%`;
+}
+
+/** With its sign: `+1.05`. */
+export function formatDifference(difference: number): string {
+  const digits = Math.abs(difference) < 1 ? 4 : 2;
+  return `${signOf(Number(difference.toFixed(digits)))}${fixed(difference, digits)}`;
+}
+
+const signOf = (value: number): string => value > 0 ? "+" : value < 0 ? MINUS : "";
+
+const UNITS = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]] as const;
+
+/** Three significant digits and a unit: `12.3M`. */
+export function formatCompact(value: number): string {
+  for (const [unit, letter] of UNITS) {
+    // The rounding below would turn 999,950 into 1000K.
+    if (value < unit * 0.9995) continue;
+    const scaled = value / unit;
+    return `${scaled.toFixed(scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0)}${letter}`;
+  }
+  return value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** Shares in full; fractions of coins to four digits. */
+export function formatSize(size: number): string {
+  return Number.isInteger(size) ? fixed(size, 0) : fixed(size, 4);
+}
+
+/** One decimal; unknown below zero, which is how the server says "too little data". */
+export function formatScore(score: number): string {
+  return score < 0 ? UNKNOWN : score.toFixed(1);
+}
+
+const NEW_YORK = { timeZone: "America/New_York" } as const;
+const clock = new Intl.DateTimeFormat("en-US", {
+  ...NEW_YORK,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+const date = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, weekday: "short", month: "short", day: "numeric" });
+const dateWithYear = new Intl.DateTimeFormat("en-US", {
+  ...NEW_YORK,
+  month: "short",
+  day: "numeric",
+  year: "numeric",
+});
+
+/** `10:31:07` by New York's clock. */
+export function formatTime(ms: number): string {
+  return clock.format(ms);
+}
+
+/** `Thu, Nov 20` by New York's calendar. */
+export function formatDate(ms: number): string {
+  return date.format(ms);
+}
+
+/** `Nov 20, 2025` by New York's calendar. */
+export function formatDateWithYear(ms: number): string {
+  return dateWithYear.format(ms);
+}
+
+/** A length of time in its largest unit: `14 s`, `3 min`, `2 h`, `5 d`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+}

@@ -1,0 +1,18 @@
+/** Drawings for buttons; each button carries its own name. */
+
+export function ThemeIcon() {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6" />
+      <path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" fill="currentColor" />
+    </svg>
+  );
+}
+
+export function Logo() {
+  return (
+    <svg class="logo" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+      <path d="M11.5 1 3 11.5h5L7 19l9-11.5h-5.5z" />
+    </svg>
+  );
+}

@@ -1,0 +1,150 @@
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { BarLegend } from "@/components/BarLegend.tsx";
+import { Panel } from "@/components/Panel.tsx";
+import { TickerHeadline } from "@/components/TickerHeadline.tsx";
+import { rollUp } from "@/lib/client/bar_series.ts";
+import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import type { PriceChart, PriceChartView } from "@/lib/client/price_chart.ts";
+import { type Bar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+
+const MINUTES = [1, 5, 15] as const;
+
+/** Candles and volume of the active ticker, its headline, and the box to choose another. */
+export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
+  const dashboard = dashboardFor(boot);
+  const { state, stale, watchlist } = dashboard.store;
+  const minutes = useSignal<number>(1);
+  const ticker = state.activeTicker.value;
+  // Looked up anew with each list: the ticker may join or leave it.
+  const item = useComputed(() => {
+    void watchlist.lists.value;
+    const active = state.activeTicker.value;
+    return active === null ? undefined : watchlist.item(active)?.value;
+  });
+  const aside = (
+    <>
+      <TickerSearch dashboard={dashboard} />
+      <div class="segments" role="group" aria-label="Minutes per bar">
+        {MINUTES.map((count) => (
+          <button
+            key={count}
+            type="button"
+            aria-pressed={minutes.value === count}
+            onClick={() => minutes.value = count}
+          >
+            {count}m
+          </button>
+        ))}
+      </div>
+    </>
+  );
+  return (
+    <Panel id="chart" title="Chart" stale={stale.value} aside={aside}>
+      <Title dashboard={dashboard} />
+      {ticker === null
+        ? <p class="empty">Nothing has traded yet. Choose a ticker to see its chart.</p>
+        : <TickerHeadline ticker={ticker} item={item.value} halted={state.halts.value.has(ticker)} />}
+      <ChartCanvas dashboard={dashboard} minutes={minutes} />
+    </Panel>
+  );
+}
+
+/** Keeps the title of the window up to date, so that a tab in the background tells the price. */
+function Title({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { state, stale, watchlist } = dashboard.store;
+  const ticker = state.activeTicker.value;
+  const price = ticker === null ? undefined : watchlist.item(ticker)?.value.price;
+  const quote = ticker === null || price === undefined ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
+  const title = `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return null;
+}
+
+function TickerSearch({ dashboard }: { readonly dashboard: Dashboard }) {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    if (!(form instanceof HTMLFormElement)) return;
+    const ticker = parseTicker(String(new FormData(form).get("ticker")));
+    dashboard.select(ticker, "search");
+    form.reset();
+  };
+  return (
+    <form class="search" role="search" onSubmit={submit}>
+      <input
+        name="ticker"
+        aria-label="Show ticker"
+        placeholder="Ticker"
+        required
+        maxLength={20}
+        pattern="\s*[A-Za-z0-9][A-Za-z0-9.\/+\-\^= ]*"
+        title="Letters, digits and . / + - ^ ="
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+      />
+    </form>
+  );
+}
+
+interface ChartCanvasProps {
+  readonly dashboard: Dashboard;
+  readonly minutes: ReadonlySignal<number>;
+}
+
+function ChartCanvas({ dashboard, minutes }: ChartCanvasProps) {
+  const { state } = dashboard.store;
+  const container = useRef<HTMLDivElement>(null);
+  const pointed = useSignal<Bar | null>(null);
+  const view = useComputed<PriceChartView>(() => {
+    const { ticker, epoch, bars } = state.chart.value;
+    return { ticker, epoch, minutes: minutes.value, bars: minutes.value === 1 ? bars : rollUp(bars, minutes.value) };
+  });
+  useEffect(() => {
+    const { current } = container;
+    if (current === null) return;
+    let chart: PriceChart | undefined;
+    let left = false;
+    import("@/lib/client/price_chart.ts").then(({ PriceChart }) => {
+      if (!left) chart = new PriceChart({ container: current, view, onPoint: (bar) => pointed.value = bar });
+    }).catch((error: unknown) => dashboard.store.note(`Cannot draw the chart: ${error}`, "error"));
+    return () => {
+      left = true;
+      chart?.dispose();
+    };
+  }, []);
+  return (
+    <div class="chart-area">
+      <BarLegend bar={pointed.value ?? view.value.bars.at(-1) ?? null} />
+      <div ref={container} class="chart-canvas" role="img" aria-label={label(view.value)} />
+      <ChartNotice dashboard={dashboard} />
+    </div>
+  );
+}
+
+function label({ ticker, minutes, bars }: PriceChartView): string {
+  return `Candlestick chart of ${ticker ?? "no ticker"}, ${minutes} minutes per bar, ${bars.length} bars`;
+}
+
+/** Says in words why there is nothing to see. */
+function ChartNotice({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { ticker, phase, bars } = dashboard.store.state.chart.value;
+  if (ticker === null || (phase === "ready" && bars.length > 0)) return null;
+  if (phase === "failed") {
+    return (
+      <p class="chart-notice" data-over={bars.length > 0}>
+        The bars of {ticker} could not be fetched.
+        <button type="button" onClick={() => dashboard.reloadChart()}>Try again</button>
+      </p>
+    );
+  }
+  if (bars.length > 0) return null;
+  return <p class="chart-notice">{emptyText(ticker, phase)}</p>;
+}
+
+const emptyText = (ticker: Ticker, phase: "ready" | "loading"): string =>
+  phase === "loading" ? `Fetching the bars of ${ticker}.` : `No trade of ${ticker} yet.`;

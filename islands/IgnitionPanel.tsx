@@ -1,0 +1,26 @@
+import { useComputed } from "@preact/signals";
+import { IgnitionDetail } from "@/components/IgnitionDetail.tsx";
+import { IgnitionRanking } from "@/components/IgnitionRanking.tsx";
+import { Panel } from "@/components/Panel.tsx";
+import { dashboardFor } from "@/lib/client/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+
+/** Why the active ticker has its ignition score, and who is strongest. */
+export default function IgnitionPanel({ boot }: { readonly boot: DashboardBoot }) {
+  const dashboard = dashboardFor(boot);
+  const { state } = dashboard.store;
+  const ranking = useComputed(() => [...state.ignition.value.values()].toSorted((a, b) => b.score - a.score));
+  const active = state.activeTicker.value;
+  return (
+    <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>
+      <div class="ignition">
+        {active !== null && <IgnitionDetail ticker={active} ignition={state.ignition.value.get(active)} />}
+        <IgnitionRanking
+          scores={ranking.value}
+          active={active}
+          onSelect={(ticker) => dashboard.select(ticker, "unknown")}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,177 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Logo, ThemeIcon } from "@/components/icons.tsx";
+import { formatAge, formatDate, formatDateWithYear, formatTime } from "@/components/format.ts";
+import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import type { MarketPhase } from "@/lib/protocol/mod.ts";
+
+/** The connection, the feed, the engine, and the market's clock. */
+export default function StatusBar({ boot }: { readonly boot: DashboardBoot }) {
+  const dashboard = dashboardFor(boot);
+  return (
+    <header class="status-bar">
+      <h1 class="brand">
+        <Logo />
+        Flashtape
+      </h1>
+      <ConnectionFact dashboard={dashboard} />
+      <FeedFact dashboard={dashboard} />
+      <EngineFact dashboard={dashboard} />
+      <RateFacts dashboard={dashboard} />
+      <MarketClock dashboard={dashboard} />
+      <ThemeButton />
+    </header>
+  );
+}
+
+interface Props {
+  readonly dashboard: Dashboard;
+}
+
+function ConnectionFact({ dashboard }: Props) {
+  const { liveness } = dashboard.store;
+  const { level, label, canRetry } = liveness.value;
+  const heard = useComputed(() => liveness.value.message ?? liveness.value.label);
+  return (
+    <div class="fact fact-connection">
+      <span class={`pill pill-${level}`}>
+        <span class="dot" />
+        {label}
+      </span>
+      {canRetry && <button type="button" onClick={() => dashboard.retryNow()}>Retry now</button>}
+      <span class="visually-hidden" role="status" aria-live="polite">{heard}</span>
+    </div>
+  );
+}
+
+function FeedFact({ dashboard }: Props) {
+  const { name, state } = dashboard.store.state.status.value.feed;
+  return (
+    <div class="fact">
+      <span class="fact-name">Feed</span>
+      <span>
+        {name} <span class={state === "connected" ? "muted" : "warn"}>{state}</span>
+      </span>
+    </div>
+  );
+}
+
+/** How long "Really stop?" waits for an answer. */
+const CONFIRM_MS = 4000;
+
+function EngineFact({ dashboard }: Props) {
+  const { engine } = dashboard.store.state.status.value;
+  const busy = dashboard.engineBusy.value;
+  const asking = useSignal(false);
+  const running = engine === "running";
+  useEffect(() => {
+    if (!asking.value) return;
+    const timer = setTimeout(() => asking.value = false, CONFIRM_MS);
+    return () => clearTimeout(timer);
+  }, [asking.value]);
+  const act = () => {
+    // Stopping ends the data of every page, so one click is not enough.
+    if (running && !asking.value) {
+      asking.value = true;
+      return;
+    }
+    asking.value = false;
+    void dashboard.setEngine(running ? "stop" : "start");
+  };
+  const settled = running || engine === "stopped" || engine === "error";
+  return (
+    <div class="fact">
+      <span class="fact-name">Engine</span>
+      <span class={running ? undefined : "warn"}>{engine}</span>
+      <button
+        type="button"
+        class={asking.value ? "danger" : undefined}
+        disabled={busy || !settled}
+        onClick={act}
+      >
+        {running ? asking.value ? "Really stop?" : "Stop" : "Start"}
+      </button>
+    </div>
+  );
+}
+
+function RateFacts({ dashboard }: Props) {
+  const { state, liveness } = dashboard.store;
+  const live = useComputed(() => state.connection.value.state === "live");
+  const roundTrip = useComputed(() => state.rttMs.value === null ? "–" : `${Math.round(state.rttMs.value)} ms`);
+  const rate = useComputed(() => live.value ? `${state.messagesPerSecond.value}/s` : "–");
+  const lastTrade = useComputed(() => {
+    if (liveness.value.level === "starting") return "–";
+    const ageMs = state.nowMs.value - state.lastTradeMs.value;
+    return ageMs < 1000 ? "now" : `${formatAge(ageMs)} ago`;
+  });
+  return (
+    <>
+      <Fact name="Round trip" wide>{roundTrip}</Fact>
+      <Fact name="Messages" wide>{rate}</Fact>
+      <Fact name="Last trade">{lastTrade}</Fact>
+    </>
+  );
+}
+
+function Fact({ name, wide = false, children }: {
+  readonly name: string;
+  readonly wide?: boolean;
+  readonly children: preact.ComponentChildren;
+}) {
+  return (
+    <div class={wide ? "fact fact-wide" : "fact"}>
+      <span class="fact-name">{name}</span>
+      <span class="number">{children}</span>
+    </div>
+  );
+}
+
+const PHASES: Readonly<Record<MarketPhase, string>> = {
+  pre: "Pre-market",
+  open: "Open",
+  post: "After hours",
+  closed: "Closed",
+};
+
+/** A recording's time this far from the wall clock is shown instead of it. */
+const REPLAY_MS = 120_000;
+
+function MarketClock({ dashboard }: Props) {
+  const { marketMs, nowMs, status } = dashboard.store.state;
+  const phase = useComputed(() => PHASES[status.value.market_phase]);
+  const replayed = useComputed(() => {
+    const { state, name } = status.value.feed;
+    const apart = marketMs.value !== null && Math.abs(nowMs.value - marketMs.value) > REPLAY_MS;
+    return apart && (state === "ended" || name.startsWith("replay"));
+  });
+  const shownMs = useComputed(() => replayed.value && marketMs.value !== null ? marketMs.value : nowMs.value);
+  const time = useComputed(() => formatTime(shownMs.value));
+  const day = useComputed(() => replayed.value ? formatDateWithYear(shownMs.value) : formatDate(shownMs.value));
+  const zone = useComputed(() => replayed.value ? "New York, recorded" : "New York");
+  return (
+    <div class="market-clock">
+      <span class="tag">{phase}</span>
+      <span class="muted clock-day">{day}</span>
+      <span class="clock-time">{time}</span>
+      <span class="muted">{zone}</span>
+    </div>
+  );
+}
+
+function ThemeButton() {
+  const toggle = () => {
+    const { dataset } = document.documentElement;
+    const dark = dataset.theme === undefined
+      ? matchMedia("(prefers-color-scheme: dark)").matches
+      : dataset.theme === "dark";
+    dataset.theme = dark ? "light" : "dark";
+    localStorage.setItem("flashtape.theme", dataset.theme);
+  };
+  return (
+    <button type="button" class="icon-button" onClick={toggle} aria-label="Switch between dark and light colours">
+      <ThemeIcon />
+    </button>
+  );
+}

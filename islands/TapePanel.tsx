@@ -1,0 +1,32 @@
+import { useSignal } from "@preact/signals";
+import { Panel } from "@/components/Panel.tsx";
+import { TapeTable } from "@/components/TapeTable.tsx";
+import { dashboardFor } from "@/lib/client/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+
+/** Time and sales of all tickers, or of the active one. */
+export default function TapePanel({ boot }: { readonly boot: DashboardBoot }) {
+  const { store } = dashboardFor(boot);
+  const { tape, activeTicker } = store.state;
+  const onlyActive = useSignal(false);
+  const ticker = activeTicker.value;
+  const aside = (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={onlyActive}
+        disabled={ticker === null}
+        onChange={(event) => onlyActive.value = event.currentTarget.checked}
+      />
+      Only {ticker ?? "the active ticker"}
+    </label>
+  );
+  const entries = onlyActive.value ? tape.value.focused : tape.value.all;
+  return (
+    <Panel id="tape" title="Time and sales" stale={store.stale.value} aside={aside}>
+      {entries.length === 0
+        ? <p class="empty">{onlyActive.value ? `No trade of ${ticker} yet.` : "No trades yet."}</p>
+        : <TapeTable entries={entries} />}
+    </Panel>
+  );
+}

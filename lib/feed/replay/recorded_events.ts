@@ -1,0 +1,91 @@
+import type { EpochMs } from "@/lib/protocol/mod.ts";
+import type { RecordedFile } from "./formats.ts";
+import { DamagedFileError, linesOf, MAX_LINE_LENGTH } from "./lines.ts";
+import type { Recorded, Recording } from "./recording_format.ts";
+
+/** Opens a file for reading. @throws when there is none or it may not be read. */
+export type ReadFile = (path: string) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+
+/** Told of every row that is skipped: which file, which line (from 1), why. */
+export type OnBadRow = (file: string, line: number, reason: string) => void;
+
+/** What a replay has come across so far. */
+export interface Tally {
+  trades: number;
+  quotes: number;
+  badRows: number;
+  /** Valid rows that are not told: quotes that the vendor calls suspicious. */
+  withheld: number;
+  damagedFiles: string[];
+}
+
+export interface ReadingContext {
+  readonly readFile: ReadFile;
+  readonly onBadRow: OnBadRow;
+  readonly tally: Tally;
+}
+
+/**
+ * Runs `read` on a line; a row that it refuses is counted and reported, and gives null.
+ *
+ * @throws whatever `read` throws that is no SyntaxError.
+ */
+export function readRow<T>(
+  read: (line: string) => T,
+  line: string,
+  file: string,
+  lineNumber: number,
+  { onBadRow, tally }: ReadingContext,
+): T | null {
+  try {
+    if (line.length > MAX_LINE_LENGTH) throw new SyntaxError(`it is longer than ${MAX_LINE_LENGTH} characters`);
+    return read(line);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    tally.badRows++;
+    onBadRow(file, lineNumber, error.message);
+    return null;
+  }
+}
+
+/** The end of a damaged file as everybody is told of it; how much is missing nobody knows. */
+function damage(file: string, atMs: EpochMs, reason: string): Recorded {
+  return { atMs, event: { kind: "status", event: "feed_gap", data: { file, reason, from_ms: atMs, to_ms: null } } };
+}
+
+/**
+ * Events of one file in small batches, each event at its own time or, when it is late, at that of the one before it:
+ * the order in the file is the order of arrival. The file is opened at the first call of `next` and let go at the end.
+ * A damaged file ends with a `feed_gap`.
+ *
+ * @throws {Error} naming the file when it cannot be read on.
+ */
+export async function* recordedEvents(
+  file: RecordedFile,
+  recording: Recording,
+  context: ReadingContext,
+): AsyncGenerator<readonly Recorded[], void, void> {
+  let reachedMs = -Infinity as EpochMs;
+  try {
+    for await (const { first, lines } of linesOf(await context.readFile(file.path), file.gzip)) {
+      const batch: Recorded[] = [];
+      for (const [index, line] of lines.entries()) {
+        if (line === "") continue;
+        const badBefore = context.tally.badRows;
+        const recorded = readRow(recording.read, line, file.name, first + index, context);
+        if (recorded !== null) {
+          reachedMs = Math.max(reachedMs, recorded.atMs) as EpochMs;
+          batch.push(recorded.atMs === reachedMs ? recorded : { ...recorded, atMs: reachedMs });
+        } else if (context.tally.badRows === badBefore) context.tally.withheld++;
+      }
+      if (batch.length > 0) yield batch;
+    }
+  } catch (cause) {
+    if (!(cause instanceof DamagedFileError)) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`Cannot replay ${JSON.stringify(file.path)} any further: ${reason}`, { cause });
+    }
+    context.tally.damagedFiles.push(file.name);
+    if (reachedMs > -Infinity) yield [damage(file.name, reachedMs, cause.message)];
+  }
+}

@@ -1,0 +1,215 @@
+import type { DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import { type Clock, sleep } from "@/lib/support/clock.ts";
+import type { Feed, FeedCapabilities, FeedEvent, FeedStatus, MarketHours, TickerSnapshot } from "./feed.ts";
+import { recogniseFile, type RecordedFile } from "./replay/formats.ts";
+import { mergeByTime } from "./replay/merge.ts";
+import { dateIn } from "./replay/new_york_time.ts";
+import { checkReadable, loadDailyReference } from "./replay/opening.ts";
+import { Pace, type ReplaySpeed } from "./replay/pace.ts";
+import { type OnBadRow, type ReadFile, type ReadingContext, recordedEvents } from "./replay/recorded_events.ts";
+import type { Recording } from "./replay/recording_format.ts";
+import type { DailyReference } from "./replay/us_daily.ts";
+
+/** No timer is set for longer than this: longer ones overflow. */
+const LONGEST_SLEEP_MS = 3_600_000;
+
+export interface ReplayFeedOptions {
+  /** Paths; the names tell what the files hold. On equal times the file named first goes first. */
+  readonly files: readonly string[];
+  /** Multiple of real time, or `max` for as fast as the files can be read. */
+  readonly speed: ReplaySpeed;
+  readonly clock: Clock;
+  /** @default Deno.open */
+  readonly readFile?: ReadFile;
+  /** @default rows are only counted */
+  readonly onBadRow?: OnBadRow;
+}
+
+const openFile: ReadFile = async (path) => (await Deno.open(path)).readable;
+
+type EventFile = RecordedFile & { readonly recording: Recording };
+
+/** The trades so far of one ticker. */
+interface Progress {
+  price: number;
+  volume: number;
+}
+
+/**
+ * Recorded trades and quotes, told again in the order of their event times, which they keep. Rows that do not parse
+ * are skipped, counted and reported; the replay goes on. Every ticker is sent, subscribed or not.
+ *
+ * @example
+ * ```ts
+ * await using feed = await ReplayFeed.open({ files: ["ibm-2013-10-08-trades.csv.gz"], speed: 60, clock: systemClock });
+ * for await (const event of feed.events(signal)) console.log(event.kind);
+ * ```
+ */
+export class ReplayFeed implements Feed {
+  readonly name = "replay";
+  readonly marketHours: MarketHours;
+  readonly capabilities: FeedCapabilities;
+  readonly #files: readonly EventFile[];
+  readonly #daily: DailyReference;
+  readonly #context: ReadingContext;
+  readonly #clock: Clock;
+  readonly #speed: ReplaySpeed;
+  readonly #pace: Pace;
+  readonly #closing = new AbortController();
+  readonly #progress: Map<Ticker, Progress> = new Map();
+  #reachedMs: EpochMs | null = null;
+  #iterated = false;
+
+  /**
+   * Opens a replay after checking that every file is of a known kind and can be read.
+   *
+   * @throws {TypeError} when a name is of no known kind, a file is named twice, or none holds events.
+   * @throws {RangeError} when `speed` is neither above 0 nor `max`.
+   * @throws {Error} naming the file that is missing, unreadable, or damaged at its start.
+   */
+  static async open(options: ReplayFeedOptions): Promise<ReplayFeed> {
+    const { readFile = openFile, onBadRow = () => {} } = options;
+    const files = options.files.map(recogniseFile);
+    const twice = files.find(({ path }, index) => options.files.indexOf(path) !== index);
+    if (twice !== undefined) throw new TypeError(`Cannot replay ${JSON.stringify(twice.path)}: it is named twice`);
+    if (!files.some(holdsEvents)) throw new TypeError("Cannot replay: no file with trades or quotes is named");
+    const pace = new Pace(options.clock, options.speed);
+    const tally = { trades: 0, quotes: 0, badRows: 0, withheld: 0, damagedFiles: [] };
+    const context: ReadingContext = { readFile, onBadRow, tally };
+    for (const file of files) await checkReadable(file, readFile);
+    return new ReplayFeed(options, files.filter(holdsEvents), await loadDailyReference(files, context), context, pace);
+  }
+
+  private constructor(
+    { clock, speed }: ReplayFeedOptions,
+    files: readonly EventFile[],
+    daily: DailyReference,
+    context: ReadingContext,
+    pace: Pace,
+  ) {
+    this.#clock = clock;
+    this.#speed = speed;
+    this.#files = files;
+    this.#daily = daily;
+    this.#context = context;
+    this.#pace = pace;
+    this.marketHours = files.some(({ recording }) => recording.marketHours === "us_equities")
+      ? "us_equities"
+      : "always_open";
+    this.capabilities = Object.freeze({
+      quotes: files.some(({ recording }) => recording.hasQuotes),
+      bars: false,
+      snapshot: true,
+      gainers: false,
+      dailyBars: !daily.isEmpty,
+    });
+  }
+
+  /** The tickers that the names of the files tell, each once. */
+  get tickers(): readonly Ticker[] {
+    return Array.from(new Set(this.#files.flatMap(({ recording }) => recording.tickers)));
+  }
+
+  marketTime(): EpochMs | null {
+    return this.#reachedMs;
+  }
+
+  /**
+   * `feed_connected`, the recorded events, `feed_ended` with the counts. A file whose compressed stream is damaged
+   * gives all that comes before the damage and then a `feed_gap` that names it.
+   *
+   * @throws {TypeError} when iterated a second time.
+   * @throws {Error} naming the file that can no longer be read.
+   */
+  async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
+    if (this.#iterated) throw new TypeError("Cannot iterate the replay: it has been iterated before");
+    this.#iterated = true;
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    if (stop.aborted) return;
+    yield this.#connected();
+    const sources = this.#files.map((file) => recordedEvents(file, file.recording, this.#context));
+    for await (const batch of mergeByTime(sources)) {
+      for (const { atMs, event } of batch) {
+        for (let waitMs = this.#pace.waitMs(atMs); waitMs !== null; waitMs = this.#pace.waitMs(atMs)) {
+          await sleep(this.#clock, Math.min(waitMs, LONGEST_SLEEP_MS), stop);
+          this.#pace.waited();
+          if (stop.aborted) return;
+        }
+        if (stop.aborted) return;
+        this.#reachedMs = atMs;
+        this.#count(event);
+        yield event;
+        this.#pace.told();
+      }
+    }
+    if (!stop.aborted) yield this.#ended();
+  }
+
+  /** Does nothing: all tickers are sent anyway. */
+  subscribe(_tickers: readonly Ticker[]): void {}
+
+  /** Does nothing: all tickers are sent anyway. */
+  unsubscribe(_tickers: readonly Ticker[]): void {}
+
+  /** Tickers that are neither recorded nor in the daily bars are left out. Before its first trade, price is lastClose. */
+  snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
+    const date = this.#date();
+    const known = new Set(this.tickers);
+    return Promise.resolve(tickers.flatMap((ticker) => {
+      const lastClose = this.#daily.lastClose(ticker, date);
+      const progress = this.#progress.get(ticker);
+      if (lastClose === 0 && progress === undefined && !known.has(ticker)) return [];
+      const price = progress?.price ?? lastClose;
+      return [{
+        ticker,
+        price,
+        lastClose,
+        volume: progress?.volume ?? 0,
+        avgVolume: this.#daily.averageVolume(ticker, date),
+      }];
+    }));
+  }
+
+  /** Always empty: recordings know no gainers. */
+  gainers(): Promise<TickerSnapshot[]> {
+    return Promise.resolve([]);
+  }
+
+  dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
+    return Promise.resolve(this.#daily.barsBefore(ticker, this.#date(), days));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    return Promise.resolve();
+  }
+
+  /** The market's current day, `YYYY-MM-DD`: before the first event, the earliest that a file is named after. */
+  #date(): string {
+    if (this.#reachedMs === null) return this.#files.map(({ recording }) => recording.date).sort()[0] ?? "";
+    return dateIn(this.marketHours === "us_equities" ? "America/New_York" : "UTC", this.#reachedMs);
+  }
+
+  #count(event: FeedEvent): void {
+    if (event.kind === "quote") this.#context.tally.quotes++;
+    if (event.kind !== "trade") return;
+    this.#context.tally.trades++;
+    const progress = this.#progress.get(event.ticker) ?? { price: 0, volume: 0 };
+    if (progress.price === 0 || (event.eligibility?.updatesLast ?? true)) progress.price = event.price;
+    if (event.eligibility?.updatesVolume ?? true) progress.volume += event.size;
+    this.#progress.set(event.ticker, progress);
+  }
+
+  #connected(): FeedStatus {
+    const files = this.#files.map(({ name }) => name);
+    return { kind: "status", event: "feed_connected", data: { feed: this.name, files, speed: this.#speed } };
+  }
+
+  #ended(): FeedStatus {
+    const { trades, quotes, badRows, withheld, damagedFiles } = this.#context.tally;
+    const data = { trades, quotes, bad_rows: badRows, withheld, damaged_files: damagedFiles, at_ms: this.#reachedMs };
+    return { kind: "status", event: "feed_ended", data };
+  }
+}
+
+const holdsEvents = (file: RecordedFile): file is EventFile => file.recording !== null;

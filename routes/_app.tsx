@@ -1,0 +1,23 @@
+import { asset } from "fresh/runtime";
+import { define } from "@/lib/state.ts";
+
+const SHEETS = ["/tokens.css", "/styles.css", "/panels.css"];
+
+export default define.page(({ Component }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="dark light" />
+      <title>Flashtape</title>
+      <meta name="description" content="Realtime market server and dashboard" />
+      <link rel="icon" type="image/svg+xml" href={asset("/icon.svg")} />
+      {SHEETS.map((sheet) => <link key={sheet} rel="stylesheet" href={asset(sheet)} />)}
+      {/* Before the first paint, so that a chosen theme does not flash in late. */}
+      <script src={asset("/theme.js")} />
+    </head>
+    <body>
+      <Component />
+    </body>
+  </html>
+));

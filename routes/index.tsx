@@ -1,0 +1,47 @@
+import { page } from "fresh";
+import ChartPanel from "@/islands/ChartPanel.tsx";
+import IgnitionPanel from "@/islands/IgnitionPanel.tsx";
+import LivenessBanner from "@/islands/LivenessBanner.tsx";
+import LogPanel from "@/islands/LogPanel.tsx";
+import OrdersPanel from "@/islands/OrdersPanel.tsx";
+import StatusBar from "@/islands/StatusBar.tsx";
+import TapePanel from "@/islands/TapePanel.tsx";
+import WatchlistPanel from "@/islands/WatchlistPanel.tsx";
+import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import { Ticker } from "@/lib/protocol/mod.ts";
+import { define } from "@/lib/state.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const { app, clientConfig } = ctx.state;
+    // An address typed wrong still opens the dashboard, on its own choice of ticker.
+    const wanted = Ticker.safeParse(ctx.url.searchParams.get("ticker")?.trim().toUpperCase());
+    const boot: DashboardBoot = {
+      snapshot: app.dashboardSnapshot(wanted.data),
+      renderedAtMs: Date.now(),
+      firstRetryMs: clientConfig.firstRetryMs,
+    };
+    return page({ boot }, { headers: { "cache-control": "no-store" } });
+  },
+});
+
+/** In the order that a narrow screen shows them; a wide one places them by grid areas. */
+export default define.page<typeof handler>(({ data: { boot } }) => (
+  <div class="dashboard">
+    <StatusBar boot={boot} />
+    <LivenessBanner boot={boot} />
+    <noscript>
+      <p class="banner banner-stale">
+        This page shows the market as it was when it was opened; live data need JavaScript.
+      </p>
+    </noscript>
+    <main class="panels">
+      <ChartPanel boot={boot} />
+      <WatchlistPanel boot={boot} />
+      <IgnitionPanel boot={boot} />
+      <TapePanel boot={boot} />
+      <OrdersPanel boot={boot} />
+      <LogPanel boot={boot} />
+    </main>
+  </div>
+));

@@ -1,0 +1,285 @@
+import { assert, assertEquals } from "@std/assert";
+import type { TickerSnapshot } from "@/lib/feed/feed.ts";
+import { Engine, type EngineOptions } from "@/lib/producers/engine.ts";
+import { type EpochMs, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+import { MemoryBarStore } from "@/lib/store/bar_store.ts";
+import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
+import { fakeClock } from "@/tests/support/fake_clock.ts";
+import { RecordingBroadcaster, recordingLogger } from "@/tests/support/recording_broadcaster.ts";
+import { ScriptedFeed, trade } from "@/tests/support/scripted_feed.ts";
+
+const IBM = parseTicker("IBM");
+const TSLA = parseTicker("TSLA");
+const NOON = Date.UTC(2026, 0, 5, 17, 0, 0);
+
+function setUp(options: Partial<EngineOptions> = {}) {
+  const clock = fakeClock(NOON);
+  const broadcaster = new RecordingBroadcaster();
+  const logger = recordingLogger();
+  const feeds: ScriptedFeed[] = [];
+  const barStore = new MemoryBarStore();
+  const engine = new Engine({
+    openFeed: () => {
+      const feed = new ScriptedFeed();
+      feeds.push(feed);
+      return Promise.resolve(feed);
+    },
+    broadcaster,
+    barStore,
+    watchlistStore: new MemoryWatchlistStore(),
+    clock,
+    random: () => 0.5,
+    logger,
+    ignitionModel: "running",
+    tickers: [],
+    allowTickers: [],
+    denyTickers: [],
+    demoOrders: false,
+    ...options,
+  });
+  const feed = (index = feeds.length - 1): ScriptedFeed => {
+    const found = feeds[index];
+    assert(found !== undefined, "the engine opened no such feed");
+    return found;
+  };
+  const events = () => broadcaster.of("broadcastStatus").map(([event]) => event);
+  return { clock, broadcaster, logger, feeds, feed, barStore, engine, events };
+}
+
+const known = (ticker: Ticker, price: number, lastClose: number): TickerSnapshot => ({
+  ticker,
+  price,
+  lastClose,
+  volume: 3_000_000,
+  avgVolume: 1_000_000,
+});
+
+Deno.test("Engine tells each change of state once and does nothing when told twice", async () => {
+  const { engine, events, feeds } = setUp();
+  assertEquals(engine.status(), { state: "stopped", error: null, feed: { name: null, state: "stopped" } });
+  await Promise.all([engine.start(), engine.start()]);
+  assertEquals(engine.status().state, "running");
+  await engine.stop();
+  await engine.stop();
+  assertEquals(events(), ["engine_starting", "engine_started", "engine_stopping", "engine_stopped"]);
+  assertEquals(feeds.map(({ isDisposed }) => isDisposed), [true]);
+  await engine.start();
+  assertEquals([engine.status().state, feeds.length], ["running", 2]);
+  await engine.stop();
+});
+
+Deno.test("Engine ends in the state error, with the reason, when the feed cannot be opened, and can be started again", async () => {
+  let isBroken = true;
+  const { engine, events } = setUp({
+    openFeed: () => isBroken ? Promise.reject(new Error("no such file: a.csv")) : Promise.resolve(new ScriptedFeed()),
+  });
+  await engine.start();
+  assertEquals(engine.status(), {
+    state: "error",
+    error: "no such file: a.csv",
+    feed: { name: null, state: "stopped" },
+  });
+  isBroken = false;
+  await engine.start();
+  assertEquals(engine.status().state, "running");
+  await engine.stop();
+  assertEquals(events().slice(0, 4), ["engine_starting", "engine_error", "engine_starting", "engine_started"]);
+});
+
+Deno.test("Engine opens a failed feed anew after a backoff and says so", async () => {
+  const { engine, feeds, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  feed().send({ kind: "status", event: "feed_connected", data: {} });
+  await clock.tick(0);
+  assertEquals(engine.feed.state, "connected");
+  feed().end(new Error("socket broke"));
+  await clock.tick(0);
+  assertEquals(engine.feed.state, "lost");
+  assertEquals(broadcaster.of("broadcastStatus").at(-1), ["feed_lost", { message: "socket broke", retry_in_ms: 5000 }]);
+  await clock.tick(4999);
+  assertEquals(feeds.length, 1);
+  await clock.tick(1);
+  assertEquals([feeds.length, feed(0).isDisposed, engine.status().state], [2, true, "running"]);
+  await engine.stop();
+  await clock.tick(100_000);
+  assertEquals(feeds.length, 2);
+});
+
+Deno.test("TickBroadcaster sends each trade as it comes and a bar when its minute is over by event time", async () => {
+  const { engine, feed, clock, broadcaster, barStore } = setUp();
+  await engine.start();
+  feed().send(
+    trade(IBM, NOON + 1_000, 10, 100),
+    trade(IBM, NOON + 30_000, 12, 50),
+    trade(IBM, NOON + 59_000, 11, 7, {
+      eligibility: { updatesVolume: true, updatesHighLow: false, updatesLast: false },
+    }),
+  );
+  await clock.tick(0);
+  assertEquals(broadcaster.of("broadcastTick"), [
+    [IBM, 10, 100, NOON + 1_000],
+    [IBM, 12, 50, NOON + 30_000],
+    [IBM, 11, 7, NOON + 59_000],
+  ]);
+  assertEquals(broadcaster.of("broadcastBar"), []);
+  assertEquals(engine.currentBar(IBM)?.volume, 157);
+  feed().send(trade(IBM, NOON + 60_000, 13, 1));
+  await clock.tick(0);
+  const bar = { time: NOON / 1000, open: 10, high: 12, low: 10, close: 12, volume: 157, vwap: 10.681529 };
+  assertEquals(broadcaster.of("broadcastBar"), [[IBM, "1m", bar, undefined]]);
+  assertEquals(barStore.bars(IBM), [bar]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster closes the bar of a ticker that stopped trading when the market's time passes its minute", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  feed().send(trade(IBM, NOON + 1_000, 10));
+  feed().timeMs = NOON + 60_999 as EpochMs;
+  await clock.tick(1000);
+  assertEquals(broadcaster.of("broadcastBar"), []);
+  feed().timeMs = NOON + 61_000 as EpochMs;
+  await clock.tick(1000);
+  assertEquals(broadcaster.of("broadcastBar").map(([ticker]) => ticker), [IBM]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster sends a bar again, with its revision, when a late trade changes it", async () => {
+  const { engine, feed, clock, broadcaster, barStore } = setUp();
+  await engine.start();
+  feed().send(trade(IBM, NOON, 10), trade(IBM, NOON + 60_000, 11), trade(IBM, NOON + 59_999, 15, 5));
+  await clock.tick(0);
+  assertEquals(broadcaster.of("broadcastBar").map(([, , bar, revision]) => [bar.close, bar.volume, revision]), [
+    [10, 100, undefined],
+    [15, 105, 1],
+  ]);
+  assertEquals(barStore.bars(IBM).map(({ close }) => close), [15]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster flushes the bars under way when a recording ends", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  feed().send(trade(IBM, NOON, 10));
+  feed().end();
+  await clock.tick(0);
+  assertEquals(broadcaster.of("broadcastBar").length, 1);
+  assertEquals([engine.status().state, engine.feed.state], ["running", "ended"]);
+  await engine.stop();
+});
+
+Deno.test("Engine goes on when the carrier fails on any item", async () => {
+  const { engine, feed, clock, broadcaster, logger } = setUp({ tickers: [IBM, TSLA] });
+  broadcaster.failing.add("broadcastTick").add("broadcastWatchlist").add("broadcastIgnition").add("broadcastBar");
+  await engine.start();
+  feed().send(trade(IBM, NOON, 10), trade(TSLA, NOON, 20), trade(IBM, NOON + 60_000, 10.5));
+  await clock.tick(3000);
+  assertEquals(broadcaster.of("broadcastTick").length, 3);
+  assert(broadcaster.of("broadcastWatchlist").length >= 3);
+  assert(broadcaster.of("broadcastIgnition").length >= 2);
+  assert(logger.lines.includes("ERROR feed trade failed"));
+  assert(logger.lines.includes("ERROR ignition score failed"));
+  assertEquals(engine.status().state, "running");
+  await engine.stop();
+});
+
+Deno.test("RealtimeScanner sends the list every second and at once when a ticker is found", async () => {
+  const { engine, feed, clock, broadcaster } = setUp({ tickers: [IBM], denyTickers: [parseTicker("BAD")] });
+  await engine.start();
+  await clock.tick(0);
+  const lists = () => broadcaster.of("broadcastWatchlist").map(([items]) => items.map(({ ticker }) => ticker));
+  assertEquals(lists(), [[IBM]]);
+  await clock.tick(1000);
+  assertEquals(lists(), [[IBM], [IBM]]);
+  feed().risers = [known(TSLA, 12, 10), known(parseTicker("BAD"), 12, 10), known(parseTicker("TSLA.WS"), 12, 10)];
+  await clock.tick(1000);
+  assertEquals(lists().slice(2), [[IBM, TSLA], [IBM, TSLA]]);
+  await clock.tick(1000);
+  assertEquals(lists().slice(4), [[IBM, TSLA]]);
+  const [items] = broadcaster.of("broadcastWatchlist").at(-1) ?? [];
+  const tesla = items?.find(({ ticker }) => ticker === TSLA);
+  assertEquals(
+    [tesla?.source, tesla?.change_pct, tesla?.last_close, tesla?.avg_volume, tesla?.stage_number],
+    ["realtime_gainer", 20, 10, 1_000_000, 3],
+  );
+  assertEquals(feed().subscribed, [IBM, TSLA]);
+  await engine.stop();
+});
+
+Deno.test("RealtimeScanner adds and removes by hand, at once and once", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  await clock.tick(0);
+  const { scanner } = engine;
+  assert(scanner !== null);
+  const before = broadcaster.of("broadcastWatchlist").length;
+  assertEquals([await scanner.add(IBM, "manual"), await scanner.add(IBM, "manual")], [true, false]);
+  assertEquals([scanner.remove(IBM), scanner.remove(IBM)], [true, false]);
+  assertEquals(broadcaster.of("broadcastWatchlist").slice(before).map(([items]) => items.length), [1, 0]);
+  assertEquals(feed().subscribed, []);
+  await engine.stop();
+});
+
+Deno.test("RealtimeScanner survives a feed that cannot answer", async () => {
+  const { engine, feed, clock, broadcaster, logger } = setUp();
+  await engine.start();
+  await clock.tick(0);
+  feed().gainers = () => Promise.reject(new Error("429"));
+  await clock.tick(2000);
+  feed().gainers = () => Promise.resolve([known(IBM, 11, 10)]);
+  feed().dailyBars = () => Promise.reject(new Error("429"));
+  await clock.tick(1000);
+  assertEquals(broadcaster.of("broadcastWatchlist").at(-1)?.[0].map(({ score }) => score), [-1]);
+  assert(logger.lines.includes("WARN asking for gainers failed") && logger.lines.includes("WARN scoring failed"));
+  await engine.stop();
+});
+
+Deno.test("IgnitionMonitor scores once a second and sends what is news, with its components", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  feed().risers = [known(IBM, 10, 10)];
+  await clock.tick(2000);
+  const sent = () => broadcaster.of("broadcastIgnition").map(([, score, passed, reason]) => [score, passed, reason]);
+  // 3,000,000 shares are three times the average (15), an unscored live gainer is stage 3 (10).
+  assertEquals(sent(), [[25, false, "score below 70"]]);
+  feed().send(trade(IBM, NOON + 2_000, 10.02));
+  await clock.tick(1000);
+  assertEquals(sent().length, 1);
+  feed().send(
+    { kind: "quote", ticker: IBM, bid: 10.39, ask: 10.4, timeMs: NOON + 3_000 as EpochMs },
+    trade(IBM, NOON + 3_000, 10.4),
+  );
+  await clock.tick(1000);
+  assertEquals(sent().at(-1), [81, true, sent().at(-1)?.[2]]);
+  assertEquals(broadcaster.of("broadcastIgnition").at(-1)?.[4], { components: { base: 56, stage: 10, volume: 15 } });
+  await clock.tick(3000);
+  assertEquals(sent().length, 2);
+  feed().send({ kind: "quote", ticker: IBM, bid: 10, ask: 10.41, timeMs: NOON + 4_000 as EpochMs });
+  feed().send(trade(IBM, NOON + 4_000, 10.41));
+  await clock.tick(1000);
+  const [score, passed, reason] = sent().at(-1) ?? [];
+  assertEquals([score, passed], [82.4, false]);
+  assert(String(reason).includes("spread"));
+  await engine.stop();
+});
+
+Deno.test("DemoOrders buys an ignition that passed, fills it from prints and sells it a minute later", async () => {
+  const { engine, feed, clock, broadcaster } = setUp({ demoOrders: true });
+  await engine.start();
+  feed().risers = [known(IBM, 10.4, 10)];
+  await clock.tick(2000);
+  const orders = () =>
+    broadcaster.of("broadcastTrade").map(([event, id, , details]) => [event, id, details?.["quantity"]]);
+  assertEquals(orders(), [["SUBMIT", "demo-1", undefined]]);
+  feed().send(trade(IBM, NOON + 2_000, 10.4, 30), trade(IBM, NOON + 2_100, 10.4, 500));
+  feed().send(trade(IBM, NOON + 62_099, 10.5), trade(IBM, NOON + 62_100, 10.5), trade(IBM, NOON + 62_200, 10.5, 500));
+  await clock.tick(0);
+  assertEquals(orders().slice(1), [
+    ["PARTIAL_FILL", "demo-1", 30],
+    ["FILL", "demo-1", 70],
+    ["SUBMIT", "demo-2", undefined],
+    ["FILL", "demo-2", 100],
+  ]);
+  assert(broadcaster.of("broadcastTrade").every(([, , , details]) => details?.["simulated"] === true));
+  await engine.stop();
+});
