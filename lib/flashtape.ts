@@ -1,6 +1,6 @@
 import type { Config } from "@/lib/config.ts";
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { openFeed } from "@/lib/feed/open_feed.ts";
+import { openFeed } from "@/lib/open_feed.ts";
 import { rollUp } from "@/lib/market/mod.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import type { Bar, DashboardSnapshot, ServerStatus, Ticker, Timeframe } from "@/lib/protocol/mod.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import type { Chunk } from "../snapshot.ts";
 import { importMapPlugin } from "./import_map_plugin.ts";
 
 /** What to bundle for the browser. */
@@ -13,10 +13,10 @@ export interface BundleOptions {
   target: string[];
 }
 
-/** The result: files by URL path, and for each entry its URL path and those that it imports. */
+/** Bundled files by URL path, and the chunks of the entries by name. */
 export interface Bundle {
   files: Map<string, Uint8Array<ArrayBuffer>>;
-  chunks: Map<string, { chunk: string; preload: string[] }>;
+  chunks: Map<string, Chunk>;
 }
 
 /**
@@ -24,10 +24,9 @@ export interface Bundle {
  *
  * @throws If a module cannot be resolved or compiled; the message says which.
  */
-export async function bundle(options: BundleOptions): Promise<Bundle> {
-  const { root, entries, buildId, development, target } = options;
-  const outdir = resolve(root, "_fresh/js");
-  const prefix = `/_fresh/js/${buildId}`;
+export async function bundle({ root, entries, buildId, development, target }: BundleOptions): Promise<Bundle> {
+  const outdir = resolve(root, "_fresh");
+  const urlOf = (path: string) => `/_fresh/js/${buildId}${resolve(root, path).slice(outdir.length)}`;
   try {
     const { outputFiles, metafile } = await esbuild.build({
       entryPoints: entries,
@@ -45,39 +44,26 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       minify: !development,
       sourcemap: development ? "linked" : false,
       define: {
-        "process.env.NODE_ENV": JSON.stringify(
-          development ? "development" : "production",
-        ),
+        "process.env.NODE_ENV": JSON.stringify(development ? "development" : "production"),
         FRESH_BUILD_ID: JSON.stringify(buildId),
       },
-      // A tsconfig.json of the app, if any, is none of the bundle's business.
       tsconfigRaw: {},
       plugins: [importMapPlugin(root)],
       metafile: true,
       write: false,
       logLevel: "silent",
     });
-    const urlOf = (path: string) => prefix + resolve(root, path).slice(outdir.length);
-    const chunks: Bundle["chunks"] = new Map();
-    for (
-      const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)
-    ) {
-      const name = Object.keys(entries).find((name) => entryPoint && entries[name] === resolve(root, entryPoint));
-      if (name === undefined) continue;
+    const chunks = Object.entries(entries).map(([name, file]): [string, Chunk] => {
+      const outputs = Object.entries(metafile.outputs);
+      const output = outputs.find(([, { entryPoint }]) => entryPoint && resolve(root, entryPoint) === file);
+      if (!output) throw new Error(`Cannot find the bundle of ${file}`);
+      const [path, { imports }] = output;
       const statics = imports.filter(({ kind }) => kind === "import-statement");
-      chunks.set(name, {
-        chunk: urlOf(path),
-        preload: statics.map(({ path }) => urlOf(path)),
-      });
-    }
+      return [name, { url: urlOf(path), imports: statics.map(({ path }) => urlOf(path)) }];
+    });
     const files = outputFiles.map(({ path, contents }) => [urlOf(path), new Uint8Array(contents)] as const);
-    return { files: new Map(files), chunks };
+    return { files: new Map(files), chunks: new Map(chunks) };
   } finally {
     await esbuild.stop();
   }
-}
-
-/** The path of a module of this package. */
-export function modulePath(relative: string): string {
-  return fileURLToPath(new URL(relative, import.meta.url));
 }

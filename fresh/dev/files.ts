@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { getMimeType } from "hono/utils/mime";
 import type { StaticFile } from "../snapshot.ts";
 
@@ -18,37 +18,16 @@ export async function walk(dir: string): Promise<string[]> {
 }
 
 /** The first half of the SHA-256 hash, in hexadecimal digits. */
-export async function hashOf(
-  content: Uint8Array<ArrayBuffer> | string,
-): Promise<string> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex()
-    .slice(0, 32);
+export async function hashOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", content)).toHex().slice(0, 32);
 }
 
 /** Describes a file that is served as `pathname`. */
 export async function describeFile(
   pathname: string,
   content: Uint8Array<ArrayBuffer>,
-  source: string,
+  file: string,
 ): Promise<StaticFile> {
   const contentType = getMimeType(pathname) ?? "application/octet-stream";
-  return { contentType, hash: await hashOf(content), source };
-}
-
-/** Describes the files of the static directory, by URL path. Dot files stay private. */
-export async function crawlStatic(
-  dir: string,
-): Promise<Record<string, StaticFile>> {
-  const files: Record<string, StaticFile> = {};
-  for (const path of await walk(dir)) {
-    const pathname = `/${relative(dir, path)}`;
-    if (/\/\.(?!well-known\/)/.test(pathname)) continue;
-    files[pathname] = await describeFile(
-      pathname,
-      await Deno.readFile(path),
-      path,
-    );
-  }
-  return files;
+  return { contentType, hash: await hashOf(content), file };
 }

@@ -1,4 +1,12 @@
-import { type ComponentChildren, createContext, Fragment, type FunctionComponent, h, options, type VNode } from "preact";
+import {
+  type ComponentChildren,
+  createContext,
+  Fragment,
+  type FunctionComponent,
+  h,
+  options,
+  type VNode,
+} from "preact";
 import { useContext } from "preact/hooks";
 import { HeadContext } from "../runtime/head.ts";
 import type { Island } from "../snapshot.ts";
@@ -6,7 +14,6 @@ import { Scripts } from "./scripts.ts";
 import type { RenderState } from "./state.ts";
 
 type Props = Record<string, unknown>;
-type Original = Pick<VNode<Props>, "type" | "props">;
 
 let current: RenderState | undefined;
 
@@ -22,7 +29,7 @@ export function withRenderState<T>(state: RenderState, render: () => T): T {
 }
 
 /** What a vnode was before it was changed: JSX that a module keeps is rendered many times. */
-const originals = new WeakMap<VNode<Props>, Original>();
+const originals = new WeakMap<VNode<Props>, Pick<VNode<Props>, "type" | "props">>();
 /** Vnodes made here, which are to stay as they are. */
 const made = new WeakSet<VNode<Props>>();
 const InsideIsland = createContext(false);
@@ -32,30 +39,34 @@ const HEAD_TAGS = /^(title|meta|link|script|style|base|noscript|template)$/;
 const hooks = options as typeof options & { __b?: (vnode: VNode<Props>) => void };
 const before = hooks.__b;
 hooks.__b = (vnode) => {
-  if (current && !made.has(vnode)) {
-    const { type, props } = originals.get(vnode) ?? vnode;
-    originals.set(vnode, { type, props });
-    Object.assign(vnode, adapt(current, { type, props: { ...props } }, vnode.key));
-  }
+  if (current && !made.has(vnode)) adapt(current, vnode);
   before?.(vnode);
 };
 
-function adapt(state: RenderState, { type, props }: Original, key: unknown): Original {
+function adapt(state: RenderState, vnode: VNode<Props>): void {
+  const original = originals.get(vnode) ?? { type: vnode.type, props: vnode.props };
+  const { type } = original;
+  const change = (changed: typeof original) => {
+    originals.set(vnode, original);
+    Object.assign(vnode, changed);
+  };
+  const props = { ...original.props };
   if (typeof type === "function") {
     const island = state.snapshot.islands.get(type);
-    return { type: island ? islandBoundary(state, island, key) : type, props };
+    if (island) change({ type: islandBoundary(state, island, vnode.key), props });
+    return;
   }
   if ("f-client-nav" in props || "f-partial" in props) {
     throw new TypeError(`Cannot render <${type}>: the Fresh stand-in does not support partials`);
   }
   if (type === "html" || type === "head" || type === "body") state.rendered.add(type);
-  if (type === "script" || type === "style") props.nonce ||= state.nonce;
-  if (type === "body") props.children = [props.children, h(Scripts, { state })];
+  if (type === "body") change({ type, props: { ...props, children: [props.children, h(Scripts, { state })] } });
   if (type === "head") {
     const own = h(HeadContext.Provider, { value: "document" }, props.children as ComponentChildren);
-    props.children = [own, h(RemainingHead, { state })];
+    change({ type, props: { ...props, children: [own, h(RemainingHead, { state })] } });
   }
-  return { type: HEAD_TAGS.test(type) ? headTag(state, type, key) : type, props };
+  if (type === "script" || type === "style") props.nonce ||= state.nonce;
+  if (HEAD_TAGS.test(type)) change({ type: headTag(state, type, vnode.key), props });
 }
 
 /** Renders an island between the markers that the browser looks for. */

@@ -42,7 +42,7 @@ export async function renderPage<State>(
 
   const headers = new Headers(init.headers);
   headers.set("content-type", "text/html; charset=utf-8");
-  if (state.islands.size > 0) headers.append("link", preloadLinks(state));
+  if (state.islands.length > 0) headers.append("link", preloadLinks(state));
   const response = new Response(`<!DOCTYPE html>${html}`, { ...init, headers });
   return Object.assign(response, { [NONCE]: state.nonce });
 }

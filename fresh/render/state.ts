@@ -44,7 +44,9 @@ export class RenderState {
     } catch (cause) {
       if (!(cause instanceof DevalueError)) throw cause;
       const { island } = this.#instances[parseInt(cause.path.slice(1))] ?? {};
-      throw new TypeError(`Cannot send the props of island ${island?.name}: ${cause.message} at ${cause.path}`, { cause });
+      throw new TypeError(`Cannot send the props of island ${island?.name}: ${cause.message} at ${cause.path}`, {
+        cause,
+      });
     }
   }
 }

@@ -39,14 +39,16 @@ function rootAfter(start: Comment): Element {
     end = end.nextSibling;
   }
   if (!parent || !end) throw new Error(`Cannot boot island at <!--${start.data}-->: its end marker is missing`);
+  // A text node, because Preact skips comments and would append what comes after the island.
+  const last = document.createTextNode("");
+  end.replaceWith(last);
   const root = {
     nodeType: Node.ELEMENT_NODE,
     parentNode: parent,
     namespaceURI: parent.namespaceURI,
     childNodes,
     firstChild: childNodes[0] ?? null,
-    contains: (node: Node | null) => parent.contains(node),
-    insertBefore: (node: Node, child: Node | null) => parent.insertBefore(node, child ?? end),
+    insertBefore: (node: Node, child: Node | null) => parent.insertBefore(node, child ?? last),
   };
   return root as unknown as Element;
 }

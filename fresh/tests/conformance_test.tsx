@@ -317,10 +317,10 @@ Deno.test("csp() with useNonce allows the inline scripts and styles of each rend
     <html>
       <head>
         <style>{"p { color: red }"}</style>
-        <script nonce="own">{"1"}</script>
+        <script nonce="own">1</script>
       </head>
       <body>
-        <script>{"2"}</script>
+        <script>2</script>
       </body>
     </html>
   );

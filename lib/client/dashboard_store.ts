@@ -87,7 +87,9 @@ export class DashboardStore {
     this.stale = computed(() => this.liveness.value.level === "stale");
   }
 
-  tickReceived(ticker: Ticker, price: number, size: number, timeMs: number): void {
+  /** @param eventTimeMs 0 where the server does not tell it; the time of arrival stands in then */
+  tickReceived(ticker: Ticker, price: number, size: number, eventTimeMs: number): void {
+    const timeMs = eventTimeMs > 0 ? eventTimeMs : this.#clock.now();
     this.#sequence += 1;
     this.#tape.push(ticker, price, size, timeMs);
     this.watchlist.applyTick(ticker, price, size, timeMs);

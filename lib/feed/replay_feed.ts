@@ -1,9 +1,9 @@
 import type { DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import type { Feed, FeedCapabilities, FeedEvent, FeedStatus, MarketHours, TickerSnapshot } from "./feed.ts";
+import { DayProgress } from "./replay/day_progress.ts";
 import { recogniseFile, type RecordedFile } from "./replay/formats.ts";
 import { mergeByTime } from "./replay/merge.ts";
-import { dateIn } from "./replay/new_york_time.ts";
 import { checkReadable, loadDailyReference } from "./replay/opening.ts";
 import { Pace, type ReplaySpeed } from "./replay/pace.ts";
 import { type OnBadRow, type ReadFile, type ReadingContext, recordedEvents } from "./replay/recorded_events.ts";
@@ -29,12 +29,6 @@ const openFile: ReadFile = async (path) => (await Deno.open(path)).readable;
 
 type EventFile = RecordedFile & { readonly recording: Recording };
 
-/** The trades so far of one ticker. */
-interface Progress {
-  price: number;
-  volume: number;
-}
-
 /**
  * Recorded trades and quotes, told again in the order of their event times, which they keep. Rows that do not parse
  * are skipped, counted and reported; the replay goes on. Every ticker is sent, subscribed or not.
@@ -56,8 +50,7 @@ export class ReplayFeed implements Feed {
   readonly #speed: ReplaySpeed;
   readonly #pace: Pace;
   readonly #closing = new AbortController();
-  readonly #progress: Map<Ticker, Progress> = new Map();
-  #reachedMs: EpochMs | null = null;
+  readonly #progress: DayProgress;
   #iterated = false;
 
   /**
@@ -96,6 +89,7 @@ export class ReplayFeed implements Feed {
     this.marketHours = files.some(({ recording }) => recording.marketHours === "us_equities")
       ? "us_equities"
       : "always_open";
+    this.#progress = new DayProgress(this.marketHours);
     this.capabilities = Object.freeze({
       quotes: files.some(({ recording }) => recording.hasQuotes),
       bars: false,
@@ -111,7 +105,7 @@ export class ReplayFeed implements Feed {
   }
 
   marketTime(): EpochMs | null {
-    return this.#reachedMs;
+    return this.#progress.reachedMs;
   }
 
   /**
@@ -136,7 +130,7 @@ export class ReplayFeed implements Feed {
           if (stop.aborted) return;
         }
         if (stop.aborted) return;
-        this.#reachedMs = atMs;
+        this.#progress.reach(atMs);
         this.#count(event);
         yield event;
         this.#pace.told();
@@ -157,16 +151,10 @@ export class ReplayFeed implements Feed {
     const known = new Set(this.tickers);
     return Promise.resolve(tickers.flatMap((ticker) => {
       const lastClose = this.#daily.lastClose(ticker, date);
-      const progress = this.#progress.get(ticker);
-      if (lastClose === 0 && progress === undefined && !known.has(ticker)) return [];
-      const price = progress?.price ?? lastClose;
-      return [{
-        ticker,
-        price,
-        lastClose,
-        volume: progress?.volume ?? 0,
-        avgVolume: this.#daily.averageVolume(ticker, date),
-      }];
+      if (lastClose === 0 && !known.has(ticker)) return [];
+      const { price, volume } = this.#progress.of(ticker);
+      const avgVolume = this.#daily.averageVolume(ticker, date);
+      return [{ ticker, price: price === 0 ? lastClose : price, lastClose, volume, avgVolume }];
     }));
   }
 
@@ -186,18 +174,14 @@ export class ReplayFeed implements Feed {
 
   /** The market's current day, `YYYY-MM-DD`: before the first event, the earliest that a file is named after. */
   #date(): string {
-    if (this.#reachedMs === null) return this.#files.map(({ recording }) => recording.date).sort()[0] ?? "";
-    return dateIn(this.marketHours === "us_equities" ? "America/New_York" : "UTC", this.#reachedMs);
+    return this.#progress.date ?? this.#files.map(({ recording }) => recording.date).sort()[0] ?? "";
   }
 
   #count(event: FeedEvent): void {
     if (event.kind === "quote") this.#context.tally.quotes++;
     if (event.kind !== "trade") return;
     this.#context.tally.trades++;
-    const progress = this.#progress.get(event.ticker) ?? { price: 0, volume: 0 };
-    if (progress.price === 0 || (event.eligibility?.updatesLast ?? true)) progress.price = event.price;
-    if (event.eligibility?.updatesVolume ?? true) progress.volume += event.size;
-    this.#progress.set(event.ticker, progress);
+    this.#progress.record(event);
   }
 
   #connected(): FeedStatus {
@@ -207,7 +191,14 @@ export class ReplayFeed implements Feed {
 
   #ended(): FeedStatus {
     const { trades, quotes, badRows, withheld, damagedFiles } = this.#context.tally;
-    const data = { trades, quotes, bad_rows: badRows, withheld, damaged_files: damagedFiles, at_ms: this.#reachedMs };
+    const data = {
+      trades,
+      quotes,
+      bad_rows: badRows,
+      withheld,
+      damaged_files: damagedFiles,
+      at_ms: this.#progress.reachedMs,
+    };
     return { kind: "status", event: "feed_ended", data };
   }
 }

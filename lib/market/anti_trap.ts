@@ -1,3 +1,5 @@
+import { roundTo } from "./rounding.ts";
+
 export interface AntiTrapInput {
   readonly bid?: number | undefined;
   readonly ask?: number | undefined;
@@ -34,7 +36,8 @@ export function antiTrap({ bid, ask, price, sessionVwap, minutesSinceOpen }: Ant
   const failing: string[] = [];
   const isQuoted = bid !== undefined && ask !== undefined && bid > 0 && ask > 0;
   if (isQuoted) {
-    const spreadPct = (ask - bid) / ask * 100;
+    // Rounded: of floats that stand for a spread of exactly 1 %, some come out above it.
+    const spreadPct = roundTo((ask - bid) / ask * 100, 6);
     if (spreadPct > MAX_SPREAD_PCT) {
       const [spread, limit] = show(spreadPct, MAX_SPREAD_PCT, 1);
       failing.push(`spread ${spread}% > ${limit}%`);

@@ -1,6 +1,7 @@
 import type { Trade } from "@/lib/protocol/mod.ts";
 import { BoxHighs } from "./box_highs.ts";
 import { type IgnitionScore, ignitionScore } from "./ignition_score.ts";
+import { roundPrice } from "./rounding.ts";
 import { SecondWindow } from "./second_window.ts";
 import { TickRule } from "./tick_rule.ts";
 import { FULL } from "./trade_eligibility.ts";
@@ -75,7 +76,8 @@ export class DesignedIgnition {
 
   #priceBreak(minute: number): number {
     const boxHigh = this.#highs.before(minute);
-    return boxHigh === undefined ? 0 : grade(this.#price, boxHigh, boxHigh * 1.005);
+    // Rounded: 10 * 1.005 falls short of 10.05 in floats.
+    return boxHigh === undefined ? 0 : grade(this.#price, boxHigh, roundPrice(boxHigh * 1.005));
   }
 
   #pressure(nowS: number): number {

@@ -24,12 +24,14 @@ export class MarketState {
 
   /** @throws {RangeError} when the trade's time is not finite. */
   applyTrade(trade: Trade): void {
-    this.#book(trade.ticker).trade(trade, this.#enter(trade.timeMs));
+    const session = this.#enter(trade.timeMs);
+    this.#book(trade.ticker).trade(trade, session);
   }
 
   /** @throws {RangeError} when the quote's time is not finite. */
   applyQuote(quote: Quote): void {
-    this.#book(quote.ticker).quote(quote, this.#enter(quote.timeMs));
+    const session = this.#enter(quote.timeMs);
+    this.#book(quote.ticker).quote(quote, session);
   }
 
   /** Takes over a snapshot; its price and volume give way to what trades have told. */

@@ -1,7 +1,7 @@
 import { dayFraction, type MarketState } from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
-import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
-import { REALTIME_GAINER, type WatchlistEntry, type WatchlistStore } from "@/lib/store/watchlist_store.ts";
+import { REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import type { WatchlistEntry, WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { startInterval } from "@/lib/support/interval.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";

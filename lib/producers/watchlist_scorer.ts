@@ -1,7 +1,7 @@
 import { type WatchlistScore, watchlistScore } from "@/lib/market/mod.ts";
 import type { Feed } from "@/lib/feed/feed.ts";
-import type { DailyBar, Ticker } from "@/lib/protocol/mod.ts";
-import { REALTIME_GAINER, type WatchlistEntry } from "@/lib/store/watchlist_store.ts";
+import { type DailyBar, REALTIME_GAINER, type Ticker } from "@/lib/protocol/mod.ts";
+import type { WatchlistEntry } from "@/lib/store/watchlist_store.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 

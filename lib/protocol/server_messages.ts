@@ -71,6 +71,9 @@ const fourOf = <T extends z.core.$ZodType>(schema: T) =>
     volume_dryout: schema,
   });
 
+/** `source` of a ticker that the scanner found among today's risers. */
+export const REALTIME_GAINER = "realtime_gainer";
+
 export const WatchlistItem = z.looseObject({
   ticker: Ticker,
   price: Finite,

@@ -1,8 +1,5 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 
-/** Source of a ticker that the scanner found among today's risers. */
-export const REALTIME_GAINER = "realtime_gainer";
-
 /** Why and when a ticker joined the watchlist. */
 export interface WatchlistEntry {
   readonly ticker: Ticker;

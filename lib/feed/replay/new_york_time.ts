@@ -25,8 +25,18 @@ export function newYorkDay(date: string): (sinceMidnightMs: number) => EpochMs {
   };
 }
 
-/** Date of an event, `YYYY-MM-DD`, in `timeZone` (IANA). */
-export function dateIn(timeZone: "America/New_York" | "UTC", timeMs: EpochMs): string {
-  return Temporal.Instant.fromEpochMilliseconds(Math.floor(timeMs)).toZonedDateTimeISO(timeZone).toPlainDate()
-    .toString();
+/** Zones by whose midnight a market's day begins. */
+export type MarketZone = "America/New_York" | "UTC";
+
+const inZone = (zone: MarketZone, timeMs: EpochMs): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(Math.floor(timeMs)).toZonedDateTimeISO(zone);
+
+/** Date of an event in `zone`, `YYYY-MM-DD`. */
+export function dateIn(zone: MarketZone, timeMs: EpochMs): string {
+  return inZone(zone, timeMs).toPlainDate().toString();
+}
+
+/** The first midnight in `zone` after an event, epoch milliseconds. */
+export function midnightAfter(zone: MarketZone, timeMs: EpochMs): number {
+  return inZone(zone, timeMs).toPlainDate().add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
 }

@@ -2,6 +2,9 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 const UINT32_VALUES = 2 ** 32;
 
+/** The generator's first numbers are alike for seeds that are; these many are thrown away. */
+const WARM_UP = 32;
+
 /** Seeded random numbers: the same seed and stream give the same numbers for ever, on any machine. */
 export class Random {
   readonly #generator;
@@ -12,6 +15,7 @@ export class Random {
    */
   constructor(seed: number, stream = 0) {
     this.#generator = xoroshiro128plus(seed | 0);
+    for (let drawn = 0; drawn < WARM_UP; drawn++) this.#generator.next();
     for (let jumps = 0; jumps < stream; jumps++) this.#generator.jump();
   }
 

@@ -1,0 +1,55 @@
+import { assert, assertEquals } from "@std/assert";
+import { ServerStatus } from "@/lib/protocol/mod.ts";
+import { readIbmBars } from "@/tests/market/recordings.ts";
+import { connectClient, isFrame, payload } from "@/tests/support/feed_client.ts";
+import { startServer } from "@/tests/support/server_process.ts";
+import * as z from "zod";
+
+const FIXTURE = new URL("../fixtures/ibm-2013-10-08-trades.csv.gz", import.meta.url).pathname;
+
+const BarMessage = z.object({
+  ticker: z.literal("IBM"),
+  timeframe: z.literal("1m"),
+  revision: z.undefined().optional(),
+  bar: z.object({
+    time: z.number(),
+    open: z.number(),
+    high: z.number(),
+    low: z.number(),
+    close: z.number(),
+    volume: z.number(),
+  }),
+});
+
+Deno.test("a day of IBM replayed at full speed arrives trade by trade and in the vendor's own minutes", async () => {
+  await using server = await startServer({
+    FEED: "replay",
+    REPLAY_FILES: FIXTURE,
+    REPLAY_SPEED: "max",
+    ENGINE_AUTOSTART: "false",
+  });
+  const api = `http://127.0.0.1:${server.port}/api`;
+  await using client = await connectClient(server.port);
+  await client.until(isFrame("STATUS", "connected"));
+  const started = await fetch(`${api}/engine/start`, { method: "POST" });
+  assertEquals(started.status, 200);
+  await started.body?.cancel();
+  await client.until(isFrame("STATUS", "feed_ended"));
+  const vendor = await readIbmBars();
+  const last = vendor.at(-1)?.time;
+  // The last minute is closed by the end of the recording, after the feed's own last word.
+  await client.until((frame) => isFrame("BAR")(frame) && frame.includes(`"time":${last}`));
+
+  const status = ServerStatus.parse(await (await fetch(`${api}/status`)).json());
+  assertEquals(status.messages["TICK"], 33_381);
+  assertEquals(status.feed.state, "ended");
+
+  const bars = client.frames.filter(isFrame("BAR")).map((frame) => BarMessage.parse(payload(frame)).bar);
+  assertEquals(bars.map(({ time }) => time), vendor.map(({ time }) => time));
+  const equal = bars.filter((bar, index) => {
+    const other = vendor[index];
+    return other !== undefined &&
+      (["open", "high", "low", "close", "volume"] as const).every((field) => bar[field] === other[field]);
+  });
+  assert(equal.length >= 419, `only ${equal.length} of ${vendor.length} bars equal the vendor's`);
+});

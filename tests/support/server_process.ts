@@ -1,0 +1,63 @@
+const ROOT = new URL("../..", import.meta.url);
+
+export interface ServerProcess extends AsyncDisposable {
+  readonly port: number;
+  readonly pid: number;
+  /** Everything written to standard error so far. */
+  log(): string;
+  /** Resolves with the exit code once the process has ended. */
+  readonly ended: Promise<number>;
+  kill(signal: Deno.Signal): void;
+}
+
+/**
+ * Starts the built server as `deno task start` does, with its named permissions only, and resolves once it listens.
+ *
+ * @param environment on top of `HOST=127.0.0.1` and a free port; nothing else is inherited but what Deno itself needs
+ * @throws when it ends before it listens
+ */
+export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  const { HOME = "", PATH = "", DENO_DIR = "" } = Deno.env.toObject();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-P=server", "--no-prompt", "main.ts"],
+    cwd: ROOT,
+    clearEnv: true,
+    env: { HOME, PATH, ...(DENO_DIR === "" ? {} : { DENO_DIR }), NO_COLOR: "1", PORT: "0", ...environment },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let text = "";
+  const listening = Promise.withResolvers<number>();
+  const reading = (async () => {
+    for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const port = /Flashtape is on http:\/\/[^\s:]+:(\d+)/.exec(text)?.[1];
+      if (port !== undefined) listening.resolve(Number(port));
+    }
+    listening.reject(new Error(`the server ended before it listened:\n${text}`));
+  })();
+  const ended = Promise.all([child.status, reading]).then(([{ code }]) => code);
+  try {
+    const port = await listening.promise;
+    return {
+      port,
+      pid: child.pid,
+      ended,
+      log: () => text,
+      kill: (signal) => child.kill(signal),
+      [Symbol.asyncDispose]: async () => {
+        try {
+          child.kill("SIGKILL");
+        } catch (error) {
+          // It has ended already.
+          if (!(error instanceof TypeError)) throw error;
+        }
+        await ended;
+      },
+    };
+  } catch (error) {
+    await ended;
+    throw error;
+  }
+}
