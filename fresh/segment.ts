@@ -1,4 +1,4 @@
-import { type Context, INTERNALS, type Internals } from "./context.ts";
+import { type Context, INTERNALS } from "./context.ts";
 import type { MaybeLazy, Middleware } from "./handlers.ts";
 import { HttpError } from "./http_error.ts";
 import { type LayoutConfig, type PageComponent, renderRoute, type Route } from "./route.ts";
@@ -42,16 +42,14 @@ export class Segment<State> {
     const { app, layout, error } = this;
     return async (ctx) => {
       const internals = ctx[INTERNALS];
-      const outer: Internals<State> = { ...internals };
-      if (app) internals.app = app;
-      if (layout) {
-        const { component, config } = layout;
-        if (config.skipAppWrapper) internals.app = undefined;
-        const inherited = config.skipInheritedLayouts ? [] : internals.layouts;
-        internals.layouts = [...inherited, component];
-      }
-      const inner: Internals<State> = { ...internals };
+      const outer = { ...internals };
+      const inherited = layout?.config.skipInheritedLayouts ? [] : outer.layouts;
+      const inner = {
+        app: layout?.config.skipAppWrapper ? undefined : app ?? outer.app,
+        layouts: layout ? [...inherited, layout.component] : inherited,
+      };
       try {
+        Object.assign(internals, inner);
         return await ctx.next();
       } catch (thrown) {
         Object.assign(internals, inner);

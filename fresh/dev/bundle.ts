@@ -48,7 +48,7 @@ export async function bundle({ root, entries, buildId, development, target }: Bu
         FRESH_BUILD_ID: JSON.stringify(buildId),
       },
       tsconfigRaw: {},
-      plugins: [importMapPlugin(root)],
+      plugins: [importMapPlugin],
       metafile: true,
       write: false,
       logLevel: "silent",

@@ -14,6 +14,7 @@ import { Scripts } from "./scripts.ts";
 import type { RenderState } from "./state.ts";
 
 type Props = Record<string, unknown>;
+type Original = { type: VNode<Props>["type"]; props: Props };
 
 let current: RenderState | undefined;
 
@@ -29,7 +30,7 @@ export function withRenderState<T>(state: RenderState, render: () => T): T {
 }
 
 /** What a vnode was before it was changed: JSX that a module keeps is rendered many times. */
-const originals = new WeakMap<VNode<Props>, Pick<VNode<Props>, "type" | "props">>();
+const originals = new WeakMap<VNode<Props>, Original>();
 /** Vnodes made here, which are to stay as they are. */
 const made = new WeakSet<VNode<Props>>();
 const InsideIsland = createContext(false);
@@ -39,34 +40,42 @@ const HEAD_TAGS = /^(title|meta|link|script|style|base|noscript|template)$/;
 const hooks = options as typeof options & { __b?: (vnode: VNode<Props>) => void };
 const before = hooks.__b;
 hooks.__b = (vnode) => {
-  if (current && !made.has(vnode)) adapt(current, vnode);
+  if (current && !made.has(vnode)) {
+    const { type, props } = originals.get(vnode) ?? vnode;
+    const changes = changesTo(current, type, props, vnode.key);
+    if (changes) {
+      originals.set(vnode, { type, props });
+      Object.assign(vnode, changes);
+    }
+  }
   before?.(vnode);
 };
 
-function adapt(state: RenderState, vnode: VNode<Props>): void {
-  const original = originals.get(vnode) ?? { type: vnode.type, props: vnode.props };
-  const { type } = original;
-  const change = (changed: typeof original) => {
-    originals.set(vnode, original);
-    Object.assign(vnode, changed);
-  };
-  const props = { ...original.props };
+function changesTo(
+  state: RenderState,
+  type: Original["type"],
+  props: Props,
+  key: unknown,
+): Partial<Original> | undefined {
   if (typeof type === "function") {
     const island = state.snapshot.islands.get(type);
-    if (island) change({ type: islandBoundary(state, island, vnode.key), props });
-    return;
+    return island && { type: islandBoundary(state, island, key) };
   }
   if ("f-client-nav" in props || "f-partial" in props) {
     throw new TypeError(`Cannot render <${type}>: the Fresh stand-in does not support partials`);
   }
   if (type === "html" || type === "head" || type === "body") state.rendered.add(type);
-  if (type === "body") change({ type, props: { ...props, children: [props.children, h(Scripts, { state })] } });
+  if (type === "body") return { props: { ...props, children: [props.children, h(Scripts, { state })] } };
   if (type === "head") {
     const own = h(HeadContext.Provider, { value: "document" }, props.children as ComponentChildren);
-    change({ type, props: { ...props, children: [own, h(RemainingHead, { state })] } });
+    return { props: { ...props, children: [own, h(RemainingHead, { state })] } };
   }
-  if (type === "script" || type === "style") props.nonce ||= state.nonce;
-  if (HEAD_TAGS.test(type)) change({ type: headTag(state, type, vnode.key), props });
+  if (!HEAD_TAGS.test(type)) return undefined;
+  const nonce = props.nonce || state.nonce;
+  return {
+    type: headTag(state, type, key),
+    props: type === "script" || type === "style" ? { ...props, nonce } : props,
+  };
 }
 
 /** Renders an island between the markers that the browser looks for. */

@@ -61,6 +61,14 @@ Deno.test("islands come to life in a browser under a Content-Security-Policy wit
       assertEquals(await page.locator("main > section > p > button").count(), 1);
       assertEquals(await page.locator("button").count(), 4);
     });
+
+    await t.step("islands without an element of their own grow in their place", async () => {
+      await page.goto(`http://127.0.0.1:${server.addr.port}/rows`);
+      await page.waitForSelector("#late");
+      for (const id of ["#add-b", "#add-a", "#add-a"]) await page.click(id);
+      assertEquals(await text("#rows"), "adda0a1addb0lateend");
+      assertEquals(await page.title(), "a 2");
+    });
     assertEquals(problems, []);
   } finally {
     await browser.close();

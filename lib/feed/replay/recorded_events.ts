@@ -26,7 +26,7 @@ export interface ReadingContext {
 }
 
 /**
- * Runs `read` on a line; a row that it refuses is counted and reported, and gives null.
+ * Runs `read` on a line; a row that it refuses is counted and reported, and gives undefined.
  *
  * @throws whatever `read` throws that is no SyntaxError.
  */
@@ -36,7 +36,7 @@ export function readRow<T>(
   file: string,
   lineNumber: number,
   { onBadRow, tally }: ReadingContext,
-): T | null {
+): T | undefined {
   try {
     if (line.length > MAX_LINE_LENGTH) throw new SyntaxError(`it is longer than ${MAX_LINE_LENGTH} characters`);
     return read(line);
@@ -44,7 +44,7 @@ export function readRow<T>(
     if (!(error instanceof SyntaxError)) throw error;
     tally.badRows++;
     onBadRow(file, lineNumber, error.message);
-    return null;
+    return undefined;
   }
 }
 
@@ -71,12 +71,14 @@ export async function* recordedEvents(
       const batch: Recorded[] = [];
       for (const [index, line] of lines.entries()) {
         if (line === "") continue;
-        const badBefore = context.tally.badRows;
         const recorded = readRow(recording.read, line, file.name, first + index, context);
-        if (recorded !== null) {
-          reachedMs = Math.max(reachedMs, recorded.atMs) as EpochMs;
-          batch.push(recorded.atMs === reachedMs ? recorded : { ...recorded, atMs: reachedMs });
-        } else if (context.tally.badRows === badBefore) context.tally.withheld++;
+        if (recorded === undefined) continue;
+        if (recorded === null) {
+          context.tally.withheld++;
+          continue;
+        }
+        reachedMs = Math.max(reachedMs, recorded.atMs) as EpochMs;
+        batch.push(recorded.atMs === reachedMs ? recorded : { ...recorded, atMs: reachedMs });
       }
       if (batch.length > 0) yield batch;
     }
