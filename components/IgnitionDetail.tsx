@@ -1,7 +1,7 @@
 import type { IgnitionPayload, Ticker } from "@/lib/protocol/mod.ts";
 import { formatTime } from "./format.ts";
 import { ScoreBar } from "./ScoreBar.tsx";
-import { verdictOf } from "./verdict.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
 import { VerdictTag } from "./VerdictTag.tsx";
 
 export interface IgnitionDetailProps {
@@ -12,6 +12,13 @@ export interface IgnitionDetailProps {
 const words = (name: string): string => name.replaceAll("_", " ");
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+function explain({ kind }: Verdict, reason: string | undefined): string {
+  if (kind === "unchecked") return "The anti-trap filter applies from a score of 70.";
+  if (kind === "trapped") return sentence(reason ?? "the anti-trap filter gives no reason");
+  const note = reason === undefined || reason === "ok" ? "" : `: ${reason}`;
+  return `The anti-trap filter found nothing against it${note}.`;
+}
+
 /** Why a ticker has its score: the parts that add up to it, and what the anti-trap filter says. */
 export function IgnitionDetail({ ticker, ignition }: IgnitionDetailProps) {
   if (ignition === undefined) {
@@ -20,6 +27,7 @@ export function IgnitionDetail({ ticker, ignition }: IgnitionDetailProps) {
   const verdict = verdictOf(ignition);
   const { score, reason, components = {}, timestamp } = ignition;
   const parts = Object.entries(components);
+  const sum = parts.reduce((total, [, points]) => total + points, 0);
   const largest = Math.max(1, ...parts.map(([, points]) => points));
   return (
     <div class="ignition-detail">
@@ -30,9 +38,7 @@ export function IgnitionDetail({ ticker, ignition }: IgnitionDetailProps) {
       </p>
       <ScoreBar value={score} tone={verdict.tone} />
       <p class={`ignition-reason ignition-${verdict.kind}`}>
-        {verdict.kind === "unchecked"
-          ? "The anti-trap filter applies from 70."
-          : sentence(reason ?? "No reason given.")}
+        {explain(verdict, reason)}
       </p>
       {parts.length > 0 && (
         <dl class="parts">
@@ -45,6 +51,11 @@ export function IgnitionDetail({ ticker, ignition }: IgnitionDetailProps) {
               <dd class="number">{points.toFixed(1)}</dd>
             </div>
           ))}
+          <div class="part part-sum">
+            <dt>Sum</dt>
+            <dd class="muted">{sum > 100 ? "capped at 100" : ""}</dd>
+            <dd class="number">{sum.toFixed(1)}</dd>
+          </div>
         </dl>
       )}
       {timestamp !== undefined && <p class="muted small">Scored {formatTime(Date.parse(timestamp))}</p>}

@@ -1,5 +1,4 @@
 import type { IgnitionPayload, Ticker } from "@/lib/protocol/mod.ts";
-import { ScoreBar } from "./ScoreBar.tsx";
 import { verdictOf } from "./verdict.ts";
 import { VerdictTag } from "./VerdictTag.tsx";
 
@@ -21,9 +20,6 @@ export function IgnitionRanking({ scores, active, onSelect }: IgnitionRankingPro
           <tr>
             <th scope="col">Ticker</th>
             <th scope="col" class="number">Score</th>
-            <th scope="col" class="wide">
-              <span class="visually-hidden">Bar</span>
-            </th>
             <th scope="col">Anti-trap</th>
           </tr>
         </thead>
@@ -44,11 +40,9 @@ export function IgnitionRanking({ scores, active, onSelect }: IgnitionRankingPro
                   </button>
                 </th>
                 <td class="number">{ignition.score.toFixed(1)}</td>
-                <td class="wide">
-                  <ScoreBar value={ignition.score} tone={verdict.tone} />
-                </td>
-                <td>
+                <td class="ranking-verdict">
                   <VerdictTag verdict={verdict} />
+                  {verdict.kind === "trapped" && <span class="muted">{ignition.reason}</span>}
                 </td>
               </tr>
             );

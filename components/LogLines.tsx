@@ -10,7 +10,7 @@ export interface LogLineData {
 
 const NAMES = { error: "Error", warning: "Warning", info: "" } as const;
 
-/** Lines of the log, newest first. Those of the page itself are marked and timed; the server's carry their own time. */
+/** Lines of the log, newest first, with the time of their arrival. Those of the page itself are marked. */
 export function LogLines({ lines }: { readonly lines: readonly LogLineData[] }) {
   if (lines.length === 0) return <p class="empty">Nothing has been logged.</p>;
   return (
@@ -18,9 +18,10 @@ export function LogLines({ lines }: { readonly lines: readonly LogLineData[] }) 
       <ol class="lines log-lines">
         {lines.map(({ id, text, level, origin, timeMs }) => (
           <li key={id} class={`log-${level}`}>
+            {timeMs !== null && <time>{formatTime(timeMs)}</time>}
             {origin === "dashboard" && <span class="tag">This page</span>}
-            {origin === "dashboard" && timeMs !== null && <time>{formatTime(timeMs)}</time>}
-            {level !== "info" && <strong>{NAMES[level]}</strong>}
+            {/* The server's lines carry their level in words. */}
+            {origin === "dashboard" && level !== "info" && <strong>{NAMES[level]}</strong>}
             <span>{text}</span>
           </li>
         ))}

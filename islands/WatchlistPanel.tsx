@@ -47,7 +47,7 @@ export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot 
       {count === 0
         ? <p class="empty">No ticker is on the watchlist yet. The scanner adds the risers of the day.</p>
         : (
-          <div class="scroll" tabIndex={-1}>
+          <div class="scroll">
             <table class="grid-table watchlist-table">
               <caption class="visually-hidden">Watchlist; choose a ticker to show its chart</caption>
               <thead>
@@ -172,9 +172,9 @@ function IgnitionCell({ ticker, dashboard }: RowProps) {
   const sign = verdict.kind === "passed" ? "✓" : verdict.kind === "trapped" ? "✕" : "";
   return (
     <td class="number ignition-cell" title={verdict.kind === "unchecked" ? verdict.label : ignition.reason}>
+      <ScoreBar value={ignition.score} tone={verdict.tone} />
       <span class={`verdict-sign verdict-${verdict.kind}`}>{sign}</span>
       {ignition.score.toFixed(1)}
-      <ScoreBar value={ignition.score} tone={verdict.tone} />
     </td>
   );
 }

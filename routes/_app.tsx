@@ -1,7 +1,7 @@
 import { asset } from "fresh/runtime";
 import { define } from "@/lib/state.ts";
 
-const SHEETS = ["/tokens.css", "/styles.css", "/layout.css", "/panels.css", "/details.css"];
+const SHEETS = ["/tokens.css", "/styles.css", "/layout.css", "/panels.css", "/chart.css", "/details.css"];
 
 export default define.page(({ Component }) => (
   <html lang="en">

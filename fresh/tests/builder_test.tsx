@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
@@ -10,7 +11,7 @@ async function withDir(files: Record<string, string>, run: (dir: string) => Prom
   const dir = await Deno.makeTempDir();
   try {
     for (const [path, content] of Object.entries(files)) {
-      await Deno.mkdir(`${dir}/${path}/..`, { recursive: true });
+      await Deno.mkdir(dirname(`${dir}/${path}`), { recursive: true });
       await Deno.writeTextFile(`${dir}/${path}`, content);
     }
     await run(dir);
@@ -26,19 +27,17 @@ async function whileServing(args: string[], readable: string, run: (url: string)
   const config = `--config=${repository}deno.json`;
   const process = new Deno.Command(Deno.execPath(), {
     args: [command, config, ...permissions, ...rest],
-    stdout: "piped",
+    stdout: "null",
     stderr: "piped",
     env: { NO_COLOR: "1" },
   }).spawn();
-  const output = command === "serve" ? process.stderr : process.stdout;
-  const other = command === "serve" ? process.stdout : process.stderr;
-  const reader = output.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
   try {
     let text = "";
     let url: string | undefined;
     while (!url) {
       const { value, done } = await reader.read();
-      if (done) throw new Error(`deno ended: ${text}${await new Response(other).text()}`);
+      if (done) throw new Error(`deno ended: ${text}`);
       text += value;
       url = text.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
     }
@@ -47,7 +46,6 @@ async function whileServing(args: string[], readable: string, run: (url: string)
     process.kill();
     await process.status;
     await reader.cancel();
-    await other.cancel();
   }
 }
 

@@ -30,6 +30,8 @@ export interface PriceChartOptions {
 
 /** Bars in sight when a ticker is opened. */
 const BARS_IN_SIGHT = 120;
+/** A few bars are not blown up to fill the width. */
+const LEAST_IN_SIGHT = 60;
 
 /** Candles with volume below them, drawn on a canvas. Only for browsers; `dispose` gives everything back. */
 export class PriceChart {
@@ -69,6 +71,7 @@ export class PriceChart {
   #draw(view: PriceChartView): void {
     const drawn = this.#drawn;
     this.#drawn = view;
+    this.#colourLastPrice(view);
     const same = drawn !== null && drawn.ticker === view.ticker && drawn.minutes === view.minutes;
     if (same && drawn.epoch === view.epoch && drawn.bars.length > 0) {
       const from = drawn.bars.at(-1)?.time ?? -Infinity;
@@ -79,12 +82,26 @@ export class PriceChart {
       }
       return;
     }
+    const timeScale = this.#chart.timeScale();
+    const position = timeScale.scrollPosition();
     this.#drawAll(view);
-    if (!same || drawn.bars.length === 0) {
+    if (same && drawn.bars.length > 0) {
+      // Whoever looked at the newest bars still does, however many came in before them.
+      if (position >= 0) timeScale.scrollToPosition(position, false);
+    } else {
       const { length } = view.bars;
-      this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(-5, length - BARS_IN_SIGHT), to: length + 4 });
+      const inSight = Math.min(BARS_IN_SIGHT, Math.max(LEAST_IN_SIGHT, length));
+      timeScale.setVisibleLogicalRange({ from: length - inSight, to: length + 4 });
       this.#chart.priceScale("right").applyOptions({ autoScale: true });
     }
+  }
+
+  /** Hollow candles have no colour of their own to give to the line at the last price. */
+  #colourLastPrice({ bars }: PriceChartView): void {
+    const last = bars.at(-1);
+    if (last === undefined) return;
+    const priceLineColor = last.close >= last.open ? this.#palette.up : this.#palette.down;
+    if (this.#candles.options().priceLineColor !== priceLineColor) this.#candles.applyOptions({ priceLineColor });
   }
 
   #drawAll({ bars }: PriceChartView): void {
@@ -103,7 +120,9 @@ export class PriceChart {
     this.#palette = paletteOf(this.#container);
     this.#chart.applyOptions(chartOptions(this.#palette));
     this.#candles.applyOptions(seriesOptions(this.#palette));
-    if (this.#drawn !== null) this.#drawAll(this.#drawn);
+    if (this.#drawn === null) return;
+    this.#colourLastPrice(this.#drawn);
+    this.#drawAll(this.#drawn);
   }
 
   /** Redraws in the colours of the theme whenever the person or the system changes it. */

@@ -103,7 +103,7 @@ Deno.test("Tape has late trades, odd lots that move no price, and wide spreads",
   assertGreater(wide, 20);
 });
 
-Deno.test("Tape keeps prices on the tick grid, quotes uncrossed, and quotes fewer than trades allow", () => {
+Deno.test("Tape keeps prices on the tick grid, quotes uncrossed, and a ticker quoted five times a second at most", () => {
   const events = run(tapeOf(5, 200, 100), 2 * MINUTE_MS);
   const onGrid = (price: number) => {
     const ticks = price * (price < 1 ? 10_000 : 100);

@@ -39,6 +39,7 @@ Deno.test("BarBuilder.flush() closes the forming bars of all tickers", () => {
   builder.add(trade(MINUTE_MS, { ticker: other }));
   assertEquals(builder.flush(), [{ ticker: ACME, bar: bar(0) }, { ticker: other, bar: bar(1) }]);
   assertEquals(builder.flush(), []);
+  assertEquals(builder.add(trade(1)), [{ ticker: ACME, bar: bar(0, { volume: 200 }), revision: 1 }]);
 });
 
 Deno.test("BarBuilder closes the minutes of one ticker without touching another's", () => {
@@ -125,6 +126,7 @@ Deno.test("BarBuilder orders trades of one instant by numeric id, else by arriva
   assertEquals(prices([1], [2], [3]), [1, 3]);
   assertEquals(prices([3], [1], [2]), [3, 2]);
   assertEquals(prices([3, "12"], [1, "9"], [2, "10"]), [1, 3]);
+  assertEquals(prices([1, "9"], [2], [3, "8"]), [3, 3]);
   assertEquals(prices([3, "x3"], [1, "x1"], [2, "x2"]), [3, 2]);
   assertEquals(prices([2, "9007199254740993"], [1, "9007199254740992"]), [1, 2]);
 });
@@ -207,6 +209,16 @@ Deno.test("BarBuilder.replace() publishes backfilled minutes, also those older t
     assertEquals(builder.replace(ACME, bar(minute)), [{ ticker: ACME, bar: bar(minute) }]);
   }
   assertEquals(builder.current(ACME), bar(60));
+  const corrected = bar(0, { volume: 1 });
+  assertEquals(builder.replace(ACME, corrected), [{ ticker: ACME, bar: corrected }], "nothing is remembered that long");
+});
+
+Deno.test("BarBuilder.replace() tells that event time has come to the end of its minute", () => {
+  const builder = new BarBuilder();
+  builder.replace(ACME, bar(20));
+  assertEquals(builder.add(trade(6 * MINUTE_MS - 1)), []);
+  assertEquals(builder.tooLate, 1);
+  assertEquals(builder.add(trade(6 * MINUTE_MS)), [{ ticker: ACME, bar: bar(6) }]);
 });
 
 Deno.test("BarBuilder refuses times that are not finite", () => {

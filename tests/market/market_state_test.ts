@@ -59,6 +59,8 @@ Deno.test("MarketState starts from a snapshot, whose price gives way to trades a
     lastTradeMs: null,
     sessionDate: null,
   });
+  state.seed({ ...SEED, price: 0 });
+  assertEquals(state.get(ACME)?.price, 8, "an unknown price changes nothing");
   state.applyTrade(trade(MONDAY));
   state.seed({ ...SEED, price: 9, lastClose: 0, avgVolume: 0, volume: 5_050 });
   const after = state.get(ACME);

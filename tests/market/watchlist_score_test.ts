@@ -149,8 +149,15 @@ Deno.test("watchlistScore() sets signals above 0.3 and names the stage", () => {
 });
 
 Deno.test("watchlistScore() takes bars without price or volume for no signal at all", () => {
-  const nothing = watchlistScore(days(times(20, 0), times(20, 0), times(20, 0)));
-  assertEquals(row(nothing), [0, 0, 0, 0, 0, 0, 1, false]);
+  const nothing: Row = [0, 0, 0, 0, 0, 0, 1, false];
+  const flat = times(20, 100);
+  const wide = times(20, 2);
+  assertEquals(row(watchlistScore(days(times(20, 0), times(20, 0), times(20, 0)))), nothing);
+  const unpriced = watchlistScore(days(wide, [0, ...times(19, 100)], times(20, 1000)));
+  assertEquals(unpriced.intensities.obv_divergence, 0);
+  assertEquals(row(watchlistScore(days(wide, flat, times(20, 0)))), nothing);
+  assertEquals(row(watchlistScore(days(wide, flat, [...times(19, 0), 1000]))), nothing);
+  assertEquals(row(watchlistScore(days(wide, flat, [...times(19, 1000), 9000], times(20, 0)))), nothing);
 });
 
 Deno.test("watchlistScore() spreads into a watchlist item as the wire has it", async () => {
