@@ -1,7 +1,4 @@
-import { resolve } from "node:path";
-import * as esbuild from "esbuild";
 import type { Chunk } from "../snapshot.ts";
-import { importMapPlugin } from "./import_map_plugin.ts";
 
 /** What to bundle for the browser. */
 export interface BundleOptions {
@@ -19,51 +16,29 @@ export interface Bundle {
   chunks: Map<string, Chunk>;
 }
 
+/** What the worker answers. */
+export type BundleResult = { bundle: Bundle } | { error: string };
+
 /**
- * Bundles the entries with shared chunks; all file names carry a hash of their content.
+ * Bundles the entries with shared chunks; all file names carry a hash of their content. It runs in
+ * a worker, because esbuild's own process cannot be awaited to end, but ends with the worker.
  *
  * @throws If a module cannot be resolved or compiled; the message says which.
  */
-export async function bundle({ root, entries, buildId, development, target }: BundleOptions): Promise<Bundle> {
-  const outdir = resolve(root, "_fresh");
-  const urlOf = (path: string) => `/_fresh/js/${buildId}${resolve(root, path).slice(outdir.length)}`;
+export async function bundle(options: BundleOptions): Promise<Bundle> {
+  const worker = new Worker(new URL("./bundle_worker.ts", import.meta.url), { type: "module" });
+  const { promise, resolve, reject } = Promise.withResolvers<BundleResult>();
+  worker.onmessage = ({ data }: MessageEvent<BundleResult>) => resolve(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new Error(`Cannot run the bundler: ${event.message}`));
+  };
+  worker.postMessage(options);
   try {
-    const { outputFiles, metafile } = await esbuild.build({
-      entryPoints: entries,
-      absWorkingDir: root,
-      outdir,
-      entryNames: "[name]-[hash]",
-      chunkNames: "chunk-[hash]",
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "browser",
-      target,
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      minify: !development,
-      sourcemap: development ? "linked" : false,
-      define: {
-        "process.env.NODE_ENV": JSON.stringify(development ? "development" : "production"),
-        FRESH_BUILD_ID: JSON.stringify(buildId),
-      },
-      tsconfigRaw: {},
-      plugins: [importMapPlugin],
-      metafile: true,
-      write: false,
-      logLevel: "silent",
-    });
-    const chunks = Object.entries(entries).map(([name, file]): [string, Chunk] => {
-      const outputs = Object.entries(metafile.outputs);
-      const output = outputs.find(([, { entryPoint }]) => entryPoint && resolve(root, entryPoint) === file);
-      if (!output) throw new Error(`Cannot find the bundle of ${file}`);
-      const [path, { imports }] = output;
-      const statics = imports.filter(({ kind }) => kind === "import-statement");
-      return [name, { url: urlOf(path), imports: statics.map(({ path }) => urlOf(path)) }];
-    });
-    const files = outputFiles.map(({ path, contents }) => [urlOf(path), new Uint8Array(contents)] as const);
-    return { files: new Map(files), chunks: new Map(chunks) };
+    const result = await promise;
+    if ("error" in result) throw new Error(result.error);
+    return result.bundle;
   } finally {
-    await esbuild.stop();
+    worker.terminate();
   }
 }

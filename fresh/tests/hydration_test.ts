@@ -67,7 +67,7 @@ Deno.test("islands come to life in a browser under a Content-Security-Policy wit
       await page.waitForSelector("#late");
       for (const id of ["#add-b", "#add-a", "#add-a"]) await page.click(id);
       assertEquals(await text("#rows"), "adda0a1addb0lateend");
-      await page.waitForFunction(`document.title === "a 2"`);
+      await page.waitForFunction(() => document.title === "a 2");
     });
     assertEquals(problems, []);
   } finally {

@@ -11,9 +11,11 @@ export function encode(type: MessageType, payload: unknown): string {
   return `${type}:${typeof payload === "string" ? payload : serialize(payload)}`;
 }
 
-const excerpt = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+/** The beginning of a text, quoted, for error messages. */
+export const excerpt = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
 
-function parseJson(text: string, what: string): unknown {
+/** @throws {SyntaxError} naming the message whose payload is not JSON */
+export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -32,6 +34,18 @@ export function firstIssue(
   if (issue === undefined) return "unknown fault";
   const path = issue.path.map(String).join(".");
   return path === "" ? issue.message : `${path}: ${issue.message}`;
+}
+
+/**
+ * Splits `TYPE:payload` on the first `:`.
+ *
+ * @throws {SyntaxError} when there is no known TYPE before it
+ */
+export function splitFrame(frame: string): { readonly type: MessageType; readonly text: string } {
+  const colon = frame.indexOf(":");
+  const type = frame.slice(0, Math.max(0, colon));
+  if (isMessageType(type)) return { type, text: frame.slice(colon + 1) };
+  throw new SyntaxError(`Cannot decode the frame: it does not start with a known TYPE and a colon: ${excerpt(frame)}`);
 }
 
 /**
@@ -57,14 +71,7 @@ export function decode(frame: string): ServerMessage {
     }
     return { type: "ACTIVE_TICKER_CHANGED", data: result.data };
   }
-  const colon = frame.indexOf(":");
-  const type = colon === -1 ? frame : frame.slice(0, colon);
-  if (colon === -1 || !isMessageType(type)) {
-    throw new SyntaxError(
-      `Cannot decode the frame: it does not start with a known TYPE and a colon: ${excerpt(frame)}`,
-    );
-  }
-  const text = frame.slice(colon + 1);
+  const { type, text } = splitFrame(frame);
   if (type === "LOG" || type === "ERROR") return { type, data: text };
   const result = PAYLOAD_SCHEMAS[type].safeParse(parseJson(text, type));
   if (!result.success) {

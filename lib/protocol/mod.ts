@@ -1,4 +1,5 @@
 /** The wire of `/ws/feed`: message types, schemas, codec, close codes. Runs in the server and in browsers. */
+export * from "./batched_messages.ts";
 export * from "./brand.ts";
 export * from "./client_messages.ts";
 export * from "./close_codes.ts";

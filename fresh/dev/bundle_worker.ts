@@ -1,0 +1,57 @@
+/// <reference lib="deno.worker" />
+import { resolve } from "node:path";
+import * as esbuild from "esbuild";
+import type { Chunk } from "../snapshot.ts";
+import type { Bundle, BundleOptions, BundleResult } from "./bundle.ts";
+import { importMapPlugin } from "./import_map_plugin.ts";
+
+self.onmessage = async ({ data }: MessageEvent<BundleOptions>) => {
+  let result: BundleResult;
+  try {
+    result = { bundle: await runEsbuild(data) };
+  } catch (error) {
+    result = { error: error instanceof Error ? error.message : String(error) };
+  }
+  await esbuild.stop();
+  self.postMessage(result);
+};
+
+async function runEsbuild({ root, entries, buildId, development, target }: BundleOptions): Promise<Bundle> {
+  const outdir = resolve(root, "_fresh");
+  const urlOf = (path: string) => `/_fresh/js/${buildId}${resolve(root, path).slice(outdir.length)}`;
+  const { outputFiles, metafile } = await esbuild.build({
+    entryPoints: entries,
+    absWorkingDir: root,
+    outdir,
+    entryNames: "[name]-[hash]",
+    chunkNames: "chunk-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    target,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    minify: !development,
+    sourcemap: development ? "linked" : false,
+    define: {
+      "process.env.NODE_ENV": JSON.stringify(development ? "development" : "production"),
+      FRESH_BUILD_ID: JSON.stringify(buildId),
+    },
+    tsconfigRaw: {},
+    plugins: [importMapPlugin],
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  });
+  const chunks = Object.entries(entries).map(([name, file]): [string, Chunk] => {
+    const outputs = Object.entries(metafile.outputs);
+    const output = outputs.find(([, { entryPoint }]) => entryPoint && resolve(root, entryPoint) === file);
+    if (!output) throw new Error(`Cannot find the bundle of ${file}`);
+    const [path, { imports }] = output;
+    const statics = imports.filter(({ kind }) => kind === "import-statement");
+    return [name, { url: urlOf(path), imports: statics.map(({ path }) => urlOf(path)) }];
+  });
+  const files = outputFiles.map(({ path, contents }) => [urlOf(path), new Uint8Array(contents)] as const);
+  return { files: new Map(files), chunks: new Map(chunks) };
+}
