@@ -22,7 +22,11 @@ function explain({ kind }: Verdict, reason: string | undefined): string {
 /** Why a ticker has its score: the parts that add up to it, and what the anti-trap filter says. */
 export function IgnitionDetail({ ticker, ignition }: IgnitionDetailProps) {
   if (ignition === undefined) {
-    return <p class="empty">{ticker} has no ignition score yet.</p>;
+    return (
+      <div class="ignition-detail">
+        <p class="muted">{ticker} has no ignition score yet.</p>
+      </div>
+    );
   }
   const verdict = verdictOf(ignition);
   const { score, reason, components = {}, timestamp } = ignition;

@@ -51,7 +51,7 @@ function timeOf({ timestamp, _sent_at }: TradePayload): number | null {
   return typeof timestamp === "string" ? Date.parse(timestamp) : _sent_at ?? null;
 }
 
-function Line({ order }: { readonly order: TradePayload }) {
+function Line({ order, markDemo }: { readonly order: TradePayload; readonly markDemo: boolean }) {
   const timeMs = timeOf(order);
   return (
     <li class={`order-${order.event}`} title={`Order ${order.order_id}`}>
@@ -60,17 +60,24 @@ function Line({ order }: { readonly order: TradePayload }) {
       <span class="order-event">{NAMES[order.event]}</span>
       <span>{deal(order)}</span>
       {rest(order) !== "" && <span class="muted">{rest(order)}</span>}
-      {order.simulated === true && <span class="tag" title="No broker and no money is involved">Demo</span>}
+      {markDemo && order.simulated === true && <span class="tag">Demo</span>}
     </li>
   );
 }
 
-/** Order events, newest first. */
-export function OrderList({ orders }: { readonly orders: readonly TradePayload[] }) {
+export interface OrderListProps {
+  /** Newest first. */
+  readonly orders: readonly TradePayload[];
+  /** Marks each demonstration order; needless where there are no others. */
+  readonly markDemo: boolean;
+}
+
+/** Order events. */
+export function OrderList({ orders, markDemo }: OrderListProps) {
   if (orders.length === 0) return <p class="empty">No orders today.</p>;
   return (
     <ol class="lines">
-      {orders.map((order, index) => <Line key={orders.length - index} order={order} />)}
+      {orders.map((order, index) => <Line key={orders.length - index} order={order} markDemo={markDemo} />)}
     </ol>
   );
 }

@@ -6,15 +6,19 @@ export interface TickerHeadlineProps {
   readonly ticker: Ticker;
   /** Absent while the ticker is not on the watchlist. */
   readonly item: WatchlistItem | undefined;
+  /** Of the newest bar; stands in for the watchlist's price. */
+  readonly lastClose: number | undefined;
   readonly halted: boolean;
 }
 
 /** The active ticker at a glance. */
-export function TickerHeadline({ ticker, item, halted }: TickerHeadlineProps) {
+export function TickerHeadline({ ticker, item, lastClose, halted }: TickerHeadlineProps) {
   if (item === undefined) {
     return (
       <div class="headline">
         <h3 class="headline-ticker">{ticker}</h3>
+        {lastClose !== undefined && <span class="headline-price">{formatPrice(lastClose)}</span>}
+        {halted && <span class="tag tag-halted">Halted</span>}
         <span class="muted">Not on the watchlist</span>
       </div>
     );

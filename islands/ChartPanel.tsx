@@ -23,6 +23,7 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
     const active = state.activeTicker.value;
     return active === null ? undefined : watchlist.item(active)?.value;
   });
+  const lastClose = useComputed(() => state.chart.value.bars.at(-1)?.close);
   const aside = (
     <>
       <TickerSearch dashboard={dashboard} />
@@ -45,7 +46,14 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
       <Title dashboard={dashboard} />
       {ticker === null
         ? <p class="empty">Nothing has traded yet. Choose a ticker to see its chart.</p>
-        : <TickerHeadline ticker={ticker} item={item.value} halted={state.halts.value.has(ticker)} />}
+        : (
+          <TickerHeadline
+            ticker={ticker}
+            item={item.value}
+            lastClose={lastClose.value}
+            halted={state.halts.value.has(ticker)}
+          />
+        )}
       <ChartCanvas dashboard={dashboard} minutes={minutes} />
     </Panel>
   );
@@ -55,7 +63,9 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
 function Title({ dashboard }: { readonly dashboard: Dashboard }) {
   const { state, stale, watchlist } = dashboard.store;
   const ticker = state.activeTicker.value;
-  const price = ticker === null ? undefined : watchlist.item(ticker)?.value.price;
+  const price = ticker === null
+    ? undefined
+    : watchlist.item(ticker)?.value.price ?? state.chart.value.bars.at(-1)?.close;
   const quote = ticker === null || price === undefined ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
   const title = `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
   useEffect(() => {

@@ -4,12 +4,18 @@ import { IgnitionRanking } from "@/components/IgnitionRanking.tsx";
 import { Panel } from "@/components/Panel.tsx";
 import { dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import type { IgnitionPayload } from "@/lib/protocol/mod.ts";
+
+/** Equal scores, which the cap at 100 makes common: those that passed first, then by name. */
+const byStrength = (a: IgnitionPayload, b: IgnitionPayload): number =>
+  b.score - a.score || Number(b.passed_filter ?? false) - Number(a.passed_filter ?? false) ||
+  (a.ticker < b.ticker ? -1 : 1);
 
 /** Why the active ticker has its ignition score, and who is strongest. */
 export default function IgnitionPanel({ boot }: { readonly boot: DashboardBoot }) {
   const dashboard = dashboardFor(boot);
   const { state } = dashboard.store;
-  const ranking = useComputed(() => [...state.ignition.value.values()].toSorted((a, b) => b.score - a.score));
+  const ranking = useComputed(() => [...state.ignition.value.values()].toSorted(byStrength));
   const active = state.activeTicker.value;
   return (
     <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>

@@ -45,13 +45,18 @@ function ConnectionFact({ dashboard }: Props) {
   );
 }
 
+/** Without a connection nobody here knows how feed and engine are. */
+const isKnown = ({ store }: Dashboard): boolean =>
+  store.state.connection.value.state === "live" || store.liveness.value.level === "starting";
+
 function FeedFact({ dashboard }: Props) {
   const { name, state } = dashboard.store.state.status.value.feed;
+  const known = isKnown(dashboard);
   return (
     <div class="fact">
       <span class="fact-name">Feed</span>
       <span>
-        {name} <span class={state === "connected" ? "muted" : "warn"}>{state}</span>
+        {name} <span class={!known || state === "connected" ? "muted" : "warn"}>{known ? state : "unknown"}</span>
       </span>
     </div>
   );
@@ -64,6 +69,7 @@ function EngineFact({ dashboard }: Props) {
   const { engine } = dashboard.store.state.status.value;
   const busy = dashboard.engineBusy.value;
   const asking = useSignal(false);
+  const known = isKnown(dashboard);
   const running = engine === "running";
   useEffect(() => {
     if (!asking.value) return;
@@ -83,11 +89,11 @@ function EngineFact({ dashboard }: Props) {
   return (
     <div class="fact">
       <span class="fact-name">Engine</span>
-      <span class={running ? undefined : "warn"}>{engine}</span>
+      <span class={!known ? "muted" : running ? undefined : "warn"}>{known ? engine : "unknown"}</span>
       <button
         type="button"
         class={asking.value ? "danger" : undefined}
-        disabled={busy || !settled}
+        disabled={busy || !known || !settled}
         onClick={act}
       >
         {running ? asking.value ? "Really stop?" : "Stop" : "Start"}

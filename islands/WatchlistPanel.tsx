@@ -174,7 +174,7 @@ function IgnitionCell({ ticker, dashboard }: RowProps) {
     <td class="number ignition-cell" title={verdict.kind === "unchecked" ? verdict.label : ignition.reason}>
       <ScoreBar value={ignition.score} tone={verdict.tone} />
       <span class={`verdict-sign verdict-${verdict.kind}`}>{sign}</span>
-      {ignition.score.toFixed(1)}
+      <span class="score">{ignition.score.toFixed(1)}</span>
     </td>
   );
 }

@@ -1,7 +1,15 @@
 import { asset } from "fresh/runtime";
 import { define } from "@/lib/state.ts";
 
-const SHEETS = ["/tokens.css", "/styles.css", "/layout.css", "/panels.css", "/chart.css", "/details.css"];
+const SHEETS = [
+  "/tokens.css",
+  "/styles.css",
+  "/layout.css",
+  "/panels.css",
+  "/watchlist.css",
+  "/chart.css",
+  "/details.css",
+];
 
 export default define.page(({ Component }) => (
   <html lang="en">
