@@ -20,13 +20,15 @@ function readConfig(): Config {
 }
 
 const config = readConfig();
-const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (line) => manager.broadcastLog(line) });
+const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (...line) => manager.broadcastLog(...line) });
 
 const flashtape = new Flashtape({ config, manager, clock: systemClock, random: Math.random, logger });
 
 manager.configure({
   logger: logger("connections"),
   greeting: () => ({ server: flashtape.status() }),
+  bars: (ticker) => flashtape.todaysBars(ticker),
+  acceptsToken: (token) => config.ADMIN_TOKEN === undefined || token === config.ADMIN_TOKEN,
   limits: {
     softMarkBytes: config.SOFT_MARK_BYTES,
     hardMarkBytes: config.HARD_MARK_BYTES,

@@ -5,27 +5,29 @@ export interface LogLineData {
   readonly text: string;
   readonly level: "error" | "warning" | "info";
   readonly origin: "server" | "dashboard";
+  /** When it reached this page, epoch ms; null for lines from before. */
   readonly timeMs: number | null;
 }
 
-const NAMES = { error: "Error", warning: "Warning", info: "" } as const;
+/** The page's own lines; the server's carry their level in words. */
+const PREFIXES = { error: "Error: ", warning: "Warning: ", info: "" } as const;
+
+function Line({ line: { text, level, origin, timeMs } }: { readonly line: LogLineData }) {
+  return (
+    <li class={`log-${level}`}>
+      {timeMs !== null && <time>{`${formatTime(timeMs)} `}</time>}
+      {origin === "dashboard" && <span class="tag">This page</span>}
+      <span>{origin === "dashboard" ? ` ${PREFIXES[level]}${text}` : text}</span>
+    </li>
+  );
+}
 
 /** Lines of the log, newest first, with the time of their arrival. Those of the page itself are marked. */
 export function LogLines({ lines }: { readonly lines: readonly LogLineData[] }) {
   if (lines.length === 0) return <p class="empty">Nothing has been logged.</p>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Log lines">
-      <ol class="lines log-lines">
-        {lines.map(({ id, text, level, origin, timeMs }) => (
-          <li key={id} class={`log-${level}`}>
-            {timeMs !== null && <time>{formatTime(timeMs)}</time>}
-            {origin === "dashboard" && <span class="tag">This page</span>}
-            {/* The server's lines carry their level in words. */}
-            {origin === "dashboard" && level !== "info" && <strong>{NAMES[level]}</strong>}
-            <span>{text}</span>
-          </li>
-        ))}
-      </ol>
+      <ol class="lines log-lines">{lines.map((line) => <Line key={line.id} line={line} />)}</ol>
     </div>
   );
 }

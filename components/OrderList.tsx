@@ -74,7 +74,7 @@ export interface OrderListProps {
 
 /** Order events. */
 export function OrderList({ orders, markDemo }: OrderListProps) {
-  if (orders.length === 0) return <p class="empty">No orders today.</p>;
+  if (orders.length === 0) return <p class="empty">No orders yet.</p>;
   return (
     <ol class="lines">
       {orders.map((order, index) => <Line key={orders.length - index} order={order} markDemo={markDemo} />)}

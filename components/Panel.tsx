@@ -18,7 +18,7 @@ export function Panel({ id, title, aside, stale, children }: PanelProps) {
       <header class="panel-head">
         <h2 id={`${id}-title`}>{title}</h2>
         {stale && <span class="tag tag-stale">Not live</span>}
-        {aside !== undefined && <div class="panel-aside">{aside}</div>}
+        {aside !== undefined && aside !== false && <div class="panel-aside">{aside}</div>}
       </header>
       <div class="panel-body">{children}</div>
     </section>

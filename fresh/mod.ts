@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { App, type FreshConfig, type Handler, type ListenOptions, type ResolvedFreshConfig } from "./app.ts";
+export { App, type FreshConfig, type ListenOptions, type ResolvedFreshConfig } from "./app.ts";
 export type { Context } from "./context.ts";
 export { createDefine, type Define } from "./define.ts";
 export {
@@ -23,5 +23,5 @@ export { HttpError } from "./http_error.ts";
 export { cors, type CORSOptions } from "./middlewares/cors.ts";
 export { csp, type CSPOptions } from "./middlewares/csp.ts";
 export { staticFiles } from "./middlewares/static_files.ts";
-export type { LayoutConfig, PageComponent, PageProps, Route, RouteConfig } from "./route.ts";
+export type { LayoutConfig, PageProps, RouteConfig } from "./route.ts";
 export type { WebSocketHandlers, WebSocketUpgradeOptions } from "./websocket.ts";

@@ -7,16 +7,7 @@ import { type HandlerFn, type Method, METHODS, type Middleware, type RouteHandle
 export type PageProps<Data = unknown, State = unknown> =
   & Pick<
     Context<State>,
-    | "config"
-    | "url"
-    | "req"
-    | "params"
-    | "info"
-    | "state"
-    | "isPartial"
-    | "route"
-    | "error"
-    | "Component"
+    "config" | "url" | "req" | "params" | "info" | "state" | "isPartial" | "route" | "error" | "Component"
   >
   & { data: Data };
 
@@ -52,9 +43,7 @@ export function toRoute<State>(route: Route<State> | Middleware<State>): Route<S
 }
 
 /** The methods that a route answers. A route without handlers renders its page for all. */
-export function methodsOf<State>(
-  { component, handler }: Route<State>,
-): readonly Method[] {
+export function methodsOf<State>({ component, handler }: Route<State>): readonly Method[] {
   if (typeof handler !== "object") return METHODS;
   const named = METHODS.filter((method) => handler[method] !== undefined);
   return component && !named.includes("GET") ? [...named, "GET"] : named;
@@ -65,11 +54,7 @@ export function methodsOf<State>(
  *
  * @param status The status of a rendered page whose handler names none.
  */
-export async function renderRoute<State>(
-  ctx: Context<State>,
-  route: Route<State>,
-  status = 200,
-): Promise<Response> {
+export async function renderRoute<State>(ctx: Context<State>, route: Route<State>, status = 200): Promise<Response> {
   const { component, config } = route;
   const internals = ctx[INTERNALS];
   if (config?.skipAppWrapper) internals.app = undefined;
@@ -87,10 +72,7 @@ export async function renderRoute<State>(
   });
 }
 
-function handlerFor<State>(
-  { handler }: Route<State>,
-  method: Method,
-): HandlerFn<unknown, State> | undefined {
+function handlerFor<State>({ handler }: Route<State>, method: Method): HandlerFn<unknown, State> | undefined {
   if (typeof handler !== "object") return handler;
   return handler[method] ?? (method === "HEAD" ? handler.GET : undefined);
 }
@@ -107,12 +89,7 @@ export async function renderComponent<State>(
     if (made === null || made instanceof Response || isValidElement(made)) {
       return made as VNode | Response | null;
     }
-    throw new TypeError(
-      `Cannot render an async component that resolves to ${typeof made}`,
-    );
+    throw new TypeError(`Cannot render an async component that resolves to ${typeof made}`);
   }
-  return h(
-    component as FunctionComponent<PageProps<unknown, State>>,
-    props,
-  ) as VNode;
+  return h(component as FunctionComponent<PageProps<unknown, State>>, props) as VNode;
 }

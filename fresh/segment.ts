@@ -10,9 +10,7 @@ import { type LayoutConfig, type PageComponent, renderRoute, type Route } from "
 export class Segment<State> {
   readonly middlewares: MaybeLazy<Middleware<State>>[] = [];
   app: PageComponent<never, State> | undefined;
-  layout:
-    | { component: PageComponent<never, State>; config: LayoutConfig }
-    | undefined;
+  layout: { component: PageComponent<never, State>; config: LayoutConfig } | undefined;
   error: Route<State> | undefined;
   notFound: Route<State> | undefined;
   readonly #children = new Map<string, Segment<State>>();
@@ -60,17 +58,11 @@ export class Segment<State> {
     };
   }
 
-  async #recover(
-    ctx: Context<State>,
-    error: Route<State> | undefined,
-    thrown: unknown,
-  ): Promise<Response> {
+  async #recover(ctx: Context<State>, error: Route<State> | undefined, thrown: unknown): Promise<Response> {
     ctx.error = thrown;
     const status = thrown instanceof HttpError ? thrown.status : 500;
     const { notFound } = this.#root;
-    if (notFound && status === 404) {
-      return await renderRoute(ctx, notFound, status);
-    }
+    if (notFound && status === 404) return await renderRoute(ctx, notFound, status);
     if (error) return await renderRoute(ctx, error, status);
     throw thrown;
   }

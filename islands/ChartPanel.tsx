@@ -130,14 +130,14 @@ function ChartCanvas({ dashboard, minutes }: ChartCanvasProps) {
   return (
     <div class="chart-area">
       <BarLegend bar={pointed.value ?? view.value.bars.at(-1) ?? null} />
-      <div ref={container} class="chart-canvas" role="img" aria-label={label(view.value)} />
+      <div ref={container} class="chart-canvas" role="group" aria-label={label(view.value)} />
       <ChartNotice dashboard={dashboard} />
     </div>
   );
 }
 
 function label({ ticker, minutes, bars }: PriceChartView): string {
-  return `Candlestick chart of ${ticker ?? "no ticker"}, ${minutes} minutes per bar, ${bars.length} bars`;
+  return `Candlestick chart of ${ticker ?? "no ticker"}: ${bars.length} bars of ${minutes} min`;
 }
 
 /** Says in words why there is nothing to see. */

@@ -8,16 +8,17 @@ export default function LivenessBanner({ boot }: { readonly boot: DashboardBoot 
   const { store } = dashboardFor(boot);
   const { level, message } = store.liveness.value;
   const age = useComputed(() => {
-    const { lastTradeMs, nowMs } = store.state;
-    const ageMs = nowMs.value - lastTradeMs.value;
-    return `Last trade ${formatAge(ageMs)} ago, at ${formatTime(lastTradeMs.value)} New York.`;
+    const heardMs = store.state.lastTradeMs.value;
+    const sinceMs = heardMs ?? boot.renderedAtMs;
+    const when = `${formatAge(store.state.nowMs.value - sinceMs)} ago, at ${formatTime(sinceMs)} New York`;
+    return heardMs === null ? `No trade has reached this page since it was made, ${when}.` : `Last trade ${when}.`;
   });
   if (message === null) return null;
   return (
-    <p class={`banner banner-${level}`}>
+    <section class={`banner banner-${level}`} aria-label="Why the data are not fully live">
       {level === "stale" && <strong>Not live.</strong>}
       <span>{message}</span>
       {level === "stale" && <span class="banner-age">{age}</span>}
-    </p>
+    </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { Logo, ThemeIcon } from "@/components/icons.tsx";
 import { formatAge, formatDate, formatDateWithYear, formatTime } from "@/components/format.ts";
@@ -103,12 +104,12 @@ function EngineFact({ dashboard }: Props) {
 }
 
 function RateFacts({ dashboard }: Props) {
-  const { state, liveness } = dashboard.store;
+  const { state } = dashboard.store;
   const live = useComputed(() => state.connection.value.state === "live");
   const roundTrip = useComputed(() => state.rttMs.value === null ? "–" : `${Math.round(state.rttMs.value)} ms`);
   const rate = useComputed(() => live.value ? `${state.messagesPerSecond.value}/s` : "–");
   const lastTrade = useComputed(() => {
-    if (liveness.value.level === "starting") return "–";
+    if (state.lastTradeMs.value === null) return "–";
     const ageMs = state.nowMs.value - state.lastTradeMs.value;
     return ageMs < 1000 ? "now" : `${formatAge(ageMs)} ago`;
   });
@@ -124,7 +125,7 @@ function RateFacts({ dashboard }: Props) {
 function Fact({ name, wide = false, children }: {
   readonly name: string;
   readonly wide?: boolean;
-  readonly children: preact.ComponentChildren;
+  readonly children: ComponentChildren;
 }) {
   return (
     <div class={wide ? "fact fact-wide" : "fact"}>

@@ -10,15 +10,14 @@ export default function TapePanel({ boot }: { readonly boot: DashboardBoot }) {
   const { tape, activeTicker } = store.state;
   const onlyActive = useSignal(false);
   const ticker = activeTicker.value;
-  const aside = (
+  const aside = ticker !== null && (
     <label class="check">
       <input
         type="checkbox"
         checked={onlyActive}
-        disabled={ticker === null}
         onChange={(event) => onlyActive.value = event.currentTarget.checked}
       />
-      Only {ticker ?? "the active ticker"}
+      Only {ticker}
     </label>
   );
   const entries = onlyActive.value ? tape.value.focused : tape.value.all;

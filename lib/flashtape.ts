@@ -73,6 +73,11 @@ export class Flashtape {
     return bars.slice(Math.max(0, bars.length - limit));
   }
 
+  /** One-minute bars of the market's current day. */
+  todaysBars(ticker: Ticker): Bar[] {
+    return this.bars(ticker, "1m", { limit: SNAPSHOT_BARS });
+  }
+
   /** @param wanted ticker of the chart. @default the active one, else the strongest of the watchlist */
   dashboardSnapshot(wanted?: Ticker): DashboardSnapshot {
     const watchlist = this.engine.watchlist();
@@ -84,9 +89,9 @@ export class Flashtape {
       watchlist,
       ignition,
       ticker,
-      bars: ticker === null ? [] : this.bars(ticker, "1m", { limit: SNAPSHOT_BARS }),
+      bars: ticker === null ? [] : this.todaysBars(ticker),
       tape: this.manager.recent.tape,
-      log: this.manager.recent.log,
+      log: this.manager.recent.log.map(({ line }) => line),
       orders: this.manager.recent.orders,
     };
   }

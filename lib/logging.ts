@@ -4,7 +4,7 @@ import type { Logger } from "@/lib/support/logger.ts";
 export interface LoggingOptions {
   readonly level: LogLevel;
   /** Gets every line at INFO and above, without its time: the LOG messages of the dashboards. */
-  readonly broadcastLog: (line: string) => void;
+  readonly broadcastLog: (line: string, level: string) => void;
   /** @default the standard error stream */
   readonly write?: (line: string) => void;
 }
@@ -22,13 +22,13 @@ function plainLine({ level, category, message, properties }: LogRecord): string 
 }
 
 /** Sends lines on to the dashboards; a line that arises from sending one is not sent, or they would never end. */
-function broadcastSink(broadcastLog: (line: string) => void): Sink {
+function broadcastSink(broadcastLog: LoggingOptions["broadcastLog"]): Sink {
   let isSending = false;
   return (record) => {
     if (isSending || record.level === "debug" || record.level === "trace") return;
     isSending = true;
     try {
-      broadcastLog(plainLine(record));
+      broadcastLog(plainLine(record), record.level);
     } finally {
       isSending = false;
     }

@@ -40,20 +40,20 @@ export async function build(config: BuildConfig): Promise<Build> {
     const hidden = /\/\.(?!well-known\/)/.test(pathname);
     if (!hidden) staticFiles[pathname] = await describeFile(pathname, await Deno.readFile(path), fromOutDir(path));
   }
-  const buildId = await hashOf(new TextEncoder().encode(JSON.stringify(staticFiles)));
+  const hashes = Object.entries(staticFiles).map(([pathname, { hash }]) => [pathname, hash]);
+  const buildId = await hashOf(new TextEncoder().encode(JSON.stringify(hashes)));
   setBuildId(buildId);
 
   const islandFiles = await modulesIn(islandDir);
   const entries: Record<string, string> = { boot: packageFile("runtime/client.ts") };
   for (const file of islandFiles) entries[islandName(islandDir, file)] = file;
-  const { files, chunks } = await bundle({
-    root,
-    entries,
-    buildId,
-    target,
-    development: config.mode === "development",
-  });
-  const chunkOf = (name: string) => chunks.get(name) ?? { url: "", imports: [] };
+  const development = config.mode === "development";
+  const { files, chunks } = await bundle({ root, entries, buildId, target, development });
+  const chunkOf = (name: string) => {
+    const chunk = chunks.get(name);
+    if (!chunk) throw new Error(`Cannot find the bundle of ${entries[name]}`);
+    return chunk;
+  };
 
   const scripts: Build["scripts"] = new Map();
   for (const [pathname, content] of files) {
@@ -85,9 +85,9 @@ export function packageFile(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
-/** A path as an import specifier, relative to `dir`. */
+/** A path as an import specifier, relative to `dir`; encoded no more than needed, as modules are known by URL. */
 export function relativeSpecifier(dir: string, path: string): string {
-  const steps = relative(dir, path).split("/").map(encodeURIComponent).join("/");
+  const steps = relative(dir, path).replace(/[%?#"\\]/g, encodeURIComponent);
   return steps.startsWith(".") ? steps : `./${steps}`;
 }
 

@@ -1,7 +1,6 @@
 /// <reference lib="deno.worker" />
 import { resolve } from "node:path";
 import * as esbuild from "esbuild";
-import type { Chunk } from "../snapshot.ts";
 import type { Bundle, BundleOptions, BundleResult } from "./bundle.ts";
 import { importMapPlugin } from "./import_map_plugin.ts";
 
@@ -44,14 +43,12 @@ async function runEsbuild({ root, entries, buildId, development, target }: Bundl
     write: false,
     logLevel: "silent",
   });
-  const chunks = Object.entries(entries).map(([name, file]): [string, Chunk] => {
-    const outputs = Object.entries(metafile.outputs);
-    const output = outputs.find(([, { entryPoint }]) => entryPoint && resolve(root, entryPoint) === file);
-    if (!output) throw new Error(`Cannot find the bundle of ${file}`);
-    const [path, { imports }] = output;
+  const chunks: Bundle["chunks"] = new Map();
+  for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
+    const [name] = Object.entries(entries).find(([, file]) => entryPoint && resolve(root, entryPoint) === file) ?? [];
     const statics = imports.filter(({ kind }) => kind === "import-statement");
-    return [name, { url: urlOf(path), imports: statics.map(({ path }) => urlOf(path)) }];
-  });
+    if (name) chunks.set(name, { url: urlOf(path), imports: statics.map(({ path }) => urlOf(path)) });
+  }
   const files = outputFiles.map(({ path, contents }) => [urlOf(path), new Uint8Array(contents)] as const);
-  return { files: new Map(files), chunks: new Map(chunks) };
+  return { files: new Map(files), chunks };
 }

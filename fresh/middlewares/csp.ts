@@ -15,21 +15,33 @@ export interface CSPOptions {
 /** Key under which a rendered response carries its nonce; upstream uses the same. */
 export const NONCE: unique symbol = Symbol.for("__freshNonce");
 
-// One line per threat: scripts and styles from elsewhere, exfiltration, plugins, <base> and form
-// hijacking, framing.
+// Upstream's defaults, and what each keeps out.
 const DEFAULTS = [
+  // Whatever the lines below do not name, from other sites.
   "default-src 'self'",
+  // Scripts of other sites; inline ones only without `useNonce`.
   "script-src 'self' 'unsafe-inline'",
+  // Styles of other sites, which can read out a page; inline ones only without `useNonce`.
   "style-src 'self' 'unsafe-inline'",
+  // Fonts of other sites, which learn who reads what.
   "font-src 'self'",
+  // Images as a way to send data out.
   "img-src 'self' data:",
+  // Audio and video as a way to send data out.
   "media-src 'self' data: blob:",
+  // Workers with the code of other sites.
   "worker-src 'self' blob:",
+  // fetch() and WebSockets to other sites, so that a script cannot send out what it reads.
   "connect-src 'self'",
+  // Plugins.
   "object-src 'none'",
+  // A <base> that turns the page's links and scripts elsewhere.
   "base-uri 'self'",
+  // Forms that send what is typed elsewhere.
   "form-action 'self'",
+  // Clickjacking: the page in a frame of another site.
   "frame-ancestors 'none'",
+  // Requests that can be read on the way.
   "upgrade-insecure-requests",
 ];
 

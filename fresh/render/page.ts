@@ -17,9 +17,7 @@ export async function renderPage<State>(
 ): Promise<Response> {
   const { app, layouts, snapshot } = ctx[INTERNALS];
   let content = page;
-  for (
-    const layout of config.skipInheritedLayouts ? [] : layouts.toReversed()
-  ) {
+  for (const layout of config.skipInheritedLayouts ? [] : layouts.toReversed()) {
     ctx.Component = contentOf(content);
     const wrapped = await renderComponent(ctx, layout, undefined);
     if (wrapped instanceof Response) return wrapped;

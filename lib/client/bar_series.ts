@@ -21,6 +21,8 @@ export class BarSeries {
   #epoch = 0;
   /** Start, in epoch seconds, of the newest minute that the server has completed. */
   #closedTo = -Infinity;
+  /** Event time of the trade that set the last close, epoch ms. */
+  #closeMs = -Infinity;
 
   constructor(bars: readonly Bar[] = []) {
     this.#bars = [...bars];
@@ -36,16 +38,20 @@ export class BarSeries {
     const last = this.#bars.at(-1);
     if (time <= this.#closedTo || (last !== undefined && time < last.time)) return;
     if (last === undefined || time > last.time) {
+      this.#closeMs = timeMs;
       this.#bars.push({ time, open: price, high: price, low: price, close: price, volume: size, vwap: price });
       this.#trim();
       return;
     }
     const volume = last.volume + size;
+    // A trade told late widens the bar; its price is not the last one.
+    const closes = timeMs >= this.#closeMs;
+    if (closes) this.#closeMs = timeMs;
     this.#bars[this.#bars.length - 1] = {
       ...last,
       high: Math.max(last.high, price),
       low: Math.min(last.low, price),
-      close: price,
+      close: closes ? price : last.close,
       volume,
       vwap: last.vwap === null || volume === 0 ? last.vwap : (last.vwap * last.volume + price * size) / volume,
     };
@@ -64,8 +70,10 @@ export class BarSeries {
   /**
    * Takes over bars fetched from the server. What happened while the answer was under way stays: minutes that began
    * since, trades of the forming one, and `received`, the bars that came meanwhile.
+   *
+   * @param traded whether a trade came meanwhile, so that the price here is the newer one
    */
-  merge(fetched: readonly Bar[], received: readonly Bar[]): void {
+  merge(fetched: readonly Bar[], received: readonly Bar[], traded: boolean): void {
     const newest = fetched.at(-1);
     const since = newest === undefined ? this.#bars : this.#bars.filter((bar) => bar.time > newest.time);
     const twin = this.#bars.find((bar) => bar.time === newest?.time);
@@ -75,7 +83,7 @@ export class BarSeries {
         ...newest,
         high: Math.max(newest.high, twin.high),
         low: Math.min(newest.low, twin.low),
-        close: since.length > 0 ? newest.close : twin.close,
+        close: traded && since.length === 0 ? twin.close : newest.close,
         volume: Math.max(newest.volume, twin.volume),
       };
     }

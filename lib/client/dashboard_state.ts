@@ -40,8 +40,8 @@ interface DashboardValues {
   readonly rttMs: number | null;
   /** How old market data were when the server sent them. */
   readonly feedLatencyMs: number | null;
-  /** When this page last heard of a trade, by its own clock; when it was made, before the first. */
-  readonly lastTradeMs: number;
+  /** When this page last heard of a trade, by its own clock; null before the first. */
+  readonly lastTradeMs: number | null;
   /** Event time that the market has reached; null before the first trade of a replay. */
   readonly marketMs: number | null;
   /** This machine's clock, moved once a second. */
@@ -79,7 +79,7 @@ export function createDashboardSignals(
     orders: signal(snapshot.orders.toReversed()),
     rttMs: signal(null),
     feedLatencyMs: signal(null),
-    lastTradeMs: signal(renderedAtMs),
+    lastTradeMs: signal(null),
     marketMs: signal(snapshot.status.market_time_ms),
     nowMs: signal(renderedAtMs),
     messagesPerSecond: signal(0),

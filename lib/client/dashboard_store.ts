@@ -54,12 +54,13 @@ export class DashboardStore {
   readonly #ignition: Map<Ticker, IgnitionPayload>;
   #halts: DashboardState["halts"]["value"] = new Map();
   #feedLatencyMs: number | null = null;
-  #lastTradeMs: number;
+  #lastTradeMs: number | null = null;
   #marketMs: number | null;
 
   /** Number of messages heard. */
   #sequence = 0;
   #listedAt = 0;
+  #chartTradedAt = 0;
   readonly #ignitedAt = new Map<Ticker, number>();
   /** Bars that came while a fetch of older ones was under way, with their sequence. */
   #recentBars: { readonly at: number; readonly bar: Bar }[] = [];
@@ -69,14 +70,13 @@ export class DashboardStore {
   #cancelCommit: (() => void) | null = null;
 
   constructor(boot: DashboardBoot, { clock, schedule }: DashboardStoreOptions) {
-    const { snapshot, renderedAtMs } = boot;
+    const { snapshot } = boot;
     this.#clock = clock;
     this.#schedule = schedule;
     this.#tape = new Tape(snapshot.tape, snapshot.ticker);
     this.#log = new EventLog(snapshot.log);
     this.#bars = new BarSeries(snapshot.bars);
     this.#chartTicker = snapshot.ticker;
-    this.#lastTradeMs = renderedAtMs;
     this.#marketMs = snapshot.status.market_time_ms;
     this.watchlist = new WatchlistRows(snapshot.watchlist);
     this.state = this.#signals = createDashboardSignals(boot, this.#tape.view(), this.#log.view());
@@ -95,6 +95,7 @@ export class DashboardStore {
     this.watchlist.applyTick(ticker, price, size, timeMs);
     if (ticker === this.#chartTicker) {
       this.#bars.applyTick(price, size, timeMs);
+      this.#chartTradedAt = this.#sequence;
       this.#dirty.add("chart");
     }
     this.#halts = withHaltTrade(this.#halts, ticker, timeMs);
@@ -192,7 +193,8 @@ export class DashboardStore {
 
   mergeBars(ticker: Ticker, bars: readonly Bar[], since: Mark): void {
     if (ticker !== this.#chartTicker) return;
-    this.#bars.merge(bars, this.#recentBars.filter(({ at }) => at > since).map(({ bar }) => bar));
+    const received = this.#recentBars.filter(({ at }) => at > since).map(({ bar }) => bar);
+    this.#bars.merge(bars, received, this.#chartTradedAt > since);
     this.setChartPhase("ready");
   }
 

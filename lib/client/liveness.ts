@@ -35,7 +35,7 @@ function ofConnection(view: ConnectionView, nowMs: number): Liveness | null {
     case "live":
       return null;
     case "refused":
-      return stale("Refused", `The server refuses this connection${because(view.reason)}. It is not tried again.`);
+      return stale("Refused", `The server refuses this page${because(view.reason)}. It is not tried by itself.`, true);
     case "waiting": {
       const inMs = view.retryAtMs === null ? 0 : view.retryAtMs - nowMs;
       return stale(

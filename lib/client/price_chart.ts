@@ -75,8 +75,8 @@ export class PriceChart {
     const same = drawn !== null && drawn.ticker === view.ticker && drawn.minutes === view.minutes;
     if (same && drawn.epoch === view.epoch && drawn.bars.length > 0) {
       const from = drawn.bars.at(-1)?.time ?? -Infinity;
-      for (const bar of view.bars.slice(-3)) {
-        if (bar.time < from) continue;
+      const known = view.bars.findLastIndex((bar) => bar.time < from);
+      for (const bar of view.bars.slice(known + 1)) {
         this.#candles.update(candle(bar));
         this.#volume.update(this.#column(bar));
       }

@@ -78,8 +78,7 @@ export class RestClient {
 
 /** What a refusal says for a person: the detail of problem details, else the status text. */
 async function detailOf(response: Response): Promise<string> {
-  const text = await response.text();
-  if (!response.headers.get("content-type")?.includes("json")) return response.statusText;
-  const problem = Problem.safeParse(JSON.parse(text));
+  // A body that cannot be read says no more than the status does.
+  const problem = Problem.safeParse(await response.json().catch(() => null));
   return problem.success ? problem.data.detail : response.statusText;
 }

@@ -1,86 +1,248 @@
-import type { Disconnect, Ticker } from "@/lib/protocol/mod.ts";
+import type { Disconnect } from "@/lib/protocol/mod.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import type { ClientSocket } from "./client_socket.ts";
+import { type Batch, type DeliveryGroup, type DeliveryTerms, framesOf, isTick, type Item } from "./delivery_group.ts";
+import { batchedLine, type EventHistory } from "./event_history.ts";
 import type { ConnectionLimits } from "./limits.ts";
-import { Outbox } from "./outbox.ts";
+import type { TickBook, TickMark } from "./tick_book.ts";
+import { classicTick, tickColumns } from "./tick_text.ts";
 
 /** `failed`: the socket is gone; `too_slow`: a limit was passed and the connection is to be closed with 4008. */
 export type DeliveryResult = "ok" | "failed" | "too_slow";
 
-/** One client: its socket, what waits for it and what it may still send. */
+/** What all connections of a manager share. */
+export interface SharedState {
+  readonly history: EventHistory;
+  readonly book: TickBook;
+  readonly limits: ConnectionLimits;
+}
+
+/** So many characters of events are put into one frame of a client that catches up. */
+const CATCH_UP_FRAME = 64 * 1024;
+
+/**
+ * One client. It either keeps up, and gets the batches of its group as they are made, or it catches up: then it reads
+ * the history from its own cursor as fast as its peer takes it, is owed the merged ticks since its mark, and joins its
+ * group again when it has got everything.
+ */
 export class Connection {
   readonly id: number;
   readonly address: string;
+  readonly socket: ClientSocket;
   readonly inbound: TokenBucket;
-  readonly #socket: ClientSocket;
-  readonly #limits: ConnectionLimits;
-  readonly #outbox = new Outbox();
-  /** Bytes seen pending at the last look, and when that last went down or nothing was pending. */
+  readonly createdMs: number;
+  /** Batch of its group that it got last. */
+  deliveredBatch = 0;
+  group: DeliveryGroup | null = null;
+  /** When the peer was last heard, epoch ms. */
+  heardMs: number;
+  /** Whether it fell behind because the peer did not read, and has not been well since. */
+  isSlow = false;
+  isGreeted = false;
+  name = "";
+  /** Trades that it did not get one by one because they were merged while it was behind. */
+  mergedTicks = 0;
+
+  readonly #shared: SharedState;
+  readonly #direct: string[] = [];
+  #directLength = 0;
+  /** Snapshots are as long as they are: they do not count against the hard mark. */
+  #directAllowance = 0;
+  /** Position in the history of the next entry to send while catching up. */
+  #cursor: number;
+  #mark: TickMark;
+  /** Items before these are not for the first batch after it joined its group. */
+  #fromPosition = 0;
+  #fromTick = 0;
+  #isFresh = true;
+  #lastSeq: number;
+  /** Length of the events that came since it fell behind. */
+  #queued = 0;
   #pendingSeen = 0;
   #progressMs: number;
 
-  constructor(id: number, socket: ClientSocket, limits: ConnectionLimits, address: string, nowMs: number) {
+  constructor(id: number, socket: ClientSocket, shared: SharedState, address: string, nowMs: number) {
     this.id = id;
+    this.socket = socket;
     this.address = address;
-    this.inbound = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, nowMs);
-    this.#socket = socket;
-    this.#limits = limits;
+    this.createdMs = this.heardMs = this.#progressMs = nowMs;
+    this.inbound = new TokenBucket(shared.limits.messagesPerSecond, shared.limits.messageBurst, nowMs);
+    this.#shared = shared;
+    this.#cursor = shared.history.end;
+    this.#mark = shared.book.mark([]);
+    this.#lastSeq = shared.history.seq;
+  }
+
+  /** Whether it gets batches as they are made. */
+  get isLive(): boolean {
+    return this.group?.members.has(this) ?? false;
+  }
+
+  /** Characters that wait for it besides what the history holds anyway. */
+  get waitingLength(): number {
+    return this.#directLength;
+  }
+
+  /** A change of filter: what the old one left out before the cursor is not owed any more. */
+  restartSeq(): number {
+    this.#lastSeq = this.#shared.history.seqBefore(this.#cursor);
+    return this.#lastSeq;
+  }
+
+  /** Starts it at a position of the history, with every tick up to now. */
+  startAt(position: number, lastSeq: number): void {
+    this.#cursor = position;
+    this.#lastSeq = lastSeq;
+    this.#mark = this.#shared.book.mark([]);
+  }
+
+  /** Leaves the batches of its group and reads on by itself, from `rest` or else from what its group still owes it. */
+  fallBehind(nowMs: number, rest?: readonly Item[]): void {
+    if (!this.isLive || this.group === null) return;
+    const owed = this.group.undelivered(this);
+    const items = (rest ?? owed.items).filter((item) => !this.#isFresh || this.#isNew(item));
+    const entry = items.find((item) => !isTick(item));
+    this.#cursor = entry === undefined || isTick(entry) ? this.#shared.history.end : entry.position;
+    // A fresh member has had no event of the group yet: its own position is what it knows.
+    if (!this.#isFresh) this.#lastSeq = owed.prev;
+    this.#mark = this.#shared.book.mark(items.filter(isTick));
+    this.#queued = items.reduce((sum, item) => isTick(item) ? sum : sum + item.classic.length, 0);
+    this.group.members.delete(this);
     this.#progressMs = nowMs;
+    this.#pendingSeen = this.socket.pendingBytes;
   }
 
-  /** Whether something waits because the peer does not keep up. */
-  get isBacklogged(): boolean {
-    return !this.#outbox.isEmpty;
-  }
-
-  /** Ticks that this client did not get because a later one of the same ticker replaced them. */
-  get conflatedTicks(): number {
-    return this.#outbox.conflated;
-  }
-
-  sendEvent(frame: string): DeliveryResult {
-    if (this.#outbox.isEmpty && this.#hasRoom()) return this.#hand(frame);
-    this.#outbox.pushEvent(frame);
-    return this.#outbox.eventBytes > this.#limits.hardMarkBytes ? "too_slow" : "ok";
-  }
-
-  sendTick(ticker: Ticker, frame: string): DeliveryResult {
-    if (this.#outbox.isEmpty && this.#hasRoom()) return this.#hand(frame);
-    this.#outbox.pushTick(ticker, frame);
+  /** Hands over a batch of its group. A peer that has no room falls behind with the rest of it. */
+  deliver(batch: Batch, nowMs: number): DeliveryResult {
+    if (!this.isLive || this.group === null) return "ok";
+    const items = this.#isFresh ? batch.items.filter((item) => this.#isNew(item)) : batch.items;
+    const frames = this.#isFresh ? framesOf(items, this.group.terms, this.#lastSeq, nowMs) : batch.frames;
+    let done = 0;
+    for (const { text, itemsDone } of frames) {
+      if (!this.#hasRoom()) {
+        this.fallBehind(nowMs, [...items.slice(done), ...this.group.pending]);
+        return "ok";
+      }
+      if (!this.socket.trySend(text)) return "failed";
+      done = itemsDone;
+    }
+    this.deliveredBatch = batch.id;
+    // Under a filter the first event after joining has a `_prev` of its own.
+    if (this.#isFresh && (this.group.terms.subscription.isEverything || items.some((item) => !isTick(item)))) {
+      this.#isFresh = false;
+    }
     return "ok";
   }
 
-  /** Hands over what waits, as far as the peer has taken what it got before. */
-  drain(nowMs: number): DeliveryResult {
-    const pending = this.#socket.pendingBytes;
-    if (pending === 0 || pending < this.#pendingSeen) this.#progressMs = nowMs;
-    this.#pendingSeen = pending;
-    while (this.#hasRoom()) {
-      const frame = this.#outbox.take();
-      if (frame === undefined) break;
-      if (this.#hand(frame) === "failed") return "failed";
-      this.#progressMs = nowMs;
-      this.#pendingSeen = this.#socket.pendingBytes;
-    }
-    return nowMs - this.#progressMs >= this.#limits.noProgressMs ? "too_slow" : "ok";
+  /** Sends a text to this client alone; it may overtake events, never be overtaken by later such texts. */
+  send(text: string, nowMs: number): DeliveryResult {
+    const isDirect = this.isLive || !this.isGreeted;
+    if (isDirect && this.#hasRoom()) return this.socket.trySend(text) ? "ok" : "failed";
+    this.fallBehind(nowMs);
+    this.#direct.push(text);
+    this.#directLength += text.length;
+    return this.#directLength - this.#directAllowance > this.#shared.limits.hardMarkBytes ? "too_slow" : "ok";
   }
 
-  /** The first moment of a backlog: waiting is measured from here. */
-  startWaiting(nowMs: number): void {
-    this.#progressMs = nowMs;
-    this.#pendingSeen = this.#socket.pendingBytes;
+  /** Puts texts before the events that follow; their length is not held against the client. */
+  enqueue(texts: readonly string[]): void {
+    for (const text of texts) {
+      this.#direct.push(text);
+      this.#directLength += text.length;
+      this.#directAllowance += text.length;
+    }
+  }
+
+  /** Counts an event that was just appended against a client that is behind. */
+  noteQueued(length: number): DeliveryResult {
+    this.#queued += length;
+    return this.#queued > this.#shared.limits.hardMarkBytes ? "too_slow" : "ok";
+  }
+
+  /** Hands over what waits as far as the peer has room; joins the group when nothing is left. */
+  catchUp(terms: DeliveryTerms, join: () => DeliveryGroup, nowMs: number): DeliveryResult {
+    const { history } = this.#shared;
+    this.#noteProgress(nowMs);
+    if (this.#cursor < history.start) return "too_slow";
+    while (this.#hasRoom()) {
+      const text = this.#nextDirect() ?? this.#nextEvents(terms);
+      if (text === undefined) return this.#finish(terms, join, nowMs);
+      if (!this.socket.trySend(text)) return "failed";
+      this.#progressMs = nowMs;
+    }
+    return nowMs - this.#progressMs >= this.#shared.limits.noProgressMs ? "too_slow" : "ok";
+  }
+
+  /** Since when the peer has taken nothing of what was handed over; null when nothing is pending. */
+  blockedSinceMs(nowMs: number): number | null {
+    this.#noteProgress(nowMs);
+    return this.#pendingSeen > 0 ? this.#progressMs : null;
   }
 
   close(disconnect: Disconnect): void {
-    this.#socket.close(disconnect);
-    this.#socket.kill();
+    this.group?.members.delete(this);
+    this.socket.close(disconnect);
+    this.socket.kill();
+  }
+
+  #isNew(item: Item): boolean {
+    return isTick(item) ? item.version >= this.#fromTick : item.position >= this.#fromPosition;
   }
 
   #hasRoom(): boolean {
-    return this.#socket.pendingBytes <= this.#limits.softMarkBytes;
+    return this.socket.pendingBytes <= this.#shared.limits.softMarkBytes;
   }
 
-  #hand(frame: string): DeliveryResult {
-    return this.#socket.trySend(frame) ? "ok" : "failed";
+  #noteProgress(nowMs: number): void {
+    const pending = this.socket.pendingBytes;
+    if (pending === 0 || pending < this.#pendingSeen) this.#progressMs = nowMs;
+    this.#pendingSeen = pending;
+  }
+
+  #nextDirect(): string | undefined {
+    const text = this.#direct.shift();
+    if (text === undefined) return undefined;
+    this.#directLength -= text.length;
+    if (this.#directLength === 0) this.#directAllowance = 0;
+    return text;
+  }
+
+  /** The next frame out of the history; undefined at its end. */
+  #nextEvents({ dialect, subscription }: DeliveryTerms): string | undefined {
+    const { history } = this.#shared;
+    const lines: string[] = [];
+    let length = 0;
+    while (this.#cursor < history.end && length < CATCH_UP_FRAME) {
+      const entry = history.at(this.#cursor++);
+      if (entry === undefined) continue;
+      if (dialect === "classic") return entry.classic;
+      const { type, ticker, batchedHead, seq } = entry;
+      if (batchedHead === null || type === null || !subscription.admits(type, ticker)) continue;
+      const line = subscription.isEverything ? batchedLine(entry) : batchedLine(entry, this.#lastSeq);
+      this.#lastSeq = seq;
+      lines.push(line);
+      length += line.length;
+    }
+    return lines.length === 0 ? undefined : lines.join("\n");
+  }
+
+  #finish(terms: DeliveryTerms, join: () => DeliveryGroup, nowMs: number): DeliveryResult {
+    const { book, history } = this.#shared;
+    const owed = book.owed(this.#mark).filter(({ ticker }) => terms.subscription.admits("TICK", ticker));
+    this.mergedTicks += owed.reduce((sum, { count }) => sum + count - 1, 0);
+    const texts = terms.dialect === "classic"
+      ? owed.map((row) => classicTick(row, nowMs))
+      : owed.length > 0
+      ? [tickColumns(owed, { sentMs: nowMs })]
+      : [];
+    for (const text of texts) if (!this.socket.trySend(text)) return "failed";
+    this.#isFresh = true;
+    this.#fromPosition = history.end;
+    this.#fromTick = book.version;
+    this.#queued = 0;
+    this.group = join();
+    this.group.members.add(this);
+    this.deliveredBatch = this.group.inFlight?.id ?? this.deliveredBatch;
+    return "ok";
   }
 }

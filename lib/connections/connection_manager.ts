@@ -1,28 +1,28 @@
 import {
   type Bar,
-  ClassicClientMessage,
   type Disconnect,
-  Disconnects,
   encode,
-  firstIssue,
+  isMessageType,
   MessageType,
   type OrderEvent,
-  PING,
+  serialize,
   type Ticker,
   type TickerSource,
   type Timeframe,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
-import { type Clock, systemClock, type Timer } from "@/lib/support/clock.ts";
-import { errorMessage, type Logger, silentLogger } from "@/lib/support/logger.ts";
+import { type Clock, systemClock } from "@/lib/support/clock.ts";
+import { type Logger, silentLogger } from "@/lib/support/logger.ts";
+import { ClientRequests } from "./client_requests.ts";
 import type { ClientSocket } from "./client_socket.ts";
-import { Connection, type DeliveryResult } from "./connection.ts";
+import type { Dialect } from "./delivery_group.ts";
+import { EventHistory } from "./event_history.ts";
+import { Hub } from "./hub.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
-import { Recent } from "./recent.ts";
 import { NativeClientSocket, type WebSocketLike } from "./native_client_socket.ts";
-
-/** How often connections with a backlog are looked at. */
-const DRAIN_EVERY_MS = 20;
+import { Recent } from "./recent.ts";
+import { snapshotLines } from "./snapshot.ts";
+import { TickBook } from "./tick_book.ts";
 
 export interface ConnectionManagerOptions {
   /** @default the machine's clock */
@@ -31,13 +31,47 @@ export interface ConnectionManagerOptions {
   readonly logger?: Logger;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<ConnectionLimits>;
+  /** Names this run of the server. @default a random one */
+  readonly epoch?: string;
   /** What the greeting tells besides its text; asked at each connection. @default nothing */
   readonly greeting?: () => Readonly<Record<string, unknown>>;
+  /** Today's one-minute bars of a ticker, for snapshots. @default none */
+  readonly bars?: (ticker: Ticker) => readonly Bar[];
+  /** Whether a token that a client brings is right. @default every one is */
+  readonly acceptsToken?: (token: string) => boolean;
+}
+
+export interface ConnectOptions {
+  /** Of the peer, for the limit per address. @default "" */
+  readonly address?: string;
+  /** @default "classic" */
+  readonly dialect?: Dialect;
 }
 
 export interface ActiveTicker {
   readonly ticker: Ticker;
   readonly source: TickerSource;
+}
+
+/** Numbers about delivery at this moment. */
+export interface DeliveryStats {
+  readonly connections: number;
+  /** Connections that are catching up, because they are slow or just came. */
+  readonly behind: number;
+  /** Connections that do not read as fast as they should. */
+  readonly slow: number;
+  /** Distinct subscriptions: each flush is encoded once per group. */
+  readonly groups: number;
+  readonly epoch: string;
+  readonly seq: number;
+  /** Connections that the server ended since its start, by reason. */
+  readonly closed: Readonly<Record<string, number>>;
+}
+
+/** How messages get to the clients; made anew by `configure`. */
+interface Delivery {
+  readonly history: EventHistory;
+  readonly hub: Hub;
 }
 
 type AnySocket = ClientSocket | WebSocketLike;
@@ -46,7 +80,7 @@ const isClientSocket = (socket: AnySocket): socket is ClientSocket => "trySend" 
 
 /**
  * Every open dashboard, and the only way to talk to them. A broadcast never throws because of a client and never
- * waits for one: a dead socket is removed, a slow one gets its events later and of its ticks only the latest.
+ * waits for one: a dead socket is removed, a slow one gets its events later and its ticks merged per ticker.
  *
  * @example
  * ```ts
@@ -56,29 +90,30 @@ const isClientSocket = (socket: AnySocket): socket is ClientSocket => "trySend" 
  * ```
  */
 export class ConnectionManager {
-  #clock: Clock = systemClock;
-  #logger: Logger = silentLogger;
-  #limits: ConnectionLimits = DEFAULT_LIMITS;
-  #greeting: () => Readonly<Record<string, unknown>> = () => ({});
-  readonly #connections = new Map<AnySocket, Connection>();
-  readonly #backlogged = new Set<Connection>();
   /** What a dashboard that opens now should show at once. */
   readonly recent = new Recent();
+  readonly #book = new TickBook();
   readonly #counts = new Map<MessageType, number>();
+  #options: ConnectionManagerOptions = {};
+  #clock: Clock = systemClock;
+  #limits: ConnectionLimits = DEFAULT_LIMITS;
+  #delivery: Delivery;
   #active: ActiveTicker | null = null;
-  #drainTimer: Timer | undefined;
-  #nextId = 1;
 
   constructor(options: ConnectionManagerOptions = {}) {
-    this.configure(options);
+    this.#delivery = this.#configured(options);
   }
 
-  /** Sets what the options name and leaves the rest; connections made later follow it. */
-  configure({ clock, logger, limits, greeting }: ConnectionManagerOptions): void {
-    if (clock !== undefined) this.#clock = clock;
-    if (logger !== undefined) this.#logger = logger;
-    if (limits !== undefined) this.#limits = Object.freeze({ ...this.#limits, ...limits });
-    if (greeting !== undefined) this.#greeting = greeting;
+  /**
+   * Sets what the options name and leaves the rest; starts a new epoch.
+   *
+   * @throws {TypeError} when there are connections, which could not follow
+   */
+  configure(options: ConnectionManagerOptions): void {
+    if (this.connectionCount > 0) {
+      throw new TypeError(`Cannot configure the ConnectionManager: it has ${this.connectionCount} connections`);
+    }
+    this.#delivery = this.#configured({ ...this.#options, ...options });
   }
 
   get limits(): ConnectionLimits {
@@ -86,7 +121,7 @@ export class ConnectionManager {
   }
 
   get connectionCount(): number {
-    return this.#connections.size;
+    return this.#delivery.hub.size;
   }
 
   /** Messages broadcast since the start, by type; one message to many clients counts once. */
@@ -98,55 +133,56 @@ export class ConnectionManager {
     return this.#active;
   }
 
+  get stats(): DeliveryStats {
+    const { hub, history } = this.#delivery;
+    return {
+      connections: hub.size,
+      behind: hub.behind,
+      slow: hub.slow,
+      groups: hub.groups,
+      epoch: history.epoch,
+      seq: history.seq,
+      closed: Object.fromEntries(hub.closed),
+    };
+  }
+
   /** Connections from one address. */
   connectionsFrom(address: string): number {
-    let count = 0;
-    for (const connection of this.#connections.values()) if (connection.address === address) count += 1;
-    return count;
+    return this.#delivery.hub.countFrom(address);
   }
 
   /**
-   * Takes a socket, open or still opening, and greets it with STATUS `connected`. The same socket is taken once.
-   *
-   * @param address of the peer, for the limit per address
+   * Takes a socket, open or still opening. A classic client is greeted with STATUS `connected`; one of the batched
+   * dialect has to say HELLO first. The same socket is taken once.
    */
-  connect(socket: AnySocket, address = ""): void {
-    if (this.#connections.has(socket)) return;
-    const transport = isClientSocket(socket) ? socket : new NativeClientSocket(socket);
-    const connection = new Connection(this.#nextId++, transport, this.#limits, address, this.#clock.now());
-    this.#connections.set(socket, connection);
-    transport.listen({
-      opened: () => this.#greet(socket, connection),
-      received: (text) => this.#receive(socket, connection, text),
-      receivedBinary: (bytes) => this.#refuse(socket, connection, `binary message of ${bytes} bytes`),
-      closed: (code) => {
-        this.#logger.debug("connection closed", { connection: connection.id, code });
-        this.disconnect(socket);
-      },
-    });
-    if (transport.isOpen) this.#greet(socket, connection);
+  connect(socket: AnySocket, { address = "", dialect = "classic" }: ConnectOptions = {}): void {
+    this.#delivery.hub.add(
+      socket,
+      isClientSocket(socket) ? socket : new NativeClientSocket(socket),
+      dialect,
+      address,
+    );
   }
 
   /** Forgets a socket; harmless for one that is not known. Does not close it. */
   disconnect(socket: AnySocket): void {
-    const connection = this.#connections.get(socket);
-    if (connection === undefined) return;
-    this.#connections.delete(socket);
-    this.#backlogged.delete(connection);
+    this.#delivery.hub.remove(socket);
   }
 
-  /** Says goodbye to every client with one code and forgets them. */
+  /** Hands out what waits, says goodbye to every client with one code and forgets them. */
   closeAll(disconnect: Disconnect): void {
-    for (const [socket, connection] of [...this.#connections]) this.#end(socket, connection, disconnect);
-    this.#clock.clearTimeout(this.#drainTimer);
-    this.#drainTimer = undefined;
+    this.#delivery.hub.flush();
+    this.#delivery.hub.closeAll(disconnect);
   }
 
-  /** Sends a ready-made frame to every client, in order with all other events. */
+  /**
+   * Sends a ready-made text to every client, in order with all other events. Clients of the batched dialect get it only
+   * when it is `TYPE:{json}`, because they understand nothing else.
+   */
   broadcast(message: string): void {
-    for (const [socket, connection] of this.#connections) {
-      this.#settle(socket, connection, connection.sendEvent(message));
-    }
+    const type = message.slice(0, Math.max(0, message.indexOf(":")));
+    const isEvent = isMessageType(type) && message.startsWith("{", type.length + 1) && message.endsWith("}");
+    this.#publish(isEvent ? type : null, null, message, isEvent ? message : null);
   }
 
   /**
@@ -155,25 +191,24 @@ export class ConnectionManager {
    * @throws {TypeError} when `data` contains itself; nothing is sent then.
    */
   broadcastTyped(type: MessageType, data: unknown): void {
-    const frame = encode(type, this.#stamp(data));
+    if (typeof data !== "object" || data === null) return this.#publishText(type, String(data));
+    const text = `${type}:${serialize({ ...data, ...this.#stamps() })}`;
     this.#count(type);
-    this.broadcast(frame);
+    const ticker = "ticker" in data && typeof data.ticker === "string" ? data.ticker as Ticker : null;
+    this.#publish(type, ticker, text, text);
   }
 
-  broadcastLog(line: string): void {
-    this.recent.addLog(line);
-    this.broadcastTyped(MessageType.LOG, line);
+  /** @param level of the log: `debug`, `info`, `warning`, `error`, `fatal` */
+  broadcastLog(line: string, level = "info"): void {
+    this.#publishText(MessageType.LOG, line, level);
   }
 
   /** @param timestamp event time, epoch milliseconds; @param volume size of this trade in shares */
   broadcastTick(ticker: Ticker, price: number, volume: number, timestamp: number): void {
-    const payload = { ticker, price, volume, timestamp: new Date(timestamp).toISOString() };
-    this.recent.addTick(payload);
-    const frame = encode(MessageType.TICK, this.#stamp(payload));
+    const tick = this.#book.add(ticker, price, volume, timestamp, this.#clock.now());
     this.#count(MessageType.TICK);
-    for (const [socket, connection] of this.#connections) {
-      this.#settle(socket, connection, connection.sendTick(ticker, frame));
-    }
+    this.recent.addTick(tick);
+    this.#delivery.hub.publishTick(tick);
   }
 
   broadcastTrade(
@@ -192,14 +227,16 @@ export class ConnectionManager {
     eventTimeMs?: number | null,
     eventLatencyMs?: number | null,
   ): void {
-    this.broadcastTyped(MessageType.WATCHLIST, {
+    const payload = {
       count: items.length,
       items,
       event_time_ms: eventTimeMs ?? undefined,
       event_latency_ms: eventLatencyMs ?? undefined,
       _event_time: eventTimeMs ?? undefined,
       _event_latency_ms: eventLatencyMs ?? undefined,
-    });
+    };
+    this.broadcastTyped(MessageType.WATCHLIST, payload);
+    this.recent.watchlist = payload;
   }
 
   broadcastStatus(event: string, data: Readonly<Record<string, unknown>> = {}): void {
@@ -233,88 +270,64 @@ export class ConnectionManager {
     this.broadcastStatus("active_ticker_changed", { ticker, source });
   }
 
-  #stamp(data: unknown): unknown {
-    if (typeof data !== "object" || data === null) return data;
+  #configured(options: ConnectionManagerOptions): Delivery {
+    this.#options = options;
+    const { clock = systemClock, logger = silentLogger, greeting = () => ({}), bars = () => [] } = options;
+    const { epoch = crypto.randomUUID(), acceptsToken = () => true } = options;
+    this.#clock = clock;
+    this.#limits = Object.freeze({ ...DEFAULT_LIMITS, ...options.limits });
+    const history = new EventHistory(epoch, this.#limits);
+    const shared = { history, book: this.#book, limits: this.#limits };
+    const hub = new Hub({
+      shared,
+      clock,
+      logger,
+      events: {
+        opened: (client) => {
+          if (client.dialect === "classic") requests.greetClassic(client);
+        },
+        received: (client, text) => requests.receive(client, text),
+      },
+    });
+    const requests = new ClientRequests({
+      ...shared,
+      hub,
+      now: () => clock.now(),
+      greeting,
+      acceptsToken,
+      snapshot: (subscription) => {
+        const activeTicker = this.#active?.ticker ?? null;
+        return snapshotLines({ recent: this.recent, book: this.#book, activeTicker, bars }, subscription, clock.now());
+      },
+      setActiveTicker: (ticker, source) => this.setActiveTicker(ticker, source),
+    });
+    return { history, hub };
+  }
+
+  /** LOG and ERROR: plain text in the classic dialect, an object in the batched one. */
+  #publishText(type: MessageType, text: string, level = "info"): void {
+    const stamps = this.#stamps();
+    const log = { line: text, level, time: stamps._server_time_utc };
+    const payload = type === MessageType.LOG ? log : { code: "error", message: text };
+    if (type === MessageType.LOG) this.recent.addLog(log);
+    this.#count(type);
+    this.#publish(type, null, encode(type, text), `${type}:${serialize({ ...payload, ...stamps })}`);
+  }
+
+  #stamps(): { _server_time_utc: string; _sent_at: number } {
     const nowMs = this.#clock.now();
-    return { ...data, _server_time_utc: new Date(nowMs).toISOString(), _sent_at: nowMs };
+    return { _server_time_utc: new Date(nowMs).toISOString(), _sent_at: nowMs };
   }
 
   #count(type: MessageType): void {
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
   }
 
-  #greet(socket: AnySocket, connection: Connection): void {
-    const hello = { ...this.#greeting(), event: "connected", message: "Connected to Flashtape" };
-    this.#settle(socket, connection, connection.sendEvent(encode(MessageType.STATUS, this.#stamp(hello))));
-  }
-
-  #settle(socket: AnySocket, connection: Connection, result: DeliveryResult): void {
-    if (result === "failed") {
-      this.#logger.debug("dead connection removed", { connection: connection.id });
-      connection.close(Disconnects.GOING_AWAY);
-      this.disconnect(socket);
-    } else if (result === "too_slow") {
-      this.#logger.warn("slow client closed", { connection: connection.id, conflated: connection.conflatedTicks });
-      this.#end(socket, connection, Disconnects.SLOW_CONSUMER);
-    } else if (connection.isBacklogged && !this.#backlogged.has(connection)) {
-      connection.startWaiting(this.#clock.now());
-      this.#backlogged.add(connection);
-      this.#drainTimer ??= this.#clock.setTimeout(() => this.#drain(), DRAIN_EVERY_MS);
-    }
-  }
-
-  #drain(): void {
-    this.#drainTimer = undefined;
-    const nowMs = this.#clock.now();
-    for (const [socket, connection] of this.#connections) {
-      if (!this.#backlogged.has(connection)) continue;
-      const result = connection.drain(nowMs);
-      if (!connection.isBacklogged) this.#backlogged.delete(connection);
-      this.#settle(socket, connection, result);
-    }
-    if (this.#backlogged.size > 0) this.#drainTimer = this.#clock.setTimeout(() => this.#drain(), DRAIN_EVERY_MS);
-  }
-
-  #end(socket: AnySocket, connection: Connection, disconnect: Disconnect): void {
-    this.disconnect(socket);
-    connection.close(disconnect);
-  }
-
-  #refuse(socket: AnySocket, connection: Connection, what: string): void {
-    this.#logger.warn("bad frame from a client", { connection: connection.id, what });
-    this.#end(socket, connection, Disconnects.BAD_FRAME);
-  }
-
-  #receive(socket: AnySocket, connection: Connection, text: string): void {
-    if (text.length > this.#limits.maxMessageLength) {
-      return this.#refuse(socket, connection, `message of ${text.length} characters`);
-    }
-    if (!connection.inbound.take(this.#clock.now())) {
-      this.#logger.warn("client sends too much", { connection: connection.id });
-      return this.#end(socket, connection, Disconnects.RATE_LIMITED);
-    }
-    const answer = this.#answer(text);
-    if (answer !== undefined) this.#settle(socket, connection, connection.sendEvent(answer));
-  }
-
-  /** Does what a client asks; the frame to send back to it alone, if any. */
-  #answer(text: string): string | undefined {
-    if (text === PING) {
-      const nowMs = this.#clock.now();
-      return encode(MessageType.PONG, { server_time_utc: new Date(nowMs).toISOString(), sent_at: nowMs });
-    }
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch (error) {
-      return encode(MessageType.ERROR, `Cannot read the message: neither ${PING} nor JSON: ${errorMessage(error)}`);
-    }
-    const parsed = ClassicClientMessage.safeParse(json);
-    if (!parsed.success) {
-      return encode(MessageType.ERROR, `Cannot obey the message: ${firstIssue(parsed.error.issues)}`);
-    }
-    this.setActiveTicker(parsed.data.ticker, parsed.data.source);
-    return undefined;
+  /** @param batched line of the batched dialect; null for what only classic clients get */
+  #publish(type: MessageType | null, ticker: Ticker | null, classic: string, batched: string | null): void {
+    const { history, hub } = this.#delivery;
+    const batchedHead = batched === null ? null : batched.slice(0, -1);
+    hub.publishEntry(history.append({ type, ticker, classic, batchedHead, atMs: this.#clock.now() }));
   }
 }
 

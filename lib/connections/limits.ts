@@ -1,17 +1,27 @@
-/** What one connection may use of the server. Each is in the environment; see docs/operations.md. */
-export interface ConnectionLimits {
+import type { HistoryLimits } from "./event_history.ts";
+
+/** What one connection may use of the server, and how much is kept for those that come back. See docs/operations.md. */
+export interface ConnectionLimits extends HistoryLimits {
   /** Above so many bytes handed to the socket and not taken by the peer, nothing more is handed over. @default 262144 */
   readonly softMarkBytes: number;
-  /** Above so many bytes of waiting events the connection is closed with 4008. @default 1048576 */
+  /** Above so many characters of waiting events the connection is closed with 4008. @default 1048576 */
   readonly hardMarkBytes: number;
   /** A connection that has data waiting and takes none for so long is closed with 4008. @default 30000 */
   readonly noProgressMs: number;
+  /** The same, sooner, for a peer that says nothing either in that time. @default 5000 */
+  readonly blockedWriteMs: number;
+  /** A client of the batched dialect that is silent for two of these is closed with 4409. @default 15000 */
+  readonly heartbeatMs: number;
+  /** Time for HELLO in the batched dialect, else 4408. @default 5000 */
+  readonly helloTimeoutMs: number;
   /** Longest message a client may send, in characters. @default 16384 */
   readonly maxMessageLength: number;
   /** Messages per second a client may send on the long run. @default 20 */
   readonly messagesPerSecond: number;
   /** Messages a client may send at once. @default 100 */
   readonly messageBurst: number;
+  /** Tickers that one client may name in its subscription. @default 1000 */
+  readonly maxSubscribedTickers: number;
   /** Connections at the same time, over all addresses. @default 10000 */
   readonly maxConnections: number;
   /** Connections at the same time from one address. @default 100 */
@@ -22,9 +32,15 @@ export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   softMarkBytes: 256 * 1024,
   hardMarkBytes: 1024 * 1024,
   noProgressMs: 30_000,
+  blockedWriteMs: 5000,
+  heartbeatMs: 15_000,
+  helloTimeoutMs: 5000,
   maxMessageLength: 16 * 1024,
   messagesPerSecond: 20,
   messageBurst: 100,
+  maxSubscribedTickers: 1000,
   maxConnections: 10_000,
   maxConnectionsPerAddress: 100,
+  historyEvents: 10_000,
+  historyMs: 300_000,
 });

@@ -1,20 +1,39 @@
-import type { IgnitionPayload, Ticker, TickPayload, TradePayload } from "@/lib/protocol/mod.ts";
+import type { IgnitionPayload, OrderEvent, Ticker, TickPayload, TradePayload } from "@/lib/protocol/mod.ts";
+import type { Tick } from "./tick_book.ts";
 import { RingBuffer } from "@/lib/support/ring_buffer.ts";
+
+/** A log line as the batched dialect sends it. */
+export interface LogLine {
+  readonly line: string;
+  readonly level: string;
+  /** ISO 8601 UTC. */
+  readonly time: string;
+}
+
+type RecentTick = Pick<Tick, "ticker" | "price" | "size" | "timeMs">;
+
+/** After these an order sends nothing more. */
+const FINAL: ReadonlySet<OrderEvent> = new Set(["FILL", "CANCEL", "REJECT"]);
 
 /** Latest messages of the kinds that a dashboard shows at once when it opens. */
 export class Recent {
-  readonly #ticks = new RingBuffer<TickPayload>(200);
-  readonly #log = new RingBuffer<string>(200);
+  readonly #ticks = new RingBuffer<RecentTick>(200);
+  readonly #log = new RingBuffer<LogLine>(200);
   readonly #orders = new RingBuffer<TradePayload>(100);
+  readonly #openOrders = new Map<string, TradePayload>();
   readonly #ignition = new Map<Ticker, IgnitionPayload>();
+  /** Payload of the latest WATCHLIST; null before the first. */
+  watchlist: object | null = null;
 
   /** Trades, newest first. */
   get tape(): TickPayload[] {
-    return [...this.#ticks].reverse();
+    return Array.from(this.#ticks, ({ ticker, price, size, timeMs }) => {
+      return { ticker, price, volume: size, timestamp: new Date(timeMs).toISOString() };
+    }).reverse();
   }
 
   /** Log lines, newest last. */
-  get log(): string[] {
+  get log(): LogLine[] {
     return [...this.#log];
   }
 
@@ -23,21 +42,28 @@ export class Recent {
     return [...this.#orders];
   }
 
+  /** The latest event of every order that is still open. */
+  get openOrders(): TradePayload[] {
+    return [...this.#openOrders.values()];
+  }
+
   /** The latest score of every ticker that has one. */
   get ignition(): IgnitionPayload[] {
     return [...this.#ignition.values()];
   }
 
-  addTick(tick: TickPayload): void {
+  addTick(tick: RecentTick): void {
     this.#ticks.push(tick);
   }
 
-  addLog(line: string): void {
+  addLog(line: LogLine): void {
     this.#log.push(line);
   }
 
   addOrder(order: TradePayload): void {
     this.#orders.push(order);
+    if (FINAL.has(order.event)) this.#openOrders.delete(order.order_id);
+    else this.#openOrders.set(order.order_id, order);
   }
 
   setIgnition(ignition: IgnitionPayload): void {

@@ -1,4 +1,5 @@
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/mod.ts";
 import { isTrustedOrigin } from "./origin.ts";
 import { problem } from "./problem.ts";
 
@@ -7,7 +8,8 @@ export interface UpgradeOptions {
   readonly allowedOrigins: readonly string[];
 }
 
-const IDLE_TIMEOUT_S = 30;
+/** A peer that answers no ping of the protocol for so long is gone; the platform asks after half of it. */
+const IDLE_TIMEOUT_S = 15;
 
 /**
  * Answers a request for `/ws/feed`: refuses it with problem details, or upgrades it and hands its socket to the
@@ -23,9 +25,11 @@ export function upgradeToFeed(request: Request, peer: string, { manager, allowed
     const origin = request.headers.get("origin") ?? "none";
     return problem(403, `pages of the origin ${origin} may not connect; ALLOWED_ORIGINS on the server can admit them`);
   }
-  const offered = request.headers.get("sec-websocket-protocol");
-  if (offered !== null) {
-    return problem(400, `unknown subprotocol ${JSON.stringify(offered)}: connect without one`);
+  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim())
+    .filter((name) => name !== "");
+  const isBatched = offered.includes(BATCHED_SUBPROTOCOL);
+  if (offered.length > 0 && !isBatched) {
+    return problem(400, `unknown subprotocol ${offered.join(", ")}: offer ${BATCHED_SUBPROTOCOL}, or none`);
   }
   const { maxConnections, maxConnectionsPerAddress } = manager.limits;
   if (manager.connectionCount >= maxConnections) {
@@ -37,6 +41,8 @@ export function upgradeToFeed(request: Request, peer: string, { manager, allowed
     return problem(503, detail, { "retry-after": "5" });
   }
   const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_S });
-  manager.connect(socket, peer);
+  // The platform's own option throws when the names are offered without a blank between them.
+  if (isBatched) response.headers.set("sec-websocket-protocol", BATCHED_SUBPROTOCOL);
+  manager.connect(socket, { address: peer, dialect: isBatched ? BATCHED_SUBPROTOCOL : "classic" });
   return response;
 }

@@ -64,7 +64,7 @@ Deno.test("the server survives garbage, a huge message, a cut socket and a clien
   using mute = await openRawSocket(server.port);
   // Nothing of the answer is ever read: once the kernel's buffers are full the server has to decide.
   await mute.sendText("PING");
-  await witness.until((frame) => frame.includes("slow client closed"));
+  await witness.until((frame) => frame.includes("client closed: SLOW_CONSUMER"));
   assert(Number((await ping(server.port))["sent_at"]) > 0);
   const status = ServerStatus.parse(await (await fetch(`http://127.0.0.1:${server.port}/api/status`)).json());
   assertEquals([status.engine, status.feed.state], ["running", "connected"]);

@@ -1,0 +1,170 @@
+import { FrameParser } from "./frame_parser.ts";
+import { clientFrame, OPCODES, upgradeRequest } from "./upgrade_request.ts";
+
+export interface BenchClientOptions {
+  /** @default "127.0.0.1" */
+  readonly host?: string;
+  readonly port: number;
+  /** On top of those that the handshake needs. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Size of the buffer that reads fill. @default 32768 */
+  readonly bufferBytes?: number;
+}
+
+export interface BenchClientEvents {
+  /** A text message in `bytes[start, end)`, valid during the call, read from the kernel at `nowMs` (epoch). */
+  text(bytes: Uint8Array, start: number, end: number, nowMs: number): void;
+  /** @param code of the server's close frame; 1006 when the connection ended without one */
+  closed(code: number, reason: string): void;
+}
+
+const ABNORMAL = 1006;
+const decoder = new TextDecoder();
+
+/** Index after the blank line that ends an HTTP head; -1 while there is none. */
+function headEnd(bytes: Uint8Array, length: number): number {
+  for (let at = 3; at < length; at += 1) {
+    if (bytes[at] === 10 && bytes[at - 1] === 13 && bytes[at - 2] === 10 && bytes[at - 3] === 13) return at + 1;
+  }
+  return -1;
+}
+
+/** The server answered the upgrade with something other than 101. */
+export class UpgradeRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number, head: string) {
+    super(`Cannot connect: the server answered ${head.split("\r\n")[0] ?? "nothing"}`);
+    this.name = "UpgradeRefused";
+    this.status = status;
+  }
+}
+
+/** A WebSocket client over a plain TCP connection, which a benchmark can stop from reading and cut at any moment. */
+export class BenchClient {
+  readonly #tcp: Deno.TcpConn;
+  readonly #events: BenchClientEvents;
+  readonly #parser: FrameParser;
+  readonly #buffer: Uint8Array<ArrayBuffer>;
+  /** Bytes read since the connection was upgraded. */
+  bytes = 0;
+  isOpen = true;
+  #nowMs = 0;
+  #close: { readonly code: number; readonly reason: string } | null = null;
+  #resume: PromiseWithResolvers<void> | null = null;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(tcp: Deno.TcpConn, events: BenchClientEvents, buffer: Uint8Array<ArrayBuffer>) {
+    this.#tcp = tcp;
+    this.#events = events;
+    this.#buffer = buffer;
+    this.#parser = new FrameParser({
+      text: (bytes, start, end) => this.#events.text(bytes, start, end, this.#nowMs),
+      ping: (payload) => this.#write(clientFrame(OPCODES.pong, payload)),
+      close: (code, reason) => {
+        this.#close = { code, reason };
+        this.cut();
+      },
+    });
+  }
+
+  /**
+   * Connects and upgrades.
+   *
+   * @throws {UpgradeRefused} when the server answers with another status than 101
+   */
+  static async open(options: BenchClientOptions, events: BenchClientEvents): Promise<BenchClient> {
+    const { host = "127.0.0.1", port, headers = {}, bufferBytes = 32 * 1024 } = options;
+    const tcp = await Deno.connect({ hostname: host, port });
+    tcp.setNoDelay(true);
+    try {
+      const buffer = new Uint8Array(bufferBytes);
+      await writeAll(tcp, upgradeRequest(host, port, headers));
+      let length = 0;
+      let end = -1;
+      while (end === -1) {
+        const read = await tcp.read(buffer.subarray(length));
+        if (read === null) throw new UpgradeRefused(0, "nothing and hung up");
+        length += read;
+        end = headEnd(buffer, length);
+      }
+      const head = decoder.decode(buffer.subarray(0, end));
+      const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
+      if (status !== 101) throw new UpgradeRefused(status, head);
+      const client = new BenchClient(tcp, events, buffer);
+      client.#read(buffer.slice(end, length));
+      return client;
+    } catch (error) {
+      tcp.close();
+      throw error;
+    }
+  }
+
+  get isPaused(): boolean {
+    return this.#resume !== null;
+  }
+
+  /** Reads no more, from the next read on, until {@link resume}: the kernel's buffers fill, then the server's. */
+  pause(): void {
+    this.#resume ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#resume?.resolve();
+    this.#resume = null;
+  }
+
+  sendText(text: string): void {
+    this.#write(clientFrame(OPCODES.text, text));
+  }
+
+  /** Sends bytes as they are, frames or not. */
+  sendBytes(bytes: Uint8Array): void {
+    this.#write(bytes);
+  }
+
+  /** Ends the connection without a goodbye. */
+  cut(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.resume();
+    this.#tcp.close();
+    this.#events.closed(this.#close?.code ?? ABNORMAL, this.#close?.reason ?? "");
+  }
+
+  async #read(rest: Uint8Array): Promise<void> {
+    try {
+      this.#take(rest, rest.length);
+      while (this.isOpen) {
+        if (this.#resume !== null) await this.#resume.promise;
+        const length = await this.#tcp.read(this.#buffer);
+        if (length === null) break;
+        this.#take(this.#buffer, length);
+      }
+    } catch (error) {
+      if (error instanceof SyntaxError) throw error;
+      // A reset, or a read on a connection that was cut meanwhile: both end it.
+      this.#close ??= { code: ABNORMAL, reason: String(error) };
+    }
+    this.cut();
+  }
+
+  #take(chunk: Uint8Array, length: number): void {
+    this.#nowMs = Date.now();
+    this.bytes += length;
+    this.#parser.push(chunk, length);
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#writing = this.#writing.then(async () => {
+      if (this.isOpen) await writeAll(this.#tcp, bytes);
+    }).catch((error) => {
+      this.#close ??= { code: ABNORMAL, reason: `write failed: ${error}` };
+      this.cut();
+    });
+  }
+}
+
+async function writeAll(tcp: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let sent = 0; sent < bytes.length;) sent += await tcp.write(bytes.subarray(sent));
+}

@@ -1,0 +1,85 @@
+import * as z from "zod";
+import { type GeneratorCommand, GeneratorReply } from "../client/generator_messages.ts";
+import { type ContenderName, CONTENDERS } from "./contenders.ts";
+import { LineProcess } from "./line_process.ts";
+
+/** What a server made since its start; `shed` is what it was too late to make. `connections` are open now. */
+const Produced = z.object({ ticks: z.int(), shed: z.int(), events: z.int(), connections: z.int() });
+export type Produced = z.infer<typeof Produced>;
+
+const GENERATOR = [
+  Deno.execPath(),
+  "run",
+  "--no-prompt",
+  "--allow-net=127.0.0.1",
+  "--allow-env",
+  new URL("../load_generator.ts", import.meta.url).pathname,
+];
+
+export interface ServerOptions {
+  readonly tickers: number;
+  /** Length of the text that each event carries. @default 0 */
+  readonly eventBytes?: number;
+  /** @default "127.0.0.1" */
+  readonly hostname?: string;
+}
+
+export interface OpenOptions {
+  readonly clients: number;
+  /** @default "all" */
+  readonly group?: string;
+  /** Clients that check everything they get. @default 1 */
+  readonly audit?: number;
+  /** @default 250 */
+  readonly pingEveryMs?: number;
+  /** Members of HELLO. @default none */
+  readonly hello?: Readonly<Record<string, unknown>>;
+}
+
+/** One server under test and one load generator, each a process of its own. */
+export class Rig implements AsyncDisposable {
+  readonly contender: ContenderName;
+  readonly server: LineProcess;
+  readonly generator: LineProcess;
+  readonly port: number;
+
+  private constructor(contender: ContenderName, server: LineProcess, generator: LineProcess, port: number) {
+    this.contender = contender;
+    this.server = server;
+    this.generator = generator;
+    this.port = port;
+  }
+
+  /** Starts both and waits until the server listens. */
+  static async start(contender: ContenderName, { tickers, eventBytes = 0, hostname = "127.0.0.1" }: ServerOptions): Promise<Rig> {
+    const { title, command } = CONTENDERS[contender];
+    const flags = ["--tickers", String(tickers), "--event-bytes", String(eventBytes), "--hostname", hostname];
+    await using stack = new AsyncDisposableStack();
+    const server = stack.use(LineProcess.start(title, [...command, ...flags]));
+    const generator = stack.use(LineProcess.start("load generator", GENERATOR));
+    const line = await server.readLine();
+    const port = Number(/^listening (\d+)$/.exec(line)?.[1]);
+    if (!Number.isInteger(port)) throw new Error(`Cannot use ${title}: its first line was ${JSON.stringify(line)}`);
+    stack.move();
+    return new Rig(contender, server, generator, port);
+  }
+
+  async open(options: OpenOptions): Promise<void> {
+    const { clients, group = "all", audit = 1, pingEveryMs = 250, hello = {} } = options;
+    const { dialect } = CONTENDERS[this.contender];
+    await this.tell({ do: "open", group, port: this.port, clients, dialect, audit, pingEveryMs, hello: { ...hello } });
+  }
+
+  async tell(command: GeneratorCommand): Promise<GeneratorReply> {
+    return GeneratorReply.parse(await this.generator.ask(command));
+  }
+
+  /** Sets what is given, per second, and tells what was made so far. */
+  async produce(rates: { readonly ticks?: number; readonly events?: number } = {}): Promise<Produced> {
+    return Produced.parse(await this.server.ask(rates));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.server[Symbol.asyncDispose](), this.generator[Symbol.asyncDispose]()]);
+  }
+}

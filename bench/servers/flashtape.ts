@@ -1,0 +1,27 @@
+// Flashtape's own ConnectionManager behind Deno.serve, reached the way the app reaches it; no routes, no engine.
+import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { upgradeToFeed } from "@/lib/http/feed_upgrade.ts";
+import { peerAddress } from "@/lib/http/peer_address.ts";
+import { parseTicker } from "@/lib/protocol/mod.ts";
+import { produce, serverFlags } from "./producer.mjs";
+
+const { hostname, port, tickers: names, eventText } = serverFlags();
+const tickers = names.map(parseTicker);
+/** Every client of a benchmark comes from this machine; the other limits stay as shipped. */
+const manager = new ConnectionManager({ limits: { maxConnectionsPerAddress: 20_000 } });
+
+const server = Deno.serve(
+  { hostname, port, onListen: () => {} },
+  (request, info) => upgradeToFeed(request, peerAddress(info), { manager, allowedOrigins: [] }),
+);
+
+produce({
+  port: server.addr.port,
+  tickers: tickers.length,
+  sendTick: (index, price, volume, timeMs) => {
+    const ticker = tickers[index];
+    if (ticker !== undefined) manager.broadcastTick(ticker, price, volume, timeMs);
+  },
+  sendEvent: (n) => manager.broadcastStatus("bench", { n, text: eventText }),
+  connections: () => manager.connectionCount,
+});

@@ -1,0 +1,95 @@
+import type { Clock, Timer } from "@/lib/support/clock.ts";
+import type { Connection, DeliveryResult } from "./connection.ts";
+import type { DeliveryGroup, DeliveryTerms } from "./delivery_group.ts";
+import type { HistoryEntry } from "./event_history.ts";
+
+/** How often clients that are behind are looked at. */
+const LOOK_EVERY_MS = 20;
+/** Clients that are served in one turn of the event loop; each may get as much as its soft mark. */
+const CLIENTS_PER_TURN = 16;
+
+export interface CatchUpOptions {
+  readonly clock: Clock;
+  readonly join: (terms: DeliveryTerms) => DeliveryGroup;
+  /** Told when a connection is up to date and gets batches again, or has failed. */
+  readonly onSettled: (connection: Connection, result: DeliveryResult) => void;
+}
+
+/** Brings clients that are behind up to date, a few per turn, each as fast as its peer reads. */
+export class CatchUp {
+  readonly #options: CatchUpOptions;
+  readonly #behind = new Map<Connection, DeliveryTerms>();
+  #timer: Timer | undefined;
+
+  constructor(options: CatchUpOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#behind.size;
+  }
+
+  has(connection: Connection): boolean {
+    return this.#behind.has(connection);
+  }
+
+  /** Takes care of a connection and serves it at once. */
+  start(connection: Connection, terms: DeliveryTerms): void {
+    this.#behind.set(connection, terms);
+    this.#serve(connection, terms);
+    this.#wait(LOOK_EVERY_MS);
+  }
+
+  forget(connection: Connection): void {
+    this.#behind.delete(connection);
+  }
+
+  /** Counts a new event against everyone who is behind and will get it. */
+  noteQueued({ classic, batchedHead, type, ticker }: HistoryEntry): void {
+    for (const [connection, { dialect, subscription }] of this.#behind) {
+      const isClassic = dialect === "classic";
+      if (!isClassic && (batchedHead === null || type === null || !subscription.admits(type, ticker))) continue;
+      const result = connection.noteQueued(isClassic ? classic.length : batchedHead?.length ?? 0);
+      if (result !== "ok") this.#options.onSettled(connection, result);
+    }
+  }
+
+  /** Serves everyone once more, for the last moments of the server. */
+  serveAll(): void {
+    for (const [connection, terms] of [...this.#behind]) this.#serve(connection, terms);
+  }
+
+  stop(): void {
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#behind.clear();
+  }
+
+  #serve(connection: Connection, terms: DeliveryTerms): void {
+    const { clock, join, onSettled } = this.#options;
+    const result = connection.catchUp(terms, () => join(terms), clock.now());
+    if (connection.isLive) this.#behind.delete(connection);
+    if (result !== "ok" || connection.isLive) onSettled(connection, result);
+  }
+
+  #wait(delayMs: number): void {
+    if (this.#behind.size === 0) return;
+    this.#timer ??= this.#options.clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#look([...this.#behind.keys()]);
+    }, delayMs);
+  }
+
+  #look(connections: readonly Connection[]): void {
+    for (const connection of connections.slice(0, CLIENTS_PER_TURN)) {
+      const terms = this.#behind.get(connection);
+      if (terms !== undefined) this.#serve(connection, terms);
+    }
+    const rest = connections.slice(CLIENTS_PER_TURN);
+    if (rest.length === 0) return this.#wait(LOOK_EVERY_MS);
+    this.#timer ??= this.#options.clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#look(rest);
+    }, 0);
+  }
+}

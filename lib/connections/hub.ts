@@ -1,0 +1,261 @@
+import { type Disconnect, Disconnects, encode, MessageType, serialize } from "@/lib/protocol/mod.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
+import type { Logger } from "@/lib/support/logger.ts";
+import { CatchUp } from "./catch_up.ts";
+import type { ClientSocket } from "./client_socket.ts";
+import { Connection, type DeliveryResult, type SharedState } from "./connection.ts";
+import type { DeliveryTerms, Dialect } from "./delivery_group.ts";
+import { DeliveryScheduler } from "./delivery_scheduler.ts";
+import type { HistoryEntry } from "./event_history.ts";
+import { diagnose } from "./health.ts";
+import { Subscription } from "./subscription.ts";
+import type { Tick } from "./tick_book.ts";
+
+const SWEEP_EVERY_MS = 1000;
+/** A slow client that has kept up for so long is well again. */
+const WELL_AFTER_MS = 2000;
+
+const CLASSIC: DeliveryTerms = Object.freeze({
+  dialect: "classic",
+  flushMs: 0,
+  conflate: false,
+  subscription: Subscription.EVERYTHING,
+});
+
+/** What the hub tells the manager, which decides what to answer. */
+export interface HubEvents {
+  /** A classic socket is open; a batched one has still to say HELLO. */
+  opened(client: Client): void;
+  received(client: Client, text: string): void;
+}
+
+export interface HubOptions {
+  readonly shared: SharedState;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: HubEvents;
+}
+
+/** A connection and what its client has asked for. */
+export interface Client {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  terms: DeliveryTerms;
+  /** When it last fell behind, epoch ms. */
+  fellBehindMs: number;
+}
+
+/** Every socket: takes them in, hands them what is published, finds the dead and the slow, and lets go of them. */
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #clients = new Map<object, Client>();
+  readonly #byConnection = new Map<Connection, object>();
+  readonly #byAddress = new Map<string, number>();
+  readonly #scheduler: DeliveryScheduler;
+  readonly #catchUp: CatchUp;
+  #sweepTimer: Timer | undefined;
+  #nextId = 1;
+  /** Connections that the server ended, by reason. */
+  readonly closed = new Map<string, number>();
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    const { clock } = options;
+    this.#scheduler = new DeliveryScheduler({
+      clock,
+      onTrouble: (connection, result) => this.#settle(connection, result),
+    });
+    this.#catchUp = new CatchUp({
+      clock,
+      join: (terms) => this.#scheduler.group(terms),
+      onSettled: (connection, result) => this.#settle(connection, result),
+    });
+  }
+
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  /** Clients that do not keep up at this moment. */
+  get behind(): number {
+    return this.#catchUp.size;
+  }
+
+  get groups(): number {
+    return this.#scheduler.groupCount;
+  }
+
+  get slow(): number {
+    let count = 0;
+    for (const { connection } of this.#clients.values()) if (connection.isSlow) count += 1;
+    return count;
+  }
+
+  countFrom(address: string): number {
+    return this.#byAddress.get(address) ?? 0;
+  }
+
+  /** Takes a transport under a key by which `remove` finds it. */
+  add(key: object, transport: ClientSocket, dialect: Dialect, address: string): void {
+    if (this.#clients.has(key)) return;
+    const connection = new Connection(this.#nextId++, transport, this.#options.shared, address, this.#now());
+    const client: Client = { connection, dialect, terms: { ...CLASSIC, dialect }, fellBehindMs: -Infinity };
+    this.#clients.set(key, client);
+    this.#byConnection.set(connection, key);
+    this.#byAddress.set(address, this.countFrom(address) + 1);
+    transport.listen({
+      opened: () => {
+        connection.heardMs = this.#now();
+        this.#options.events.opened(client);
+      },
+      received: (text) => this.#received(client, text),
+      receivedBinary: (bytes) => this.end(connection, Disconnects.BAD_FRAME, `binary message of ${bytes} bytes`),
+      closed: (code) => {
+        this.#options.logger.debug("connection closed", { connection: connection.id, code });
+        this.remove(key);
+      },
+    });
+    this.#sweepTimer ??= this.#options.clock.setTimeout(() => this.#sweep(), SWEEP_EVERY_MS);
+    if (transport.isOpen) this.#options.events.opened(client);
+  }
+
+  /** Forgets a socket without closing it. */
+  remove(key: object): void {
+    const client = this.#clients.get(key);
+    if (client === undefined) return;
+    const { connection } = client;
+    this.#clients.delete(key);
+    this.#byConnection.delete(connection);
+    this.#catchUp.forget(connection);
+    connection.group?.members.delete(connection);
+    const rest = this.countFrom(connection.address) - 1;
+    if (rest > 0) this.#byAddress.set(connection.address, rest);
+    else this.#byAddress.delete(connection.address);
+    if (this.#clients.size > 0) return;
+    this.#options.clock.clearTimeout(this.#sweepTimer);
+    this.#sweepTimer = undefined;
+  }
+
+  /** Closes a connection for a reason and forgets it at once, whether or not the platform ever reports the close. */
+  end(connection: Connection, disconnect: Disconnect, detail = ""): void {
+    const key = this.#byConnection.get(connection);
+    if (key === undefined) return;
+    const { reason } = disconnect;
+    this.#options.logger.warn(`client closed: ${reason}`, {
+      connection: connection.id,
+      ...(connection.name === "" ? {} : { name: connection.name }),
+      ...(detail === "" ? {} : { detail }),
+    });
+    this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
+    this.remove(key);
+    connection.close(disconnect);
+  }
+
+  /** Brings a client up to date by its terms; from then on it gets what is published. */
+  start(client: Client): void {
+    client.connection.isGreeted = true;
+    this.#catchUp.start(client.connection, client.terms);
+  }
+
+  /** Sends a text to one client. */
+  send(client: Client, text: string): void {
+    const { connection, terms } = client;
+    const result = connection.send(text, this.#now());
+    if (result === "ok" && !connection.isLive && connection.isGreeted && !this.#catchUp.has(connection)) {
+      this.#catchUp.start(connection, terms);
+    } else if (result !== "ok") this.#settle(connection, result);
+  }
+
+  publishEntry(entry: HistoryEntry): void {
+    this.#catchUp.noteQueued(entry);
+    this.#scheduler.publish(entry);
+  }
+
+  publishTick(tick: Tick): void {
+    this.#scheduler.publish(tick);
+  }
+
+  /** Hands over all that waits as far as the peers take it at once. */
+  flush(): void {
+    this.#scheduler.flushAll();
+    this.#catchUp.serveAll();
+  }
+
+  /** Says goodbye to everyone with one code and leaves no timer. */
+  closeAll(disconnect: Disconnect): void {
+    for (const [key, { connection }] of [...this.#clients]) {
+      this.remove(key);
+      connection.close(disconnect);
+    }
+    this.#scheduler.stop();
+    this.#catchUp.stop();
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+
+  #received(client: Client, text: string): void {
+    const { connection } = client;
+    const { maxMessageLength } = this.#options.shared.limits;
+    const nowMs = this.#now();
+    connection.heardMs = nowMs;
+    if (text.length > maxMessageLength) {
+      return this.end(connection, Disconnects.BAD_FRAME, `message of ${text.length} characters`);
+    }
+    if (!connection.inbound.take(nowMs)) return this.end(connection, Disconnects.RATE_LIMITED);
+    this.#options.events.received(client, text);
+  }
+
+  #settle(connection: Connection, result: DeliveryResult): void {
+    const key = this.#byConnection.get(connection);
+    const client = key === undefined ? undefined : this.#clients.get(key);
+    if (client === undefined) return;
+    if (result === "failed") return this.end(connection, Disconnects.GOING_AWAY, "the socket is dead");
+    if (result === "too_slow") return this.end(connection, Disconnects.SLOW_CONSUMER);
+    if (!connection.isLive && !this.#catchUp.has(connection)) this.#fellBehind(client);
+  }
+
+  #fellBehind(client: Client): void {
+    const { connection, terms } = client;
+    client.fellBehindMs = this.#now();
+    if (!connection.isSlow) {
+      connection.isSlow = true;
+      this.#options.logger.warn("client is slow", { connection: connection.id });
+      connection.enqueue([this.#notice(client, "slow_consumer")]);
+    }
+    this.#catchUp.start(connection, terms);
+  }
+
+  #notice({ dialect, connection }: Client, event: string): string {
+    const nowMs = this.#now();
+    const payload = {
+      event,
+      merged_ticks: connection.mergedTicks,
+      _server_time_utc: new Date(nowMs).toISOString(),
+      _sent_at: nowMs,
+    };
+    return dialect === "classic" ? encode(MessageType.STATUS, payload) : `${MessageType.STATUS}:${serialize(payload)}`;
+  }
+
+  #sweep(): void {
+    const nowMs = this.#now();
+    const { limits } = this.#options.shared;
+    for (const client of [...this.#clients.values()]) {
+      const { connection, dialect } = client;
+      const disconnect = diagnose(connection, dialect, nowMs, limits);
+      if (disconnect !== null) this.end(connection, disconnect, "found by the sweep");
+      else if (connection.isSlow && connection.isLive && nowMs - client.fellBehindMs >= WELL_AFTER_MS) {
+        connection.isSlow = false;
+        this.#options.logger.info("client is well again", {
+          connection: connection.id,
+          merged: connection.mergedTicks,
+        });
+        this.send(client, this.#notice(client, "slow_consumer_recovered"));
+      }
+    }
+    this.#sweepTimer = this.#clients.size === 0
+      ? undefined
+      : this.#options.clock.setTimeout(() => this.#sweep(), SWEEP_EVERY_MS);
+  }
+}

@@ -1,0 +1,95 @@
+import { ALL_TICKERS, MessageType, type Ticker } from "@/lib/protocol/mod.ts";
+
+/** Message types that a ticker filter applies to; the others are about the market or the server as a whole. */
+const BY_TICKER: ReadonlySet<MessageType> = new Set([MessageType.TICK, MessageType.BAR, MessageType.IGNITION]);
+
+export interface SubscriptionChange {
+  readonly tickers?: readonly (Ticker | typeof ALL_TICKERS)[] | undefined;
+  readonly types?: readonly MessageType[] | undefined;
+}
+
+type Members<T> = ReadonlySet<T> | "all";
+
+function added<T>(members: Members<T>, more: readonly T[]): Members<T> {
+  return members === "all" ? "all" : members.union(new Set(more));
+}
+
+/** What one client of the batched dialect wants to get. Immutable; equal ones have the same `key`. */
+export class Subscription {
+  static readonly EVERYTHING: Subscription = new Subscription("all", "all");
+
+  /** Names the same subscription alike, whatever the order it was made in. */
+  readonly key: string;
+  readonly #tickers: Members<Ticker>;
+  readonly #types: Members<MessageType>;
+
+  private constructor(tickers: Members<Ticker>, types: Members<MessageType>) {
+    this.#tickers = tickers;
+    this.#types = types;
+    this.key = [tickers, types].map((members) => members === "all" ? "*" : [...members].sort().join(",")).join("|");
+  }
+
+  /** What HELLO asks for: without `tickers` every ticker, without `types` every type. */
+  static of({ tickers, types }: SubscriptionChange): Subscription {
+    const isAll = tickers === undefined || tickers.includes(ALL_TICKERS);
+    return new Subscription(
+      isAll ? "all" : new Set(tickers.filter((ticker): ticker is Ticker => ticker !== ALL_TICKERS)),
+      types === undefined ? "all" : new Set(types),
+    );
+  }
+
+  get isEverything(): boolean {
+    return this.#tickers === "all" && this.#types === "all";
+  }
+
+  /** Tickers named one by one; 0 when all are subscribed. */
+  get tickerCount(): number {
+    return this.#tickers === "all" ? 0 : this.#tickers.size;
+  }
+
+  admits(type: MessageType, ticker: Ticker | null): boolean {
+    if (this.#types !== "all" && !this.#types.has(type)) return false;
+    return this.#tickers === "all" || ticker === null || !BY_TICKER.has(type) || this.#tickers.has(ticker);
+  }
+
+  with({ tickers = [], types = [] }: SubscriptionChange): Subscription {
+    const names = tickers.filter((ticker): ticker is Ticker => ticker !== ALL_TICKERS);
+    return new Subscription(
+      tickers.includes(ALL_TICKERS) ? "all" : added(this.#tickers, names),
+      added(this.#types, types),
+    );
+  }
+
+  /**
+   * @throws {RangeError} when single tickers are to be taken from "all", which cannot be described
+   */
+  without({ tickers = [], types = [] }: SubscriptionChange): Subscription {
+    return new Subscription(this.#withoutTickers(tickers), this.#withoutTypes(types));
+  }
+
+  /** As it stands on the wire. */
+  toJSON(): { tickers: (Ticker | "*")[]; types: MessageType[] } {
+    return {
+      tickers: this.#tickers === "all" ? [ALL_TICKERS] : [...this.#tickers],
+      types: this.#types === "all" ? Object.values(MessageType) : [...this.#types],
+    };
+  }
+
+  #withoutTickers(tickers: readonly (Ticker | typeof ALL_TICKERS)[]): Members<Ticker> {
+    if (tickers.length === 0) return this.#tickers;
+    if (tickers.includes(ALL_TICKERS)) return new Set();
+    if (this.#tickers === "all") {
+      throw new RangeError(
+        'cannot leave out single tickers of all: UNSUBSCRIBE "*" first, then SUBSCRIBE those wanted',
+      );
+    }
+    const gone: ReadonlySet<string> = new Set(tickers);
+    return new Set([...this.#tickers].filter((ticker) => !gone.has(ticker)));
+  }
+
+  #withoutTypes(types: readonly MessageType[]): Members<MessageType> {
+    if (types.length === 0) return this.#types;
+    const all = this.#types === "all" ? new Set(Object.values(MessageType)) : this.#types;
+    return all.difference(new Set(types));
+  }
+}

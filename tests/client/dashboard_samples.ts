@@ -1,0 +1,118 @@
+import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import type { Schedule } from "@/lib/client/frame_schedule.ts";
+import {
+  type Bar,
+  type EpochMs,
+  type IgnitionPayload,
+  parseTicker,
+  type ServerStatus,
+  type Ticker,
+  type WatchlistItem,
+} from "@/lib/protocol/mod.ts";
+
+/** 10:00 in New York, at the start of a minute. */
+export const START_MS = Date.UTC(2026, 0, 5, 15, 0, 0);
+export const START_S = START_MS / 1000;
+export const AAPL = parseTicker("AAPL");
+export const TSLA = parseTicker("TSLA");
+
+export function item(ticker: Ticker, changes: Partial<WatchlistItem> = {}): WatchlistItem {
+  return {
+    ticker,
+    price: 100,
+    change_pct: 0,
+    volume: 1000,
+    dollar_volume: 100_000,
+    last_close: 100,
+    avg_volume: 1000,
+    score: 50,
+    score_v3: 50,
+    stage: "Watch",
+    stage_number: 1,
+    signals: { tight_range: false, accumulation_bar: false, obv_divergence: false, volume_dryout: false },
+    intensities: { tight_range: 0, accumulation_bar: 0, obv_divergence: 0, volume_dryout: 0 },
+    can_trade: false,
+    source: "seed",
+    discovered_at: null,
+    last_tick_time: START_MS as EpochMs,
+    zen_v: 0,
+    zen_p: 0,
+    tier: 1,
+    ...changes,
+  };
+}
+
+export function bar(minute: number, close: number, changes: Partial<Bar> = {}): Bar {
+  return {
+    time: START_S + minute * 60,
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: 100,
+    vwap: close,
+    ...changes,
+  };
+}
+
+export const ignition = (ticker: Ticker, score: number): IgnitionPayload => ({ ticker, score });
+
+export function status(changes: Partial<ServerStatus> = {}): ServerStatus {
+  return {
+    version: "0.0.0",
+    started_at: new Date(START_MS).toISOString(),
+    feed: { name: "simulated", state: "connected" },
+    engine: "running",
+    market_phase: "open",
+    market_time_ms: START_MS as EpochMs,
+    connections: 1,
+    messages: {},
+    active_ticker: null,
+    ...changes,
+  };
+}
+
+export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): DashboardBoot {
+  return {
+    renderedAtMs: START_MS,
+    firstRetryMs: 5000,
+    snapshot: {
+      status: status(),
+      watchlist: [item(AAPL), item(TSLA)],
+      ignition: [],
+      ticker: AAPL,
+      bars: [bar(-1, 99)],
+      tape: [],
+      log: [],
+      orders: [],
+      ...changes,
+    },
+  };
+}
+
+export interface Frames {
+  readonly schedule: Schedule;
+  /** Commits asked for so far. */
+  readonly asked: number;
+  /** Draws a frame: runs the commit that was asked for, if any. */
+  draw(): void;
+}
+
+/** Frames that a test draws by hand. */
+export function frames(): Frames {
+  let pending: (() => void) | null = null;
+  let asked = 0;
+  return {
+    schedule: (commit) => {
+      asked += 1;
+      pending = commit;
+      return () => {
+        pending = null;
+      };
+    },
+    get asked() {
+      return asked;
+    },
+    draw: () => pending?.(),
+  };
+}

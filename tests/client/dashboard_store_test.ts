@@ -1,0 +1,245 @@
+import { effect } from "@preact/signals";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { ConnectionView } from "@/lib/client/connection_view.ts";
+import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import { DashboardStore } from "@/lib/client/dashboard_store.ts";
+import { frameSchedule } from "@/lib/client/frame_schedule.ts";
+import type { EpochMs, TradePayload } from "@/lib/protocol/mod.ts";
+import { fakeClock } from "../support/fake_clock.ts";
+import { AAPL, bar, boot, frames, ignition, item, START_MS, status, TSLA } from "./dashboard_samples.ts";
+
+function rig(changes: Partial<DashboardBoot["snapshot"]> = {}) {
+  const clock = fakeClock(START_MS);
+  const drawn = frames();
+  const store = new DashboardStore(boot(changes), { clock, schedule: drawn.schedule });
+  return { clock, frames: drawn, store, state: store.state };
+}
+
+const view = (state: ConnectionView["state"], changes: Partial<ConnectionView> = {}): ConnectionView => ({
+  state,
+  sinceMs: START_MS,
+  attempt: 1,
+  retryAtMs: null,
+  reason: null,
+  ...changes,
+});
+
+Deno.test("DashboardStore shows the snapshot at once and writes nothing before the first message", () => {
+  const orders: TradePayload[] = [
+    { event: "SUBMIT", order_id: "1", ticker: AAPL },
+    { event: "FILL", order_id: "1", ticker: AAPL },
+  ];
+  const { store, state, frames } = rig({ ignition: [ignition(AAPL, 80)], log: ["one", "two"], orders });
+  assertEquals(state.activeTicker.value, AAPL);
+  assertEquals(state.chart.value.bars, [bar(-1, 99)]);
+  assertEquals(state.ignition.value.get(AAPL)?.score, 80);
+  assertEquals(state.log.value.map(({ text }) => text), ["two", "one"]);
+  assertEquals(state.orders.value.map(({ event }) => event), ["FILL", "SUBMIT"]);
+  assertEquals(store.watchlist.tickers.value, [AAPL, TSLA]);
+  assertEquals(store.liveness.value.level, "starting");
+  assertEquals(frames.asked, 0);
+});
+
+Deno.test("DashboardStore commits a burst of trades once per frame and touches only the rows that traded", () => {
+  const { store, frames } = rig();
+  let aapl = 0;
+  let tsla = 0;
+  const stops = [
+    effect(() => void (store.watchlist.item(AAPL)?.value, aapl += 1)),
+    effect(() => void (store.watchlist.item(TSLA)?.value, tsla += 1)),
+  ];
+  for (let trade = 1; trade <= 500; trade++) store.tickReceived(AAPL, 100 + trade / 100, 2, START_MS + trade);
+  assertEquals([aapl, tsla, frames.asked], [1, 1, 1]);
+  frames.draw();
+  assertEquals([aapl, tsla], [2, 1]);
+  const live = store.watchlist.item(AAPL)?.value;
+  assertEquals([live?.price, live?.volume, live?.dollar_volume, live?.change_pct], [105, 2000, 210_000, 5]);
+  for (const stop of stops) stop();
+});
+
+Deno.test("DashboardStore counts a trade once, whether the list or the trade comes first", () => {
+  const { store, frames } = rig();
+  store.tickReceived(AAPL, 101, 10, START_MS + 1000);
+  store.watchlistUpdated([item(AAPL, { price: 101, volume: 1010, last_tick_time: START_MS + 1000 as EpochMs })], null);
+  store.tickReceived(AAPL, 101, 10, START_MS + 1000);
+  store.tickReceived(AAPL, 102, 5, START_MS + 2000);
+  store.tickReceived(AAPL, 90, 1, START_MS + 1500);
+  frames.draw();
+  assertEquals(store.watchlist.item(AAPL)?.value.volume, 1016);
+  assertEquals(store.watchlist.item(AAPL)?.value.price, 102, "a late trade does not move the price back");
+});
+
+Deno.test("DashboardStore follows tickers that join and leave the watchlist and forgets their scores", () => {
+  const { store, state, frames } = rig({ ignition: [ignition(TSLA, 40)] });
+  store.watchlistUpdated([item(AAPL, { last_close: 0, change_pct: 0 })], 12);
+  frames.draw();
+  assertEquals(store.watchlist.tickers.value, [AAPL]);
+  assertEquals(store.watchlist.item(TSLA), undefined);
+  assertEquals(state.ignition.value.has(TSLA), false);
+  assertEquals(state.feedLatencyMs.value, 12);
+  store.tickReceived(TSLA, 5, 1, START_MS + 1);
+  frames.draw();
+  assertEquals(store.watchlist.tickers.value, [AAPL]);
+});
+
+Deno.test("DashboardStore grows the forming bar with trades and takes over the server's", () => {
+  const { store, state, frames } = rig();
+  store.tickReceived(AAPL, 100, 10, START_MS + 1000);
+  store.tickReceived(AAPL, 104, 10, START_MS + 2000);
+  store.tickReceived(TSLA, 1, 1, START_MS + 3000);
+  frames.draw();
+  const forming = state.chart.value.bars.at(-1);
+  assertEquals(forming, bar(0, 104, { open: 100, high: 104, low: 100, volume: 20, vwap: 102 }));
+  const { epoch } = state.chart.value;
+  store.barReceived(AAPL, "1m", bar(0, 103));
+  frames.draw();
+  assertEquals(state.chart.value.bars.at(-1), bar(0, 103));
+  assertEquals(state.chart.value.epoch, epoch, "the newest bar alone needs no new drawing of all");
+  store.tickReceived(AAPL, 999, 1, START_MS + 59_000);
+  frames.draw();
+  assertEquals(state.chart.value.bars.at(-1), bar(0, 103), "a late trade waits for the server's revision");
+  store.barReceived(AAPL, "1m", bar(-1, 98));
+  frames.draw();
+  assertEquals(state.chart.value.bars.map(({ close }) => close), [98, 103]);
+  assertEquals(state.chart.value.epoch, epoch + 1);
+});
+
+Deno.test("DashboardStore.mergeBars() keeps what came over the socket while the answer was under way", () => {
+  const { store, state, frames } = rig();
+  store.focus(TSLA);
+  store.setChartPhase("loading");
+  assertEquals([state.activeTicker.value, state.chart.value.bars.length], [TSLA, 0]);
+  const since = store.mark();
+  store.tickReceived(TSLA, 7, 5, START_MS + 59_000);
+  store.barReceived(TSLA, "1m", bar(0, 7, { volume: 500 }));
+  store.tickReceived(TSLA, 8, 5, START_MS + 61_000);
+  store.mergeBars(AAPL, [bar(0, 1)], since);
+  store.mergeBars(TSLA, [bar(-1, 6), bar(0, 6.5, { volume: 400 })], since);
+  frames.draw();
+  assertEquals(state.chart.value.phase, "ready");
+  assertEquals(state.chart.value.bars.map(({ close, volume }) => [close, volume]), [[6, 100], [7, 500], [8, 5]]);
+});
+
+Deno.test("DashboardStore.merge...() never puts an older answer over a newer message", () => {
+  const { store, state, frames } = rig();
+  const since = store.mark();
+  store.watchlistUpdated([item(AAPL, { price: 110 }), item(TSLA)], null);
+  store.ignitionUpdated(ignition(AAPL, 90));
+  store.mergeWatchlist([item(AAPL, { price: 105 })], since);
+  store.mergeIgnition([ignition(AAPL, 20), ignition(TSLA, 30)], since);
+  frames.draw();
+  assertEquals(store.watchlist.item(AAPL)?.value.price, 110);
+  assertEquals([...state.ignition.value.values()].map(({ score }) => score), [90, 30]);
+  store.mergeWatchlist([item(AAPL, { price: 120 })], store.mark());
+  assertEquals(store.watchlist.tickers.value, [AAPL]);
+});
+
+Deno.test("DashboardStore keeps its buffers bounded while no frame is drawn", () => {
+  const { store, state, frames } = rig();
+  for (let index = 0; index < 5000; index++) {
+    store.tickReceived(index % 2 === 0 ? AAPL : TSLA, index, 1, START_MS + index * 1000);
+    store.logReceived(`line ${index}`);
+    store.tradeReceived({ event: "SUBMIT", order_id: String(index), ticker: AAPL });
+  }
+  frames.draw();
+  assertEquals(frames.asked, 1);
+  assertEquals([state.tape.value.all.length, state.tape.value.focused.length], [200, 200]);
+  assert(state.tape.value.focused.every(({ ticker }) => ticker === AAPL));
+  assertEquals([state.tape.value.all[0]?.price, state.tape.value.all[0]?.direction], [4999, "up"]);
+  assertEquals([state.log.value.length, state.log.value[0]?.text], [300, "line 4999"]);
+  assertEquals([state.orders.value.length, state.orders.value[0]?.order_id], [100, "4999"]);
+});
+
+Deno.test("DashboardStore is stale whenever connection, engine or feed is not live", () => {
+  const { store, state } = rig();
+  store.connectionChanged(view("live"));
+  store.setSync("current");
+  assertEquals([store.liveness.value.label, store.stale.value], ["Live", false]);
+  const cases: readonly [event: string, label: string][] = [
+    ["engine_stopped", "Engine stopped"],
+    ["engine_started", "Live"],
+    ["feed_lost", "Feed lost"],
+    ["feed_ended", "Feed ended"],
+    ["feed_connected", "Live"],
+    ["something_new", "Live"],
+  ];
+  for (const [event, label] of cases) {
+    store.statusChanged(event, {});
+    assertEquals([store.liveness.value.label, store.stale.value], [label, label !== "Live"], event);
+  }
+  store.mergeStatus(status({ engine: "error" }));
+  assertEquals(store.liveness.value.label, "Engine failed");
+  store.connectionChanged(view("waiting", { retryAtMs: START_MS + 3500, reason: "GOING_AWAY" }));
+  assertEquals(store.liveness.value.label, "Reconnecting in 4 s", "the connection is the gravest");
+  assertEquals(store.liveness.value.message, "The connection to the server is lost (GOING_AWAY).");
+  assertEquals(state.rttMs.value, null);
+  store.connectionChanged(view("refused", { reason: "FORBIDDEN_ORIGIN" }));
+  assertEquals([store.liveness.value.label, store.liveness.value.canRetry], ["Refused", true]);
+});
+
+Deno.test("DashboardStore says in the log how long it was away", async () => {
+  const { store, state, clock, frames } = rig();
+  store.connectionChanged(view("live"));
+  assertEquals(state.log.value, []);
+  store.connectionChanged(view("waiting"));
+  await clock.tick(4200);
+  store.connectionChanged(view("live"));
+  frames.draw();
+  assertEquals(state.log.value.map(({ level, text }) => [level, text.slice(0, 20)]), [[
+    "warning",
+    "Live again after 5 s",
+  ]]);
+});
+
+Deno.test("DashboardStore marks a halt until it is lifted or a later trade shows that it was", () => {
+  const { store, state, frames } = rig();
+  store.statusChanged("halted", { ticker: AAPL });
+  store.statusChanged("halted", { ticker: TSLA });
+  store.statusChanged("halted", { ticker: 17 });
+  store.tickReceived(TSLA, 1, 1, START_MS + 500);
+  frames.draw();
+  assertEquals([...state.halts.value.keys()], [AAPL, TSLA]);
+  store.statusChanged("resumed", { ticker: AAPL });
+  store.tickReceived(TSLA, 1, 1, START_MS + 300_000);
+  frames.draw();
+  assertEquals([...state.halts.value.keys()], []);
+});
+
+Deno.test("DashboardStore.advance() moves the clock and measures the rate of messages", async () => {
+  const { store, state, clock, frames } = rig();
+  for (let trade = 0; trade < 3; trade++) store.tickReceived(AAPL, 1, 1, 0);
+  await clock.tick(1000);
+  store.advance();
+  frames.draw();
+  assertEquals([state.nowMs.value, state.messagesPerSecond.value], [START_MS + 1000, 3]);
+  assertEquals(state.lastTradeMs.value, START_MS);
+  assertEquals(state.tape.value.all[0]?.timeMs, START_MS, "a trade without event time has the time of its arrival");
+});
+
+Deno.test("frameSchedule() commits with the frame, or after a second where none is drawn", async () => {
+  const clock = fakeClock(START_MS);
+  const cancelled: number[] = [];
+  let frame: (() => void) | null = null;
+  let commits = 0;
+  const schedule = frameSchedule({
+    clock,
+    requestFrame: (callback) => {
+      frame = callback;
+      return 7;
+    },
+    cancelFrame: (id) => cancelled.push(id),
+  });
+  const draw = () => frame?.();
+  schedule(() => commits += 1);
+  draw();
+  await clock.tick(5000);
+  assertEquals([commits, cancelled], [1, [7]]);
+  schedule(() => commits += 1);
+  await clock.tick(999);
+  assertEquals(commits, 1);
+  await clock.tick(1);
+  assertEquals([commits, cancelled], [2, [7, 7]]);
+  schedule(() => commits += 1)();
+  await clock.tick(5000);
+  assertStrictEquals(commits, 2);
+});

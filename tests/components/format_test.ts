@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import {
+  formatAge,
+  formatCompact,
+  formatDifference,
+  formatPercent,
+  formatPrice,
+  formatScore,
+  formatSize,
+  formatTime,
+} from "@/components/format.ts";
+
+const cases = <T>(name: string, format: (value: T) => string, table: readonly (readonly [T, string])[]) =>
+  Deno.test(`${name}() writes ${table.map(([, text]) => text).join(" ")}`, () => {
+    for (const [value, text] of table) assertEquals(format(value), text);
+  });
+
+cases("formatPrice", formatPrice, [[0.12345, "0.1235"], [1, "1.00"], [64123.456, "64,123.46"]]);
+cases("formatPercent", formatPercent, [
+  [2.128, "+2.13%"],
+  [-0.5, "−0.50%"],
+  [0, "0.00%"],
+  [-0.001, "0.00%"],
+  [1234.5, "+1,235%"],
+]);
+cases("formatDifference", formatDifference, [[1.05, "+1.05"], [-0.0512, "−0.0512"]]);
+cases("formatCompact", formatCompact, [
+  [0, "0"],
+  [950, "950"],
+  [12.345, "12.3"],
+  [999_960, "1.00M"],
+  [12_340, "12.3K"],
+  [187_600_000, "188M"],
+  [3.2e12, "3.20T"],
+]);
+cases("formatSize", formatSize, [[12_300, "12,300"], [0.5, "0.5000"]]);
+cases("formatScore", formatScore, [[85.26, "85.3"], [-1, "–"]]);
+cases("formatAge", formatAge, [[-5, "0 s"], [14_900, "14 s"], [180_000, "3 min"], [7_200_000, "2 h"], [2e8, "2 d"]]);
+cases("formatTime", formatTime, [
+  [Date.UTC(2026, 0, 5, 14, 30, 7), "09:30:07"],
+  [Date.UTC(2026, 6, 6, 13, 30, 7), "09:30:07"],
+  [Date.UTC(2026, 0, 5, 5, 0, 0), "00:00:00"],
+]);
