@@ -38,7 +38,10 @@ export class ClientGroup {
   async open(): Promise<void> {
     const { clients, pingEveryMs } = this.#options;
     for (let index = 0; index < clients; index += OPEN_AT_ONCE) {
-      const batch = Array.from({ length: Math.min(OPEN_AT_ONCE, clients - index) }, (_, at) => this.#openOne(index + at));
+      const batch = Array.from(
+        { length: Math.min(OPEN_AT_ONCE, clients - index) },
+        (_, at) => this.#openOne(index + at),
+      );
       this.#clients.push(...await Promise.all(batch));
     }
     this.#timers.push(setInterval(() => this.#heartbeat(), HEARTBEAT_MS));

@@ -23,6 +23,7 @@ export class RecoveringClient {
   lost = 0;
   /** Events that came again, or after a later one. */
   repeated = 0;
+  cuts = 0;
   recoveries = 0;
   /** How often the server said that it could not recover. */
   resets = 0;
@@ -51,7 +52,10 @@ export class RecoveringClient {
         // A frame that was under way when the connection was cut is part of what was lost.
         if (this.#client !== null && this.#client !== client) return;
         for (const line of decoder.decode(bytes.subarray(start, end)).split("\n")) {
-          if (line.startsWith("TICK:")) continue;
+          if (line.startsWith("TICK:")) {
+            if (line.includes('"_snapshot":true')) this.#isAwaitingSnapshot = false;
+            continue;
+          }
           const payload = Line.parse(JSON.parse(line.slice(line.indexOf(":") + 1)));
           if (!isGreeted && payload.event === "connected") {
             isGreeted = true;
@@ -76,6 +80,7 @@ export class RecoveringClient {
   /** Ends the connection at once, without a goodbye, wherever the server is in what it sends. */
   cut(): void {
     clearInterval(this.#heartbeat);
+    if (this.#client !== null) this.cuts += 1;
     if (this.#isAwaitingSnapshot) this.resetsWithoutSnapshot += 1;
     this.#isAwaitingSnapshot = false;
     this.#client?.cut();

@@ -36,7 +36,11 @@ export class Tally {
   }
 
   reset(): void {
-    this.frames = this.bytes = this.ticks = this.others = 0;
+    this.frames =
+      this.bytes =
+      this.ticks =
+      this.others =
+        0;
     this.#histograms.trade.reset();
     this.#histograms.sent.reset();
   }

@@ -1,6 +1,18 @@
 /** Reads the little that a benchmark must know of each frame from its bytes, without decoding it. */
 
-const CODE = { newline: 10, quote: 34, comma: 44, zero: 48, nine: 57, colon: 58, I: 73, T: 84, bracketEnd: 93, i: 105, t: 116 };
+const CODE = {
+  newline: 10,
+  quote: 34,
+  comma: 44,
+  zero: 48,
+  nine: 57,
+  colon: 58,
+  I: 73,
+  T: 84,
+  bracketEnd: 93,
+  i: 105,
+  t: 116,
+};
 const DIGITS = 13;
 
 /** Whether the message that begins at `start` is a TICK (and not a TRADE). */

@@ -15,8 +15,13 @@ export async function describeMachine(): Promise<string> {
   const ws = JSON.parse(text(new URL("../competitors/node_modules/ws/package.json", import.meta.url).pathname));
   return [
     `date     ${new Date().toISOString()}`,
-    `machine  ${model}, ${navigator.hardwareConcurrency} cores, ${(memoryKb / 2 ** 20).toFixed(1)} GiB, Linux ${Deno.osRelease()}`,
-    `versions Deno ${Deno.version.deno} (V8 ${Deno.version.v8}), Node ${await output(["node", "--version"])}, Bun ${await output([
+    `machine  ${model}, ${navigator.hardwareConcurrency} cores, ${
+      (memoryKb / 2 ** 20).toFixed(1)
+    } GiB, Linux ${Deno.osRelease()}`,
+    `versions Deno ${Deno.version.deno} (V8 ${Deno.version.v8}), Node ${await output([
+      "node",
+      "--version",
+    ])}, Bun ${await output([
       CONTENDERS.bun.command[0],
       "--version",
     ])}, ws ${String(ws.version)}`,

@@ -84,7 +84,9 @@ async function guardedSleep(rig: Rig, durationMs: number): Promise<void> {
 }
 
 /** Why a window does not show a rate that can be carried for long; null when it does. */
-export function overload({ clients, offeredTicksPerS, madeTicksPerS, deliveriesPerS, report }: Measurement): string | null {
+export function overload(
+  { clients, offeredTicksPerS, madeTicksPerS, deliveriesPerS, report }: Measurement,
+): string | null {
   const { p99 } = report.trade;
   // A short window ends with a few frames under way.
   if (madeTicksPerS < 0.98 * offeredTicksPerS) return `made ${Math.round(100 * madeTicksPerS / offeredTicksPerS)} %`;

@@ -24,6 +24,14 @@ export function processStats(pid: number): ProcessStats {
   };
 }
 
+/** CPU time of this process and of all children that have ended and were waited for. */
+export function ownCpuS(): number {
+  const stat = Deno.readTextFileSync("/proc/self/stat");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // utime stime cutime cstime
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / USER_HZ;
+}
+
 /** CPU time that this machine has spent on all processes since it started; waiting for disks is none. */
 export function machineCpuS(): number {
   const line = Deno.readTextFileSync("/proc/stat").split("\n")[0] ?? "";

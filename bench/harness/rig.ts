@@ -51,7 +51,10 @@ export class Rig implements AsyncDisposable {
   }
 
   /** Starts both and waits until the server listens. */
-  static async start(contender: ContenderName, { tickers, eventBytes = 0, hostname = "127.0.0.1" }: ServerOptions): Promise<Rig> {
+  static async start(
+    contender: ContenderName,
+    { tickers, eventBytes = 0, hostname = "127.0.0.1" }: ServerOptions,
+  ): Promise<Rig> {
     const { title, command } = CONTENDERS[contender];
     const flags = ["--tickers", String(tickers), "--event-bytes", String(eventBytes), "--hostname", hostname];
     await using stack = new AsyncDisposableStack();

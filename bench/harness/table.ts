@@ -3,7 +3,7 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
   const widths = headers.map((header, column) =>
     Math.max(header.length, ...rows.map((row) => (row[column] ?? "").length))
   );
-  const isText = headers.map((_, column) => rows.some((row) => /^[A-Za-z]/.test(row[column] ?? "")));
+  const isText = headers.map((_, column) => !rows.every((row) => /^[\d.,-]*$/.test(row[column] ?? "")));
   const line = (cells: readonly string[]) =>
     `| ${
       cells.map((cell, column) =>

@@ -35,7 +35,9 @@ export async function overloadClassic({ clients, tickers, scale }: ScenarioOptio
   return [
     {
       what: "offered trades/s",
-      measured: `${number(offered)}, ${OVERLOAD} times the ${number(carried)} carried; ${number(100 * share)} % were made`,
+      measured: `${number(offered)}, ${OVERLOAD} times the ${number(carried)} carried; ${
+        number(100 * share)
+      } % were made`,
       wanted: "at least 95 % made",
       holds: share >= 0.95,
     },
@@ -48,7 +50,9 @@ export async function overloadClassic({ clients, tickers, scale }: ScenarioOptio
     },
     {
       what: "PONG p50 / p99 / max",
-      measured: `${milliseconds(under.pong.p50)} / ${milliseconds(under.pong.p99)} / ${milliseconds(under.pong.max)} ms`,
+      measured: `${milliseconds(under.pong.p50)} / ${milliseconds(under.pong.p99)} / ${
+        milliseconds(under.pong.max)
+      } ms`,
       wanted: "at most 250 ms",
       holds: (under.pong.max ?? Infinity) <= 250,
     },

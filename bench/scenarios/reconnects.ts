@@ -12,6 +12,9 @@ const CLIENTS = 100;
 /** Of these the connection is cut early and taken up again at the end, when the history no longer reaches back. */
 const LONG_ABSENT = 3;
 const MAX_ABSENCE_MS = 2000;
+/** So many are cut again while they connect: before HELLO, before its answer, or within the replay. */
+const SHARE_CUT_AGAIN = 0.2;
+const CUT_AGAIN_WITHIN_MS = 5;
 const SEED = 20_260_105;
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
@@ -35,7 +38,14 @@ async function harass(client: RecoveringClient, cuts: number, endMs: number, ran
     client.cut();
     // Half of them come back at once, as after a network change; the others stay away for a while.
     await sleep(systemClock, random() < 0.5 ? 0 : random() * MAX_ABSENCE_MS);
-    await client.connect();
+    const connecting = client.connect();
+    if (random() < SHARE_CUT_AGAIN) {
+      await sleep(systemClock, random() * CUT_AGAIN_WITHIN_MS);
+      client.cut();
+      await connecting;
+      client.cut();
+      await client.connect();
+    } else await connecting;
   }
 }
 
@@ -65,19 +75,21 @@ export async function reconnects({ tickers, scale }: ScenarioOptions): Promise<r
   const all = [...clients, ...absent];
   const sum = (of: (client: RecoveringClient) => number, from = all) =>
     from.reduce((total, client) => total + of(client), 0);
-  const whole = all.filter(({ lost, repeated, resets, lastSeq }) =>
-    lost === 0 && repeated === 0 && resets === 0 && lastSeq === made.events
-  ).length;
-  const told = all.filter(({ lost, repeated, resets, lastSeq }) =>
-    lost === 0 && repeated === 0 && resets > 0 && lastSeq === made.events
-  ).length;
+  const whole =
+    all.filter(({ lost, repeated, resets, lastSeq }) =>
+      lost === 0 && repeated === 0 && resets === 0 && lastSeq === made.events
+    ).length;
+  const told =
+    all.filter(({ lost, repeated, resets, lastSeq }) =>
+      lost === 0 && repeated === 0 && resets > 0 && lastSeq === made.events
+    ).length;
   const closes = [...new Set(all.flatMap(({ closes }) => Object.keys(closes)))].join(", ");
   const findings = [
     {
       what: "forced reconnects",
-      measured: `${number(sum(({ recoveries, resets }) => recoveries + resets))} with ${number(made.events)} events`,
-      wanted: `${number(cuts * CLIENTS + LONG_ABSENT)}`,
-      holds: sum(({ recoveries, resets }) => recoveries + resets) === cuts * CLIENTS + LONG_ABSENT,
+      measured: `${number(sum(({ cuts: count }) => count))} with ${number(made.events)} events`,
+      wanted: `at least ${number(cuts * CLIENTS)}`,
+      holds: sum(({ cuts: count }) => count) >= cuts * CLIENTS,
     },
     {
       what: "clients with every _seq exactly once",

@@ -44,7 +44,11 @@ async function stallOnce(
   rss.reset();
   const startMs = performance.now();
   const firstGoneMs = await waitForConnections(rig, clients - 1, STALL_S * scale * 1000);
-  const allGoneMs = await waitForConnections(rig, clients - STALLED, STALL_S * scale * 1000 - performance.now() + startMs);
+  const allGoneMs = await waitForConnections(
+    rig,
+    clients - STALLED,
+    STALL_S * scale * 1000 - performance.now() + startMs,
+  );
   const goneMs = allGoneMs === null ? null : (firstGoneMs ?? 0) + allGoneMs;
   await sleep(systemClock, Math.max(0, STALL_S * scale * 1000 - performance.now() + startMs));
   const rssDuring = rss.peakBytes;
@@ -57,7 +61,8 @@ async function stallOnce(
   const ofSlowOnes = stalled?.audits ?? [];
   // Trades of the last quarter of a second may still be on their way.
   const freshFrom = made.ticks - TICKS_PER_S[dialect] / 4;
-  const fresh = ofSlowOnes.filter(({ lastTrade, missingEvents }) => lastTrade >= freshFrom && missingEvents === 0).length;
+  const fresh =
+    ofSlowOnes.filter(({ lastTrade, missingEvents }) => lastTrade >= freshFrom && missingEvents === 0).length;
   const closes = stalled?.closes ?? {};
   return [
     {

@@ -157,8 +157,9 @@ export function dashboardFor(boot: DashboardBoot): Dashboard {
     if (inBrowser === undefined) {
       const url = new URL("/ws/feed", location.href);
       url.protocol = url.protocol.replace("http", "ws");
-      inBrowser = create(boot, url.href);
-      inBrowser.start();
+      const dashboard = inBrowser = create(boot, url.href);
+      // The first island asks while it renders, where no signal may be written.
+      queueMicrotask(() => dashboard.start());
     }
     return inBrowser;
   }

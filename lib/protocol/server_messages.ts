@@ -1,9 +1,6 @@
 import * as z from "zod/mini";
 import { EpochMs, Ticker } from "./brand.ts";
 
-// Browsers run this under a Content-Security-Policy without 'unsafe-eval'; zod's compiled parsers would trip it.
-if ("document" in globalThis) z.config({ jitless: true });
-
 /**
  * One schema per server message: what a reader may rely on. Unknown members pass through untouched, so that a
  * newer server can add some without breaking older readers. Shapes and units: docs/protocol.md.
