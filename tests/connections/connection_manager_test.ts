@@ -127,6 +127,25 @@ Deno.test("ConnectionManager keeps events in order and only the latest tick per 
   assertEquals(slow.payloads("TICK").at(-1)?.["price"], 51);
 });
 
+Deno.test("ConnectionManager takes up in the middle of a batch that a classic client could not take whole", async () => {
+  const { clock, manager, join } = setUp({ softMarkBytes: 60 });
+  // So many clients use up a turn of the event loop: what comes next waits and becomes one batch.
+  for (let index = 0; index < 2100; index += 1) join();
+  const client = join();
+  await clock.tick(10);
+  manager.broadcastLog("first");
+  client.isReading = false;
+  for (let index = 1; index <= 9; index += 1) manager.broadcastLog(`line ${index} ${"x".repeat(20)}`);
+  manager.broadcastTick(IBM, 1, 1, START);
+  await clock.tick(40);
+  const received = client.frames.length;
+  client.resume();
+  await clock.tick(60);
+  const logs = client.frames.filter((frame) => frame.startsWith("LOG:")).map((frame) => frame.slice(4, 10));
+  assertEquals(logs, ["first", ...Array.from({ length: 9 }, (_, index) => `line ${index + 1}`)]);
+  assertEquals([client.payloads("TICK").length, received < 10], [1, true]);
+});
+
 Deno.test("ConnectionManager closes a client with 4008 past the hard mark and forgets it", () => {
   const { manager, join } = setUp({ softMarkBytes: 10, hardMarkBytes: 100 });
   const slow = join();
