@@ -1,8 +1,9 @@
-import { App, csp, staticFiles } from "fresh";
+import { App, staticFiles } from "fresh";
 import { type Config, CONFIG_NAMES, parseConfig } from "@/lib/config.ts";
 import { manager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/flashtape.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
+import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security_headers.ts";
 import { serve } from "@/lib/http/serve.ts";
 import { guardProcess } from "@/lib/guard_process.ts";
 import { setUpLogging } from "@/lib/logging.ts";
@@ -44,7 +45,8 @@ manager.configure({
 /** The Fresh app; `_fresh/server.js` serves it with the built islands. */
 export const app = new App<State>()
   .use(problemDetails(logger("http")))
-  .use(csp({ useNonce: true }))
+  .use(securityHeaders())
+  .use(contentSecurityPolicy())
   .use(staticFiles())
   .use((ctx) => {
     Object.assign(ctx.state, { app: flashtape, clientConfig: { firstRetryMs: config.CLIENT_FIRST_RETRY_MS } });

@@ -108,6 +108,10 @@ function RateFacts({ dashboard }: Props) {
   const live = useComputed(() => state.connection.value.state === "live");
   const roundTrip = useComputed(() => state.rttMs.value === null ? "–" : `${Math.round(state.rttMs.value)} ms`);
   const rate = useComputed(() => live.value ? `${state.messagesPerSecond.value}/s` : "–");
+  const delay = useComputed(() => {
+    const delayMs = state.feedLatencyMs.value;
+    return live.value && delayMs !== null ? delayText(delayMs) : null;
+  });
   const lastTrade = useComputed(() => {
     if (state.lastTradeMs.value === null) return "–";
     const ageMs = state.nowMs.value - state.lastTradeMs.value;
@@ -116,11 +120,15 @@ function RateFacts({ dashboard }: Props) {
   return (
     <>
       <Fact name="Round trip" wide>{roundTrip}</Fact>
+      {delay.value !== null && <Fact name="Feed delay" wide>{delay}</Fact>}
       <Fact name="Messages" wide>{rate}</Fact>
       <Fact name="Last trade">{lastTrade}</Fact>
     </>
   );
 }
+
+/** From the market to the server. Clocks differ by some ms, so that a little less than nothing is nothing. */
+const delayText = (ms: number): string => ms < 10_000 ? `${Math.max(0, Math.round(ms))} ms` : formatAge(ms);
 
 function Fact({ name, wide = false, children }: {
   readonly name: string;

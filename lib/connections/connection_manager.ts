@@ -217,7 +217,8 @@ export class ConnectionManager {
     ticker: Ticker,
     details: Readonly<Record<string, unknown>> = {},
   ): void {
-    const payload = { ...details, event, order_id: orderId, ticker };
+    const timestamp = new Date(this.#clock.now()).toISOString();
+    const payload = { timestamp, ...details, event, order_id: orderId, ticker };
     this.broadcastTyped(MessageType.TRADE, payload);
     this.recent.addOrder(payload);
   }

@@ -55,7 +55,7 @@ Deno.test("ConnectionManager writes every kind of message in the classic form", 
   assertEquals(socket.frames, [
     "LOG:INFO engine: up\nand more",
     `TICK:{"ticker":"IBM","price":187.25,"volume":100,"timestamp":"2026-01-05T14:59:59.995Z",${stamps}`,
-    `TRADE:{"price":187.25,"quantity":100,"event":"FILL","order_id":"o-1","ticker":"IBM",${stamps}`,
+    `TRADE:{"timestamp":"2026-01-05T15:00:00.000Z","price":187.25,"quantity":100,"event":"FILL","order_id":"o-1","ticker":"IBM",${stamps}`,
     `STATUS:{"state":"running","event":"engine_started",${stamps}`,
     `BAR:{"ticker":"IBM","timeframe":"1m","bar":{"time":60,"open":1,"high":3,"low":1,"close":2,"volume":9,"vwap":null},` +
     `"revision":2,${stamps}`,
@@ -137,12 +137,14 @@ Deno.test("ConnectionManager takes up in the middle of a batch that a classic cl
   client.isReading = false;
   for (let index = 1; index <= 9; index += 1) manager.broadcastLog(`line ${index} ${"x".repeat(20)}`);
   manager.broadcastTick(IBM, 1, 1, START);
+  await clock.tick(3);
+  manager.broadcastLog("later.");
   await clock.tick(40);
   const received = client.frames.length;
   client.resume();
   await clock.tick(60);
   const logs = client.frames.filter((frame) => frame.startsWith("LOG:")).map((frame) => frame.slice(4, 10));
-  assertEquals(logs, ["first", ...Array.from({ length: 9 }, (_, index) => `line ${index + 1}`)]);
+  assertEquals(logs, ["first", ...Array.from({ length: 9 }, (_, index) => `line ${index + 1}`), "later."]);
   assertEquals([client.payloads("TICK").length, received < 10], [1, true]);
 });
 
