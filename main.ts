@@ -9,6 +9,7 @@ import { guardProcess } from "@/lib/guard_process.ts";
 import { setUpLogging } from "@/lib/logging.ts";
 import type { State } from "@/lib/state.ts";
 import { systemClock } from "@/lib/support/clock.ts";
+import { connectionLimits, descriptorLimit } from "@/lib/connection_limits.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 
 function readConfig(): Config {
@@ -30,16 +31,7 @@ manager.configure({
   greeting: () => ({ server: flashtape.status() }),
   bars: (ticker) => flashtape.todaysBars(ticker),
   acceptsToken: (token) => config.ADMIN_TOKEN === undefined || token === config.ADMIN_TOKEN,
-  limits: {
-    softMarkBytes: config.SOFT_MARK_BYTES,
-    hardMarkBytes: config.HARD_MARK_BYTES,
-    noProgressMs: config.NO_PROGRESS_MS,
-    maxMessageLength: config.MAX_MESSAGE_LENGTH,
-    messagesPerSecond: config.MESSAGE_RATE,
-    messageBurst: config.MESSAGE_BURST,
-    maxConnections: config.MAX_CONNECTIONS,
-    maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
-  },
+  limits: connectionLimits(config, await descriptorLimit()),
 });
 
 /** The Fresh app; `_fresh/server.js` serves it with the built islands. */

@@ -1,0 +1,33 @@
+import { define } from "@/lib/state.ts";
+
+type Labels = Readonly<Record<string, string | number>>;
+
+/** One metric in the text format of Prometheus, 0.0.4. */
+function metric(name: string, type: "counter" | "gauge", help: string, samples: readonly [Labels, number][]): string {
+  const lines = samples.map(([labels, value]) => {
+    const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(String(text))}`);
+    return `flashtape_${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}`;
+  });
+  return [`# HELP flashtape_${name} ${help}`, `# TYPE flashtape_${name} ${type}`, ...lines, ""].join("\n");
+}
+
+const byLabel = (label: string, counts: Readonly<Record<string, number>>): [Labels, number][] =>
+  Object.entries(counts).map(([name, count]) => [{ [label]: name }, count]);
+
+export const handler = define.handlers({
+  GET: (ctx) => {
+    const { manager, engine } = ctx.state.app;
+    const { connections, behind, slow, groups, seq, closed } = manager.stats;
+    const text = [
+      metric("connections", "gauge", "Open WebSocket connections.", [[{}, connections]]),
+      metric("connections_behind", "gauge", "Connections that are catching up.", [[{}, behind]]),
+      metric("connections_slow", "gauge", "Connections that do not read as fast as they should.", [[{}, slow]]),
+      metric("delivery_groups", "gauge", "Distinct subscriptions.", [[{}, groups]]),
+      metric("events_total", "counter", "Events since the start of this epoch.", [[{}, seq]]),
+      metric("messages_total", "counter", "Messages broadcast, by type.", byLabel("type", manager.messageCounts)),
+      metric("closed_total", "counter", "Connections that the server ended, by reason.", byLabel("reason", closed)),
+      metric("engine_running", "gauge", "1 while the engine runs.", [[{}, engine.state === "running" ? 1 : 0]]),
+    ].join("");
+    return new Response(text, { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
+  },
+});
