@@ -45,6 +45,7 @@ export class Flashtape {
       tickers: config.TICKERS,
       allowTickers: config.ALLOW_TICKERS,
       denyTickers: config.DENY_TICKERS,
+      activeTicker: () => manager.activeTicker?.ticker ?? null,
       demoOrders: config.FEED === "simulated",
     });
   }
@@ -54,7 +55,7 @@ export class Flashtape {
     return {
       version: VERSION,
       started_at: this.#startedAt,
-      feed: { name: name ?? this.config.FEED, state },
+      feed: { name: name ?? this.config.FEED, state, stale: this.engine.isStale },
       engine: this.engine.state,
       market_phase: this.engine.marketPhase,
       market_time_ms: this.engine.marketTimeMs,

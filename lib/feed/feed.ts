@@ -65,9 +65,21 @@ export interface Feed extends AsyncDisposable {
   events(signal: AbortSignal): AsyncIterable<FeedEvent>;
   subscribe(tickers: readonly Ticker[]): void;
   unsubscribe(tickers: readonly Ticker[]): void;
+  /**
+   * Names all tickers that matter most now (tier 2, then active), best first, in the place of those named before. Feeds
+   * with limited subscriptions serve them first and in more detail, on the watchlist or not; others have no such method.
+   */
+  setPriority?(tickers: readonly Ticker[]): void;
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]>;
   /** The biggest risers of the day, best first. */
   gainers(): Promise<TickerSnapshot[]>;
+  /**
+   * Completed one-minute bars that start from `fromMs` (inclusive) to `toMs` (exclusive), oldest first: what happened
+   * before the server looked. A feed without history leaves the method out.
+   */
+  minuteBars?(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]>;
+  /** Tells which subscribed tickers matter most, for feeds with a limit. A feed without one leaves the method out. */
+  setPriority?(tickers: readonly Ticker[]): void;
   /** Up to `days` completed daily bars before the market's current day, oldest first. */
   dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]>;
 }

@@ -1,7 +1,8 @@
-import type { DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import type { Feed, FeedCapabilities, FeedEvent, TickerSnapshot } from "./feed.ts";
 import type { Instrument } from "./simulated/instrument.ts";
+import { inventMinutes } from "./simulated/minute_history.ts";
 import { STEP_MS, Tape } from "./simulated/tape.ts";
 
 /** A tape that is further behind the clock than this was paused: it goes on from where it stands. */
@@ -51,6 +52,8 @@ export class SimulatedFeed implements Feed {
   readonly #startMs: EpochMs | undefined;
   readonly #closing = new AbortController();
   readonly #seed: number;
+  /** Market time at which the tape begins. */
+  readonly #openedMs: EpochMs;
   /** What to add to the clock for the market's time. */
   #aheadMs = 0;
   #iterated = false;
@@ -68,7 +71,8 @@ export class SimulatedFeed implements Feed {
     this.#clock = clock;
     this.#startMs = startMs;
     this.#aheadMs = startMs === undefined ? 0 : startMs - clock.now();
-    this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.marketTime() });
+    this.#openedMs = this.marketTime();
+    this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.#openedMs });
     this.#byTicker = new Map(this.#tape.instruments.map((instrument) => [instrument.listing.ticker, instrument]));
   }
 
@@ -137,6 +141,13 @@ export class SimulatedFeed implements Feed {
   dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
     const bars = this.#byTicker.get(ticker)?.listing.dailyBars ?? [];
     return Promise.resolve(days > 0 ? bars.slice(-days) : []);
+  }
+
+  minuteBars(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]> {
+    const listing = this.#byTicker.get(ticker)?.listing;
+    if (listing === undefined) return Promise.resolve([]);
+    const bars = inventMinutes(listing, this.#openedMs);
+    return Promise.resolve(bars.filter(({ time }) => time * 1000 >= fromMs && time * 1000 < toMs));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,7 @@ import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { DemoOrders } from "./demo_orders.ts";
+import { FreshnessWatch } from "./freshness_watch.ts";
 import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
 import { RealtimeScanner } from "./realtime_scanner.ts";
 import { TickBroadcaster } from "./tick_broadcaster.ts";
@@ -35,6 +36,8 @@ export interface EngineOptions {
   readonly tickers: readonly Ticker[];
   readonly allowTickers: readonly Ticker[];
   readonly denyTickers: readonly Ticker[];
+  /** The ticker that a person looks at; null when nobody chose one. */
+  readonly activeTicker: () => Ticker | null;
   /** Whether ignitions are followed by demonstration orders. */
   readonly demoOrders: boolean;
 }
@@ -50,6 +53,7 @@ interface Run extends AsyncDisposable {
   readonly feed: Feed;
   readonly ticks: TickBroadcaster;
   readonly scanner: RealtimeScanner;
+  readonly freshness: FreshnessWatch;
 }
 
 /** Starts and stops the producers together and tells every change of state as STATUS. */
@@ -85,6 +89,11 @@ export class Engine {
   /** Event time that the market has reached; null while nothing runs or before a replay's first event. */
   get marketTimeMs(): EpochMs | null {
     return this.#run?.feed.marketTime() ?? null;
+  }
+
+  /** Whether the feed has been silent for 30 s in market hours. */
+  get isStale(): boolean {
+    return this.#run?.freshness.isStale ?? false;
   }
 
   get marketHours(): MarketHours {
@@ -179,6 +188,8 @@ export class Engine {
       tickers,
       allows: (ticker) => allowTicker(ticker, { allow: allowTickers, deny: denyTickers }),
       monitor,
+      barStore: this.#options.barStore,
+      activeTicker: this.#options.activeTicker,
     });
     const ticks = new TickBroadcaster({
       ...common,
@@ -190,12 +201,14 @@ export class Engine {
       onFeedStatus: (status) => this.#onFeedStatus(status),
       onEnd: (error) => this.#onFeedEnd(error),
     });
+    const freshness = new FreshnessWatch(common);
     const stack = new AsyncDisposableStack();
     stack.use(feed);
     stack.use(monitor.start());
+    stack.use(freshness.start());
     stack.use(scanner.start());
     stack.use(ticks.start());
-    return { feed, ticks, scanner, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+    return { feed, ticks, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   }
 
   #onFeedStatus({ event }: FeedStatus): void {

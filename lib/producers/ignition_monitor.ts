@@ -48,6 +48,7 @@ export interface IgnitionMonitorOptions {
 interface Watched {
   scoredPrice: number | null;
   sentScore: number | null;
+  latest: Ignition | null;
   readonly designed: DesignedIgnition;
 }
 
@@ -63,11 +64,16 @@ export class IgnitionMonitor {
   /** Starts scoring a ticker; one that is watched already keeps its history. */
   watch(ticker: Ticker): void {
     if (this.#watched.has(ticker)) return;
-    this.#watched.set(ticker, { scoredPrice: null, sentScore: null, designed: new DesignedIgnition() });
+    this.#watched.set(ticker, { scoredPrice: null, sentScore: null, latest: null, designed: new DesignedIgnition() });
   }
 
   unwatch(ticker: Ticker): void {
     this.#watched.delete(ticker);
+  }
+
+  /** The latest score of a watched ticker, sent or not; undefined before the first. */
+  latest(ticker: Ticker): Ignition | undefined {
+    return this.#watched.get(ticker)?.latest ?? undefined;
   }
 
   /** To be told of each trade: the designed model measures their rate. */
@@ -104,12 +110,14 @@ export class IgnitionMonitor {
     if (samePrice && model === "running") return;
     watched.scoredPrice = state.price;
     const { score, components } = this.#rate(state, watched, stageNumber(ticker));
+    const { passed, reason } = this.#filter(state, score);
+    const ignition = { ticker, score, passedFilter: passed, reason };
+    watched.latest = ignition;
     const isNews = watched.sentScore === null || Math.abs(score - watched.sentScore) >= SEND_STEP;
     if (!isNews && (score < SEND_FROM || score === watched.sentScore && samePrice)) return;
     watched.sentScore = score;
-    const { passed, reason } = this.#filter(state, score);
     broadcaster.broadcastIgnition(ticker, score, passed, reason, { components });
-    onIgnition?.({ ticker, score, passedFilter: passed, reason });
+    onIgnition?.(ignition);
   }
 
   #rate(state: NonNullable<ReturnType<MarketState["get"]>>, watched: Watched, stageNumber: number): IgnitionScore {

@@ -1,13 +1,20 @@
-import { dayFraction, type MarketState } from "@/lib/market/mod.ts";
+import { dayFraction, marketPhase, type MarketState } from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
-import { REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import { type EpochMs, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry, WatchlistStore } from "@/lib/store/watchlist_store.ts";
+import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { startInterval } from "@/lib/support/interval.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Broadcaster } from "./broadcaster.ts";
+import type { Ignition } from "./ignition_monitor.ts";
+import { TierWatch } from "./tier_watch.ts";
 import { watchlistItem } from "./watchlist_item.ts";
 import { WatchlistScorer } from "./watchlist_scorer.ts";
+
+const MINUTE_MS = 60_000;
+/** From 04:00 to 20:00 New York: the longest day of a market with hours. */
+const HISTORY_MS = 16 * 3_600_000;
 
 export interface RealtimeScannerOptions {
   readonly feed: Feed;
@@ -21,7 +28,15 @@ export interface RealtimeScannerOptions {
   /** Which found tickers may join. */
   readonly allows: (ticker: Ticker) => boolean;
   /** Told of every ticker that is on the list, before its first broadcast, and of every one that leaves. */
-  readonly monitor: { watch(ticker: Ticker): void; unwatch(ticker: Ticker): void };
+  readonly monitor: {
+    watch(ticker: Ticker): void;
+    unwatch(ticker: Ticker): void;
+    latest(ticker: Ticker): Ignition | undefined;
+  };
+  /** Keeps minute bars from before the server looked. */
+  readonly barStore: BarStore;
+  /** The ticker that a person looks at; null when nobody chose one. */
+  readonly activeTicker: () => Ticker | null;
 }
 
 /**
@@ -31,10 +46,13 @@ export interface RealtimeScannerOptions {
 export class RealtimeScanner {
   readonly #options: RealtimeScannerOptions;
   readonly #scorer: WatchlistScorer;
+  readonly #tiers: TierWatch;
+  #priority = "";
 
   constructor(options: RealtimeScannerOptions) {
     this.#options = options;
     this.#scorer = new WatchlistScorer(options);
+    this.#tiers = new TierWatch({ ...options, ignition: (ticker) => options.monitor.latest(ticker) });
   }
 
   /** Stage by daily bars, 1..4; an unscored live gainer is 3. */
@@ -52,7 +70,8 @@ export class RealtimeScanner {
       try {
         const state = market.get(entry.ticker);
         const dailyBars = this.#scorer.dailyBars(entry.ticker);
-        return [watchlistItem({ entry, state, score: this.#scorer.get(entry), dailyBars, dayFraction: passed })];
+        const tier = this.#tiers.tier(entry.ticker);
+        return [watchlistItem({ entry, state, score: this.#scorer.get(entry), dailyBars, dayFraction: passed, tier })];
       } catch (error) {
         this.#options.logger.error("watchlist item failed", { ticker: entry.ticker, error: errorMessage(error) });
         return [];
@@ -75,6 +94,7 @@ export class RealtimeScanner {
     this.#options.monitor.unwatch(ticker);
     this.#options.feed.unsubscribe([ticker]);
     this.#scorer.forget(ticker);
+    this.#tiers.forget(ticker);
     this.broadcast();
     return true;
   }
@@ -121,7 +141,21 @@ export class RealtimeScanner {
       );
       if (joined) this.broadcast();
     }
+    this.#lookAtTiers();
     this.broadcast();
+  }
+
+  #lookAtTiers(): void {
+    const { feed, activeTicker } = this.#options;
+    const marketMs = feed.marketTime();
+    if (marketMs === null) return;
+    const phase = marketPhase(marketMs, feed.marketHours);
+    for (const item of this.items()) this.#tiers.look(item, marketMs, phase);
+    const active = activeTicker();
+    const priority = [...new Set([...(active === null ? [] : [active]), ...this.#tiers.hot()])];
+    if (priority.join() === this.#priority) return;
+    this.#priority = priority.join();
+    feed.setPriority?.(priority);
   }
 
   /** The feed's gainers; of a feed that knows none, every ticker that has traded. */
@@ -149,6 +183,21 @@ export class RealtimeScanner {
     }
   }
 
+  /** Fills the chart with the day so far, as the feed knows it; minutes seen live are left as they are. */
+  async #loadMinutes(ticker: Ticker): Promise<void> {
+    const { feed, barStore, logger } = this.#options;
+    const marketMs = feed.marketTime();
+    if (feed.minuteBars === undefined || marketMs === null) return;
+    const minuteMs = Math.floor(marketMs / MINUTE_MS) * MINUTE_MS;
+    try {
+      const known = new Set(barStore.bars(ticker).map(({ time }) => time));
+      const bars = await feed.minuteBars(ticker, marketMs - HISTORY_MS as EpochMs, minuteMs as EpochMs);
+      for (const bar of bars) if (!known.has(bar.time)) barStore.put(ticker, bar);
+    } catch (error) {
+      logger.warn("loading earlier bars failed", { ticker, error: errorMessage(error) });
+    }
+  }
+
   async #join(entry: WatchlistEntry, known?: TickerSnapshot): Promise<void> {
     const { feed, market, store, monitor, logger } = this.#options;
     const { ticker } = entry;
@@ -159,6 +208,7 @@ export class RealtimeScanner {
     } catch (error) {
       logger.warn("scoring failed", { ticker, error: errorMessage(error) });
     }
+    await this.#loadMinutes(ticker);
     store.put(entry);
     feed.subscribe([ticker]);
     monitor.watch(ticker);

@@ -11,10 +11,13 @@ export interface WatchlistItemParts {
   readonly dailyBars: readonly DailyBar[];
   /** Part of the market's day that has passed, 0..1. */
   readonly dayFraction: number;
+  readonly tier: 1 | 2;
 }
 
 /** One row of WATCHLIST; numbers that are not known yet are 0. */
-export function watchlistItem({ entry, state, score, dailyBars, dayFraction }: WatchlistItemParts): WatchlistItem {
+export function watchlistItem(
+  { entry, state, score, dailyBars, dayFraction, tier }: WatchlistItemParts,
+): WatchlistItem {
   const { ticker, source, discoveredAtMs } = entry;
   const { price = 0, lastClose = 0, dayVolume = 0, avgVolume = 0, lastTradeMs = null } = state ?? {};
   const change = changePct(price, lastClose);
@@ -31,6 +34,6 @@ export function watchlistItem({ entry, state, score, dailyBars, dayFraction }: W
     discovered_at: discoveredAtMs === null ? null : new Date(discoveredAtMs).toISOString(),
     last_tick_time: lastTradeMs,
     ...intradayZScores({ dailyBars, volume: dayVolume, changePct: change, dayFraction }),
-    tier: 1,
+    tier,
   };
 }

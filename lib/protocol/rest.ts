@@ -19,7 +19,8 @@ export type MarketPhase = z.infer<typeof MarketPhase>;
 export const ServerStatus = z.looseObject({
   version: z.string(),
   started_at: z.iso.datetime(),
-  feed: z.looseObject({ name: z.string(), state: FeedState }),
+  /** `stale`: silent for 30 s in market hours. */
+  feed: z.looseObject({ name: z.string(), state: FeedState, stale: z.optional(z.boolean()) }),
   engine: EngineState,
   market_phase: MarketPhase,
   /** Event time that the feed has reached, epoch ms; null before the first event of a replay. */

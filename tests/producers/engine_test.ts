@@ -34,6 +34,7 @@ function setUp(options: Partial<EngineOptions> = {}) {
     tickers: [],
     allowTickers: [],
     denyTickers: [],
+    activeTicker: () => null,
     demoOrders: false,
     ...options,
   });
@@ -281,5 +282,63 @@ Deno.test("DemoOrders buys an ignition that passed, fills it from prints and sel
     ["FILL", "demo-2", 100],
   ]);
   assert(broadcaster.of("broadcastTrade").every(([, , , details]) => details?.["simulated"] === true));
+  await engine.stop();
+});
+
+Deno.test("RealtimeScanner promotes to tier 2 by the first rule that holds and demotes a minute after it has gone cold", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  feed().risers = [known(IBM, 10.4, 10)];
+  const priorities: string[][] = [];
+  feed().setPriority = (tickers) => void priorities.push([...tickers]);
+  feed().send(trade(IBM, NOON, 10.4));
+  await clock.tick(3000);
+  const moves = () =>
+    broadcaster.of("broadcastStatus").filter(([event]) => event.startsWith("tier2")).map((
+      [event, data],
+    ) => [event, data?.["rule"]]);
+  const tier = () => broadcaster.of("broadcastWatchlist").at(-1)?.[0][0]?.tier;
+  assertEquals<unknown>([moves(), tier()], [[["tier2_promoted", "ignition"]], 2]);
+  for (let second = 4; second < 70; second += 1) {
+    feed().send(trade(IBM, NOON + second * 1000, 10));
+    await clock.tick(1000);
+  }
+  assertEquals<unknown>([moves().slice(1), tier()], [[["tier2_demoted", "ignition"]], 1]);
+  assertEquals(priorities, [[IBM], []]);
+  await engine.stop();
+});
+
+Deno.test("RealtimeScanner fills the chart of a new ticker with the minutes before, without touching live ones", async () => {
+  const { engine, feed, clock, barStore } = setUp();
+  await engine.start();
+  const bar = (time: number, close: number) => ({ time, open: 1, high: 9, low: 1, close, volume: 1, vwap: null });
+  const minute = NOON / 1000;
+  barStore.put(IBM, bar(minute - 60, 2));
+  feed().minuteBars = () => Promise.resolve([bar(minute - 120, 7), bar(minute - 60, 7)]);
+  feed().timeMs = NOON as EpochMs;
+  feed().risers = [known(IBM, 11, 10)];
+  await clock.tick(1000);
+  assertEquals(barStore.bars(IBM).map(({ close }) => close), [7, 2]);
+  await engine.stop();
+});
+
+Deno.test("Engine tells once that a feed has fallen silent in market hours, and once that it speaks again", async () => {
+  const { engine, feed, clock, events } = setUp();
+  await engine.start();
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      feed().timeMs = (feed().timeMs ?? NOON) + 1000 as EpochMs;
+      await clock.tick(1000);
+    }
+  };
+  const changes = () => events().filter((event) => event.startsWith("data_"));
+  feed().send(trade(IBM, NOON, 10));
+  await pass(29);
+  assertEquals(engine.isStale, false);
+  await pass(5);
+  assertEquals<unknown>([engine.isStale, changes()], [true, ["data_stale"]]);
+  feed().send(trade(IBM, feed().timeMs ?? 0, 10));
+  await pass(2);
+  assertEquals<unknown>([engine.isStale, changes()], [false, ["data_stale", "data_fresh"]]);
   await engine.stop();
 });

@@ -13,6 +13,8 @@ export class ScriptedFeed implements Feed {
   history: readonly DailyBar[] = [];
   readonly subscribed: Ticker[] = [];
   isDisposed = false;
+  setPriority?: NonNullable<Feed["setPriority"]>;
+  minuteBars?: NonNullable<Feed["minuteBars"]>;
   readonly #queue: FeedEvent[] = [];
   #wake: (() => void) | null = null;
   #end: { readonly error: unknown } | null = null;

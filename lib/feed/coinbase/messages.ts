@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { type Quote, Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import { NonNegativeDecimal, PositiveDecimal, Rfc3339 } from "../live/read_message.ts";
+
+/** `match` and `last_match`, the one before the subscription. `side` is the maker's: the taker's is the other. */
+export const MatchMessage = z.object({
+  type: z.enum(["match", "last_match"]),
+  trade_id: z.int().nonnegative(),
+  side: z.enum(["buy", "sell"]),
+  size: PositiveDecimal,
+  price: PositiveDecimal,
+  product_id: Ticker,
+  sequence: z.int().optional(),
+  time: Rfc3339,
+}).transform(({ trade_id, side, size, price, product_id, time }): { tradeId: number; trade: Trade } => ({
+  tradeId: trade_id,
+  trade: {
+    kind: "trade",
+    ticker: product_id,
+    price,
+    size,
+    timeMs: time,
+    id: String(trade_id),
+    side: side === "buy" ? "sell" : "buy",
+  },
+}));
+
+/** `ticker`: sent with every match; of it only the best bid and ask are used. */
+export const TickerMessage = z.object({
+  type: z.literal("ticker"),
+  product_id: Ticker,
+  price: PositiveDecimal,
+  open_24h: NonNegativeDecimal.optional(),
+  volume_24h: NonNegativeDecimal.optional(),
+  best_bid: NonNegativeDecimal,
+  best_bid_size: NonNegativeDecimal.optional(),
+  best_ask: NonNegativeDecimal,
+  best_ask_size: NonNegativeDecimal.optional(),
+  last_size: NonNegativeDecimal.optional(),
+  trade_id: z.int().optional(),
+  time: Rfc3339,
+}).transform(({ product_id, best_bid, best_bid_size, best_ask, best_ask_size, time }): Quote => ({
+  kind: "quote",
+  ticker: product_id,
+  timeMs: time,
+  ...(best_bid > 0 ? { bid: best_bid } : {}),
+  ...(best_bid > 0 && best_bid_size !== undefined ? { bidSize: best_bid_size } : {}),
+  ...(best_ask > 0 ? { ask: best_ask } : {}),
+  ...(best_ask > 0 && best_ask_size !== undefined ? { askSize: best_ask_size } : {}),
+}));
+
+export const HeartbeatMessage = z.object({
+  type: z.literal("heartbeat"),
+  product_id: Ticker,
+  last_trade_id: z.int().nonnegative(),
+  sequence: z.int(),
+  time: Rfc3339,
+});
+
+/** The answer to every subscribe and unsubscribe: all that is subscribed now. */
+export const SubscriptionsMessage = z.object({
+  type: z.literal("subscriptions"),
+  channels: z.array(z.object({ name: z.string(), product_ids: z.array(z.string()).default([]) })),
+});
+
+export const ErrorMessage = z.object({
+  type: z.literal("error"),
+  message: z.string().default(""),
+  reason: z.string().default(""),
+});

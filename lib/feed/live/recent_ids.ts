@@ -1,0 +1,37 @@
+import type { Ticker } from "@/lib/protocol/mod.ts";
+
+/** Trades remembered per ticker. */
+const KEPT = 4096;
+
+/** Remembers the latest trade ids of each ticker, so that a trade told twice counts once. What is held is bounded. */
+export class RecentIds {
+  readonly #capacity: number;
+  readonly #byTicker = new Map<Ticker, Set<string>>();
+
+  constructor(capacity = KEPT) {
+    this.#capacity = capacity;
+  }
+
+  /** Whether any trade of the ticker is remembered. */
+  has(ticker: Ticker): boolean {
+    return this.#byTicker.has(ticker);
+  }
+
+  /** Takes note of an id; false when it is remembered already. */
+  add(ticker: Ticker, id: string): boolean {
+    let ids = this.#byTicker.get(ticker);
+    if (ids === undefined) {
+      ids = new Set();
+      this.#byTicker.set(ticker, ids);
+    }
+    if (ids.has(id)) return false;
+    ids.add(id);
+    if (ids.size > this.#capacity) {
+      for (const oldest of ids) {
+        ids.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,182 @@
+import * as z from "zod";
+import type { Ticker } from "@/lib/protocol/mod.ts";
+import type { Logger } from "@/lib/support/logger.ts";
+import type { Dialogue, Link } from "../live/dialogue.ts";
+import { readJson, readMessage } from "../live/read_message.ts";
+import type { RecentIds } from "../live/recent_ids.ts";
+import type { SubscriptionManager } from "../subscription_manager.ts";
+import {
+  HALTED,
+  LuldMessage,
+  MinuteMessage,
+  QuoteMessage,
+  RESUMED,
+  SecondMessage,
+  StatusMessage,
+  TradeMessage,
+} from "./messages.ts";
+
+const ANSWER_MS = 10_000;
+
+const Frame = z.array(z.unknown());
+const Kind = z.object({ ev: z.string() });
+
+/** Closes that upstream announces. Whoever has too many connections would throw out himself by coming back at once. */
+const FORCED_CLOSES: Readonly<Record<string, { readonly hold: boolean }>> = {
+  max_connections: { hold: true },
+  force_disconnect: { hold: false },
+  slow_consumer: { hold: false },
+};
+
+export interface MassiveDialogueOptions {
+  readonly apiKey: string;
+  readonly subscriptions: SubscriptionManager;
+  /** Trades told before, on this connection or an earlier one. */
+  readonly seen: RecentIds;
+  /** Tickers that are halted now. */
+  readonly halted: Set<Ticker>;
+  readonly logger: Logger;
+}
+
+/**
+ * Massive's protocol: it greets, is given the key, and is then told what to send. Frames are arrays of messages; one
+ * that cannot be read costs none of the others.
+ */
+export class MassiveDialogue implements Dialogue {
+  readonly #link: Link;
+  readonly #options: MassiveDialogueOptions;
+  #state: "greeting" | "authenticating" | "subscribing" | "ready" = "greeting";
+  /** Requests without an answer: `subscribe T.AAPL`. */
+  readonly #unanswered = new Set<string>();
+  /** A topic that upstream sends, to be asked for again as a probe. */
+  #topic: string | null = null;
+
+  constructor(link: Link, options: MassiveDialogueOptions) {
+    this.#link = link;
+    this.#options = options;
+  }
+
+  opened(): void {
+    this.#link.expect("greeting", ANSWER_MS);
+  }
+
+  received(text: string): void {
+    for (const message of readMessage(Frame, readJson(text))) {
+      this.#link.attempt(message, () => this.#take(message));
+    }
+  }
+
+  synchronise(): void {
+    const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
+    this.#ask("unsubscribe", unsubscribe);
+    this.#ask("subscribe", subscribe);
+    this.#topic = subscribe[0] ?? (unsubscribe.includes(this.#topic ?? "") ? null : this.#topic);
+  }
+
+  /** There is no ping for clients; a subscription that is repeated is answered like a new one. */
+  probe(): void {
+    if (this.#topic !== null) this.#link.send({ action: "subscribe", params: this.#topic });
+  }
+
+  #ask(action: "subscribe" | "unsubscribe", topics: readonly string[]): void {
+    if (topics.length === 0) return;
+    for (const topic of topics) this.#unanswered.add(`${action} ${topic}`);
+    this.#link.expect("subscriptions", ANSWER_MS);
+    this.#link.send({ action, params: topics.join(",") });
+  }
+
+  #take(message: unknown): void {
+    const { seen } = this.#options;
+    switch (readMessage(Kind, message).ev) {
+      case "T": {
+        const trade = readMessage(TradeMessage, message);
+        if (trade.id !== undefined && seen.add(trade.ticker, trade.id)) this.#link.emit(trade);
+        return;
+      }
+      case "Q":
+        return this.#link.emit(readMessage(QuoteMessage, message));
+      case "AM": {
+        const { bar, endMs } = readMessage(MinuteMessage, message);
+        this.#link.emit(bar);
+        return this.#link.reached(endMs);
+      }
+      case "A":
+        return this.#link.reached(readMessage(SecondMessage, message).e);
+      case "LULD":
+        return this.#takeBands(readMessage(LuldMessage, message));
+      case "status": {
+        const { status, message: text } = readMessage(StatusMessage, message);
+        return this.#takeStatus(status, text);
+      }
+      default:
+        throw new SyntaxError("Cannot read the message: its ev is unknown");
+    }
+  }
+
+  /** Tells halts and resumptions once each, though they are repeated. */
+  #takeBands({ T: ticker, i: indicators, t: timeMs }: z.infer<typeof LuldMessage>): void {
+    const { halted } = this.#options;
+    const data = { ticker, at_ms: timeMs };
+    if (indicators.includes(HALTED) && !halted.has(ticker)) {
+      halted.add(ticker);
+      this.#link.emit({ kind: "status", event: "halted", data });
+    } else if (indicators.includes(RESUMED) && halted.delete(ticker)) {
+      this.#link.emit({ kind: "status", event: "resumed", data });
+    }
+    this.#link.reached(timeMs);
+  }
+
+  #takeStatus(status: string, text: string): void {
+    const { apiKey, logger } = this.#options;
+    const forced = FORCED_CLOSES[status];
+    if (forced !== undefined) return this.#link.end({ reason: status, message: text || status, hold: forced.hold });
+    if (status === "auth_failed") {
+      return this.#link.end({ reason: status, message: `MASSIVE_API_KEY was refused: ${text}`, hold: true });
+    }
+    if (status === "auth_timeout") return this.#link.end({ reason: status, message: text || status });
+    if (this.#state === "greeting" && (status === "connected" || status === "success")) {
+      this.#state = "authenticating";
+      this.#link.met("greeting");
+      this.#link.expect("authentication", ANSWER_MS);
+      return this.#link.send({ action: "auth", params: apiKey });
+    }
+    if (this.#state === "authenticating" && status === "auth_success") {
+      this.#state = "subscribing";
+      this.#link.met("authentication");
+      this.synchronise();
+      return this.#answered();
+    }
+    if (status === "success") return this.#acknowledge(text);
+    if (status === "error") return this.#refuse(text);
+    logger.info("upstream status", { status, message: text });
+  }
+
+  #acknowledge(text: string): void {
+    const match = /^(un)?subscribed to: *(.+)$/i.exec(text);
+    if (match === null) this.#unanswered.clear();
+    const action = match?.[1] === undefined ? "subscribe" : "unsubscribe";
+    for (const topic of match?.[2]?.split(",") ?? []) this.#unanswered.delete(`${action} ${topic.trim()}`);
+    this.#answered();
+  }
+
+  /** The topics that the message names are refused; when it names none, all that have no answer. */
+  #refuse(text: string): void {
+    this.#options.logger.error("upstream refused a request", { message: text });
+    const open = Array.from(this.#unanswered);
+    const named = open.filter((request) => text.split(/[\s,]+/).includes(request.slice(request.indexOf(" ") + 1)));
+    for (const request of named.length > 0 ? named : open) {
+      this.#unanswered.delete(request);
+      const [action, topic = ""] = request.split(" ");
+      if (action === "subscribe") this.#options.subscriptions.refused(topic);
+    }
+    this.#answered();
+  }
+
+  #answered(): void {
+    if (this.#unanswered.size > 0) return;
+    this.#link.met("subscriptions");
+    if (this.#state !== "subscribing") return;
+    this.#state = "ready";
+    this.#link.ready();
+  }
+}

@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { type Bar, type DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { TickerSnapshot } from "../feed.ts";
+import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
+import type { RestClient } from "../live/rest_client.ts";
+import { dateIn } from "../replay/new_york_time.ts";
+
+const SNAPSHOTS = "/v2/snapshot/locale/us/markets/stocks";
+const DAY_MS = 86_400_000;
+/** More gainers than this are not told. */
+const MAX_SYMBOLS_PER_REQUEST = 100;
+/** While a gap is filled, patience pays; a page that waits for an answer has less of it. */
+const BACKFILL_ATTEMPTS = 10;
+
+const DayPart = z.object({ c: NonNegative.default(0), v: NonNegative.default(0) }).nullish();
+
+const OneSnapshot = z.object({
+  ticker: Ticker,
+  day: DayPart,
+  prevDay: DayPart,
+  lastTrade: z.object({ p: NonNegative.default(0) }).nullish(),
+});
+
+const Snapshots = z.object({
+  status: z.string().optional(),
+  // Tickers are checked one by one: some are written in a way that is not traded here (preferred shares: BRKpA).
+  tickers: z.array(z.unknown()).nullish(),
+});
+
+const Aggregates = z.object({
+  results: z.array(z.object({
+    t: EpochTime,
+    o: Positive,
+    h: Positive,
+    l: Positive,
+    c: Positive,
+    v: NonNegative,
+    vw: Positive.optional(),
+  })).nullish().transform((results) => results ?? []),
+});
+
+const firstPositive = (...prices: readonly (number | undefined)[]): number =>
+  prices.find((price) => price !== undefined && price > 0) ?? 0;
+
+/** The price is that of the last trade if the plan shows it, else the day's close so far, else yesterday's. */
+function toSnapshot(value: unknown): TickerSnapshot[] {
+  const parsed = OneSnapshot.safeParse(value);
+  if (!parsed.success) return [];
+  const { ticker, day, prevDay, lastTrade } = parsed.data;
+  return [{
+    ticker,
+    price: firstPositive(lastTrade?.p, day?.c, prevDay?.c),
+    lastClose: prevDay?.c ?? 0,
+    volume: day?.v ?? 0,
+    avgVolume: 0,
+  }];
+}
+
+/** Massive's REST interface as far as it is used. All methods reject when the request fails. */
+export class MassiveRest {
+  readonly #client: RestClient;
+
+  constructor(client: RestClient) {
+    this.#client = client;
+  }
+
+  async gainers(signal: AbortSignal): Promise<TickerSnapshot[]> {
+    const { tickers } = await this.#client.get(`${SNAPSHOTS}/gainers`, Snapshots, { signal, attempts: 1 });
+    return (tickers ?? []).flatMap(toSnapshot);
+  }
+
+  async snapshot(tickers: readonly Ticker[], signal: AbortSignal): Promise<TickerSnapshot[]> {
+    const found: TickerSnapshot[] = [];
+    for (let from = 0; from < tickers.length; from += MAX_SYMBOLS_PER_REQUEST) {
+      const some = tickers.slice(from, from + MAX_SYMBOLS_PER_REQUEST).map(encodeURIComponent).join(",");
+      const answer = await this.#client.get(`${SNAPSHOTS}/tickers?tickers=${some}`, Snapshots, { signal });
+      found.push(...(answer.tickers ?? []).flatMap(toSnapshot));
+    }
+    return found;
+  }
+
+  /** One-minute bars with `fromMs <= start < toMs`, oldest first. */
+  async minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
+    const results = await this.#aggregates(ticker, "minute", fromMs, toMs - 1, { signal, attempts: BACKFILL_ATTEMPTS });
+    return results.filter(({ t }) => t >= fromMs && t < toMs).map(({ t, o, h, l, c, v, vw }) => ({
+      time: t / 1000,
+      open: o,
+      high: h,
+      low: l,
+      close: c,
+      volume: v,
+      vwap: vw ?? null,
+    }));
+  }
+
+  /** Up to `days` daily bars of sessions before New York's date at `nowMs`, oldest first. */
+  async dailyBars(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]> {
+    if (days <= 0) return [];
+    const today = dateIn("America/New_York", nowMs);
+    // Seven calendar days hold five sessions, or four with a holiday.
+    const from = dateIn("America/New_York", EpochMs.parse(nowMs - Math.ceil(days * 1.75 + 5) * DAY_MS));
+    const results = await this.#aggregates(ticker, "day", from, today, { signal });
+    return results
+      .map(({ t, o, h, l, c, v }): DailyBar => {
+        return { date: dateIn("America/New_York", t), open: o, high: h, low: l, close: c, volume: v };
+      })
+      .filter(({ date }) => date < today)
+      .slice(-days);
+  }
+
+  async #aggregates(
+    ticker: Ticker,
+    unit: "minute" | "day",
+    from: number | string,
+    to: number | string,
+    options: { readonly signal: AbortSignal; readonly attempts?: number },
+  ): Promise<z.infer<typeof Aggregates>["results"]> {
+    const path = `/v2/aggs/ticker/${encodeURIComponent(ticker)}/range/1/${unit}/${from}/${to}`;
+    const { results } = await this.#client.get(`${path}?adjusted=true&sort=asc&limit=50000`, Aggregates, options);
+    return results;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Bar, DailyBar, Ticker } from "@/lib/protocol/mod.ts";
+import { sleep } from "@/lib/support/clock.ts";
+import { errorMessage } from "@/lib/support/logger.ts";
+import type { TickerSnapshot } from "./feed.ts";
+import type { Dialogue, Link } from "./live/dialogue.ts";
+import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
+import { RecentIds } from "./live/recent_ids.ts";
+import { RestClient } from "./live/rest_client.ts";
+import { MassiveDialogue } from "./massive/massive_dialogue.ts";
+import { MassiveRest } from "./massive/massive_rest.ts";
+
+const REALTIME_URL = "wss://socket.massive.com/stocks";
+const DELAYED_URL = "wss://delayed.massive.com/stocks";
+const REST_URL = "https://api.massive.com";
+/** How far the delayed stream is behind. */
+const DELAY_MS = 15 * 60_000;
+/** Thin markets are quiet, so silence is only suspected after this long, and then probed. */
+const SILENCE_MS = 60_000;
+const REQUESTS_PER_SECOND = 10;
+/** How long gainers are waited for before the last known ones are given. */
+const GAINERS_PATIENCE_MS = 1_000;
+
+export interface MassiveFeedOptions extends LiveFeedOptions {
+  /** Sent upstream only; never logged nor told. */
+  readonly apiKey: string;
+  /**
+   * Whether the account sees the market with a delay of 15 minutes: its own address, and market time behind the clock.
+   *
+   * @default false
+   */
+  readonly delayed?: boolean;
+}
+
+/**
+ * US stocks by Massive (formerly Polygon). Minute bars of up to 100 tickers; trades, quotes and halts only of tier-2
+ * and active ones, as `setPriority()` names them.
+ *
+ * @example
+ * ```ts
+ * await using feed = new MassiveFeed({ apiKey, tickers: [parseTicker("AAPL")] });
+ * for await (const event of feed.events(signal)) handle(event);
+ * ```
+ */
+export class MassiveFeed extends LiveFeed {
+  readonly #apiKey: string;
+  readonly #rest: MassiveRest;
+  readonly #client: RestClient;
+  readonly #seen = new RecentIds();
+  readonly #halted = new Set<Ticker>();
+  #gainers: TickerSnapshot[] = [];
+  #gainersRequest: Promise<void> | null = null;
+
+  /** @throws {TypeError} when there is no key. */
+  constructor(options: MassiveFeedOptions) {
+    const { apiKey, delayed = false, wsUrl, restUrl } = options;
+    if (apiKey === "") throw new TypeError("Cannot open the massive feed: it needs an API key");
+    super({
+      name: "massive",
+      marketHours: "us_equities",
+      capabilities: { quotes: true, bars: true, snapshot: true, gainers: true, dailyBars: true },
+      wsUrl: wsUrl ?? (delayed ? DELAYED_URL : REALTIME_URL),
+      silenceMs: SILENCE_MS,
+      needsSubscription: false,
+      topicsOf: (ticker, isPriority) =>
+        (isPriority ? ["AM", "T", "Q", "LULD"] : ["AM"]).map((kind) => `${kind}.${ticker}`),
+      delayMs: delayed ? DELAY_MS : 0,
+      secret: apiKey,
+    }, options);
+    this.#apiKey = apiKey;
+    this.#client = new RestClient({
+      ...this.surroundings,
+      baseUrl: restUrl ?? REST_URL,
+      requestsPerSecond: REQUESTS_PER_SECOND,
+      // In a header and not in the query, so that it is in no URL and no error message.
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    this.#rest = new MassiveRest(this.#client);
+  }
+
+  snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
+    return this.#rest.snapshot(tickers, this.closing.signal);
+  }
+
+  /** The biggest risers; the last known ones while upstream is slow, fails or asks for silence. */
+  override async gainers(): Promise<TickerSnapshot[]> {
+    if (!this.#client.isHeldOff) this.#gainersRequest ??= this.#refreshGainers();
+    const patience = new AbortController();
+    await Promise.race([this.#gainersRequest, sleep(this.surroundings.clock, GAINERS_PATIENCE_MS, patience.signal)]);
+    patience.abort();
+    return this.#gainers;
+  }
+
+  dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
+    return this.#rest.dailyBars(ticker, days, this.marketTime(), this.closing.signal);
+  }
+
+  protected override dialogue(link: Link): Dialogue {
+    return new MassiveDialogue(link, {
+      apiKey: this.#apiKey,
+      subscriptions: this.subscriptions,
+      seen: this.#seen,
+      halted: this.#halted,
+      logger: this.surroundings.logger,
+    });
+  }
+
+  protected override minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
+    return this.#rest.minuteBars(ticker, fromMs, toMs, signal);
+  }
+
+  async #refreshGainers(): Promise<void> {
+    try {
+      this.#gainers = await this.#rest.gainers(this.closing.signal);
+    } catch (error) {
+      this.surroundings.logger.warn("asking for gainers failed", { error: errorMessage(error) });
+    } finally {
+      this.#gainersRequest = null;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { Ticker } from "@/lib/protocol/mod.ts";
+
+export interface SubscriptionManagerOptions {
+  /** What upstream is asked for about one ticker. `isPriority` for tier-2 and active tickers. */
+  readonly topicsOf: (ticker: Ticker, isPriority: boolean) => readonly string[];
+  /**
+   * The most tickers that are subscribed at once.
+   *
+   * @default 100
+   */
+  readonly cap?: number;
+}
+
+/** What to tell upstream so that it sends what is wanted: first what to give up, then what to ask for. */
+export interface SubscriptionChanges {
+  readonly unsubscribe: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/**
+ * Keeps the upstream subscriptions equal to what is wanted: tier-2 and active tickers first, then the watchlist in the
+ * order of joining, up to the cap. {@link changes} gives the whole difference at once, so at most one message each way
+ * is needed; what came and went in between costs none.
+ *
+ * @example
+ * ```ts
+ * const subscriptions = new SubscriptionManager({ topicsOf: (ticker) => [`AM.${ticker}`] });
+ * subscriptions.subscribe([ticker]);
+ * subscriptions.changes(); // { unsubscribe: [], subscribe: ["AM.IBM"] }
+ * subscriptions.changes(); // { unsubscribe: [], subscribe: [] }
+ * ```
+ */
+export class SubscriptionManager {
+  readonly #topicsOf: SubscriptionManagerOptions["topicsOf"];
+  readonly #cap: number;
+  readonly #watched = new Set<Ticker>();
+  #priority: ReadonlySet<Ticker> = new Set();
+  /** Asked for on this connection. */
+  readonly #held = new Set<string>();
+  /** Refused on this connection. */
+  readonly #refused = new Set<string>();
+
+  /** @throws {RangeError} when the cap is no positive integer. */
+  constructor({ topicsOf, cap = 100 }: SubscriptionManagerOptions) {
+    if (!Number.isInteger(cap) || cap < 1) {
+      throw new RangeError(`Cannot manage subscriptions: cap must be a positive integer: current value is ${cap}`);
+    }
+    this.#topicsOf = topicsOf;
+    this.#cap = cap;
+  }
+
+  /** The tickers that are to be subscribed, most important first, no more than the cap. */
+  get tickers(): Ticker[] {
+    return Array.from(new Set([...this.#priority, ...this.#watched])).slice(0, this.#cap);
+  }
+
+  /** How many wanted tickers the cap leaves out. */
+  get leftOut(): number {
+    return Math.max(0, new Set([...this.#priority, ...this.#watched]).size - this.#cap);
+  }
+
+  subscribe(tickers: readonly Ticker[]): void {
+    for (const ticker of tickers) this.#watched.add(ticker);
+  }
+
+  unsubscribe(tickers: readonly Ticker[]): void {
+    for (const ticker of tickers) this.#watched.delete(ticker);
+  }
+
+  /** Names all tier-2 and active tickers, best first; they are wanted whether on the watchlist or not. */
+  prioritise(tickers: readonly Ticker[]): void {
+    this.#priority = new Set(tickers);
+  }
+
+  /** The difference between what is wanted and what upstream has been asked for; it counts as asked for from now on. */
+  changes(): SubscriptionChanges {
+    const wanted = new Set(this.tickers.flatMap((ticker) => this.#topicsOf(ticker, this.#priority.has(ticker))));
+    const unsubscribe = Array.from(this.#held).filter((topic) => !wanted.has(topic));
+    const subscribe = Array.from(wanted).filter((topic) => !this.#held.has(topic) && !this.#refused.has(topic));
+    for (const topic of unsubscribe) this.#held.delete(topic);
+    for (const topic of subscribe) this.#held.add(topic);
+    for (const topic of this.#refused) if (!wanted.has(topic)) this.#refused.delete(topic);
+    return { unsubscribe, subscribe };
+  }
+
+  /** Upstream will not send this: it is not asked for again before the next connection. */
+  refused(topic: string): void {
+    this.#held.delete(topic);
+    this.#refused.add(topic);
+  }
+
+  /** Upstream did not take the request, though there is nothing wrong with the topic: it is asked for again. */
+  notTaken(topics: Iterable<string>): void {
+    for (const topic of topics) this.#held.delete(topic);
+  }
+
+  /** The connection is gone and with it all that upstream had been asked for. */
+  disconnected(): void {
+    this.#held.clear();
+    this.#refused.clear();
+  }
+}

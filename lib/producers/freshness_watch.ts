@@ -1,0 +1,55 @@
+import { isStale, marketPhase, type MarketState } from "@/lib/market/mod.ts";
+import type { Feed } from "@/lib/feed/feed.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { startInterval } from "@/lib/support/interval.ts";
+import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import type { Broadcaster } from "./broadcaster.ts";
+
+export interface FreshnessWatchOptions {
+  readonly feed: Pick<Feed, "marketTime" | "marketHours">;
+  readonly market: MarketState;
+  readonly broadcaster: Broadcaster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Tells, once per change, that the whole feed has been silent for 30 s in market hours, and that it speaks again. */
+export class FreshnessWatch {
+  readonly #options: FreshnessWatchOptions;
+  /** Silence is measured from here while nothing has been heard at all. */
+  #startedMs: number | null = null;
+  #isStale = false;
+
+  constructor(options: FreshnessWatchOptions) {
+    this.#options = options;
+  }
+
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
+  start(): AsyncDisposable {
+    const { clock, logger } = this.#options;
+    return startInterval({
+      clock,
+      everyMs: 1000,
+      run: () => this.#look(),
+      onError: (error) => logger.error("watching the feed's freshness failed", { error: errorMessage(error) }),
+    });
+  }
+
+  #look(): void {
+    const { feed, market, broadcaster, logger } = this.#options;
+    const marketMs = feed.marketTime();
+    if (marketMs === null) return;
+    this.#startedMs ??= marketMs;
+    const heardMs = market.lastTimeMs ?? this.#startedMs;
+    const stale = isStale(heardMs, marketMs, marketPhase(marketMs, feed.marketHours));
+    if (stale === this.#isStale) return;
+    this.#isStale = stale;
+    const silentMs = Math.max(0, marketMs - heardMs);
+    if (stale) logger.warn(`no data for ${Math.round(silentMs / 1000)} s`);
+    else logger.info("data flow again");
+    broadcaster.broadcastStatus(stale ? "data_stale" : "data_fresh", { silent_ms: silentMs });
+  }
+}
