@@ -2,6 +2,7 @@ import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@p
 import { useRef } from "preact/hooks";
 import { Change } from "@/components/Change.tsx";
 import { formatCompact, formatPrice, formatScore } from "@/components/format.ts";
+import { HotMark } from "@/components/icons.tsx";
 import { Panel } from "@/components/Panel.tsx";
 import { ScoreBar } from "@/components/ScoreBar.tsx";
 import { SortHeader } from "@/components/SortHeader.tsx";
@@ -122,7 +123,7 @@ interface CellProps {
 function Marks({ item, halted }: CellProps & { readonly halted: ReadonlySignal<boolean> }) {
   const tier = useComputed(() => item.value.tier);
   if (halted.value) return <span class="tag tag-halted" title="Trading is halted">Halt</span>;
-  return tier.value === 2 ? <span class="tag tag-hot" title="Hot zone: tier 2">Hot</span> : null;
+  return tier.value === 2 ? <HotMark /> : null;
 }
 
 function PriceCell({ item }: CellProps) {

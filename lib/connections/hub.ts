@@ -38,6 +38,8 @@ export interface HubOptions {
 
 /** A connection and what its client has asked for. */
 export interface Client {
+  /** The socket as it was given to the manager. */
+  readonly key: object;
   readonly connection: Connection;
   readonly dialect: Dialect;
   terms: DeliveryTerms;
@@ -49,7 +51,7 @@ export interface Client {
 export class Hub {
   readonly #options: HubOptions;
   readonly #clients = new Map<object, Client>();
-  readonly #byConnection = new Map<Connection, object>();
+  readonly #byConnection = new Map<Connection, Client>();
   readonly #byAddress = new Map<string, number>();
   readonly #scheduler: DeliveryScheduler;
   readonly #catchUp: CatchUp;
@@ -99,9 +101,9 @@ export class Hub {
   add(key: object, transport: ClientSocket, dialect: Dialect, address: string): void {
     if (this.#clients.has(key)) return;
     const connection = new Connection(this.#nextId++, transport, this.#options.shared, address, this.#now());
-    const client: Client = { connection, dialect, terms: { ...CLASSIC, dialect }, fellBehindMs: -Infinity };
+    const client: Client = { key, connection, dialect, terms: { ...CLASSIC, dialect }, fellBehindMs: -Infinity };
     this.#clients.set(key, client);
-    this.#byConnection.set(connection, key);
+    this.#byConnection.set(connection, client);
     this.#byAddress.set(address, this.countFrom(address) + 1);
     transport.listen({
       opened: () => {
@@ -138,8 +140,8 @@ export class Hub {
 
   /** Closes a connection for a reason and forgets it at once, whether or not the platform ever reports the close. */
   end(connection: Connection, disconnect: Disconnect, detail = ""): void {
-    const key = this.#byConnection.get(connection);
-    if (key === undefined) return;
+    const client = this.#byConnection.get(connection);
+    if (client === undefined) return;
     const { reason } = disconnect;
     this.#options.logger.warn(`client closed: ${reason}`, {
       connection: connection.id,
@@ -147,7 +149,7 @@ export class Hub {
       ...(detail === "" ? {} : { detail }),
     });
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
-    this.remove(key);
+    this.remove(client.key);
     connection.close(disconnect);
   }
 
@@ -208,10 +210,13 @@ export class Hub {
   }
 
   #settle(connection: Connection, result: DeliveryResult): void {
-    const key = this.#byConnection.get(connection);
-    const client = key === undefined ? undefined : this.#clients.get(key);
+    const client = this.#byConnection.get(connection);
     if (client === undefined) return;
-    if (result === "failed") return this.end(connection, Disconnects.GOING_AWAY, "the socket is dead");
+    if (result === "failed") {
+      this.#options.logger.debug("dead connection removed", { connection: connection.id });
+      this.remove(client.key);
+      return connection.close(Disconnects.GOING_AWAY);
+    }
     if (result === "too_slow") return this.end(connection, Disconnects.SLOW_CONSUMER);
     if (!connection.isLive && !this.#catchUp.has(connection)) this.#fellBehind(client);
   }

@@ -58,7 +58,7 @@ export class CoinbaseFeed extends LiveFeed {
     return new CoinbaseDialogue(link, { subscriptions, logger, seen: this.#seen });
   }
 
-  protected override minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
+  protected override fetchMinutes(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
     return this.#rest.minuteBars(ticker, fromMs, toMs, signal);
   }
 }

@@ -65,11 +65,6 @@ export interface Feed extends AsyncDisposable {
   events(signal: AbortSignal): AsyncIterable<FeedEvent>;
   subscribe(tickers: readonly Ticker[]): void;
   unsubscribe(tickers: readonly Ticker[]): void;
-  /**
-   * Names all tickers that matter most now (tier 2, then active), best first, in the place of those named before. Feeds
-   * with limited subscriptions serve them first and in more detail, on the watchlist or not; others have no such method.
-   */
-  setPriority?(tickers: readonly Ticker[]): void;
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]>;
   /** The biggest risers of the day, best first. */
   gainers(): Promise<TickerSnapshot[]>;

@@ -104,7 +104,7 @@ export class MassiveFeed extends LiveFeed {
     });
   }
 
-  protected override minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
+  protected override fetchMinutes(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
     return this.#rest.minuteBars(ticker, fromMs, toMs, signal);
   }
 

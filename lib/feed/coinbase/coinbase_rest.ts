@@ -77,7 +77,10 @@ export class CoinbaseRest {
       const endS = Math.min(toS, startS + MAX_CANDLES * unitS) - unitS;
       const query = `granularity=${unitS}&start=${iso(startS)}&end=${iso(endS)}`;
       const path = `/products/${encodeURIComponent(ticker)}/candles?${query}`;
-      const candles = await this.#client.get(path, Candles, { signal, ...(attempts === undefined ? {} : { attempts }) });
+      const candles = await this.#client.get(path, Candles, {
+        signal,
+        ...(attempts === undefined ? {} : { attempts }),
+      });
       found.push(...candles.filter(({ time }) => time >= startS && time <= endS));
     }
     return found.sort((a, b) => a.time - b.time);

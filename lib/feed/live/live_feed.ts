@@ -3,7 +3,7 @@ import { type Clock, sleep, systemClock } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger, silentLogger } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
 import { SubscriptionManager } from "../subscription_manager.ts";
-import { Backfill } from "./backfill.ts";
+import { Backfill, MINUTE_MS } from "./backfill.ts";
 import type { Dialogue, Link } from "./dialogue.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Redact, redactingLogger, redactor } from "./redact.ts";
@@ -168,7 +168,7 @@ export abstract class LiveFeed implements Feed {
         session.lose({ reason: "behind", message: `${mailbox.size} events wait to be read` });
       }
     };
-    const fetchMinutes = this.minuteBars.bind(this);
+    const fetchMinutes = this.fetchMinutes.bind(this);
     const backfill = new Backfill({ fetchMinutes, now, clock, emit, logger });
     const session = new Session({
       name,
@@ -223,6 +223,13 @@ export abstract class LiveFeed implements Feed {
     return Promise.resolve([]);
   }
 
+  /** Rejects when upstream does not give them. */
+  minuteBars(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]> {
+    const minute = (timeMs: number) => Math.ceil(timeMs / MINUTE_MS) * MINUTE_MS;
+    const completeMs = Math.floor(this.marketTime() / MINUTE_MS) * MINUTE_MS;
+    return this.fetchMinutes(ticker, minute(fromMs), Math.min(minute(toMs), completeMs), this.closing.signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.closing.abort();
     await this.#running;
@@ -232,5 +239,5 @@ export abstract class LiveFeed implements Feed {
   protected abstract dialogue(link: Link): Dialogue;
 
   /** Completed one-minute bars with `fromMs <= start < toMs`. */
-  protected abstract minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]>;
+  protected abstract fetchMinutes(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]>;
 }

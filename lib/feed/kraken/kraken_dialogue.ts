@@ -1,0 +1,148 @@
+import * as z from "zod";
+import { type Ticker, Ticker as TickerSchema } from "@/lib/protocol/mod.ts";
+import type { Logger } from "@/lib/support/logger.ts";
+import type { Dialogue, Link } from "../live/dialogue.ts";
+import { readJson, readMessage } from "../live/read_message.ts";
+import type { RecentIds } from "../live/recent_ids.ts";
+import type { SubscriptionManager } from "../subscription_manager.ts";
+import { CandleBook } from "./candle_book.ts";
+import { Answer, ChannelMessage, OhlcItem, quoteOf, StatusItem, TickerItem, TradeItem } from "./messages.ts";
+
+const ANSWER_MS = 10_000;
+
+/** What is subscribed for every symbol, and how. */
+const CHANNELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  trade: { snapshot: true },
+  ticker: {},
+  ohlc: { interval: 1, snapshot: true },
+};
+
+export const krakenTopics = (ticker: Ticker): string[] =>
+  Object.keys(CHANNELS).map((channel) => `${channel} ${ticker}`);
+
+const Kind = z.object({ channel: z.string().optional(), method: z.string().optional() });
+
+export interface KrakenDialogueOptions {
+  readonly subscriptions: SubscriptionManager;
+  /** Trades told before, on this connection or an earlier one. */
+  readonly seen: RecentIds;
+  readonly logger: Logger;
+}
+
+/**
+ * Kraken's protocol v2: one request per channel with all its symbols, an answer per symbol. The snapshot of trades that
+ * follows a subscription closes, by id, what was missed; to who hears of a symbol for the first time it is history.
+ */
+export class KrakenDialogue implements Dialogue {
+  readonly #link: Link;
+  readonly #options: KrakenDialogueOptions;
+  readonly #candles = new CandleBook();
+  /** Requests without an answer: `subscribe trade BTC/USD`. */
+  readonly #unanswered = new Set<string>();
+  /** Channel and method of each request, by its id: a refusal names only the symbol. */
+  readonly #requests = new Map<number, string>();
+  #lastRequestId = 0;
+
+  constructor(link: Link, options: KrakenDialogueOptions) {
+    this.#link = link;
+    this.#options = options;
+  }
+
+  opened(): void {
+    this.synchronise();
+    this.#answered();
+  }
+
+  synchronise(): void {
+    const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
+    this.#ask("unsubscribe", unsubscribe);
+    this.#ask("subscribe", subscribe);
+  }
+
+  probe(): void {
+    this.#link.send({ method: "ping", req_id: ++this.#lastRequestId });
+  }
+
+  received(text: string): void {
+    const message = readJson(text);
+    const { channel, method } = readMessage(Kind, message);
+    if (channel !== undefined) return this.#takeChannel(readMessage(ChannelMessage, message));
+    if (method === "pong") return;
+    this.#takeAnswer(readMessage(Answer, message));
+  }
+
+  #ask(method: "subscribe" | "unsubscribe", topics: readonly string[]): void {
+    for (const [channel, options] of Object.entries(CHANNELS)) {
+      const prefix = `${channel} `;
+      const symbol = topics.filter((topic) => topic.startsWith(prefix)).map((topic) => topic.slice(prefix.length));
+      if (symbol.length === 0) continue;
+      const request = `${method} ${channel}`;
+      for (const one of symbol) this.#unanswered.add(`${request} ${one}`);
+      const req_id = ++this.#lastRequestId;
+      this.#requests.set(req_id, request);
+      const { snapshot: _, ...identity } = options;
+      const params = { channel, symbol, ...(method === "subscribe" ? options : identity) };
+      this.#link.expect("subscriptions", ANSWER_MS);
+      this.#link.send({ method, params, req_id });
+    }
+  }
+
+  #takeChannel({ channel, type, data }: z.infer<typeof ChannelMessage>): void {
+    if (channel === "heartbeat") return this.#link.reached(this.#link.now());
+    const take = {
+      trade: (item: unknown) => this.#takeTrade(readMessage(TradeItem, item), type === "snapshot"),
+      ticker: (item: unknown) => this.#link.emit(quoteOf(readMessage(TickerItem, item), this.#link.now())),
+      ohlc: (item: unknown) => this.#takeCandle(readMessage(OhlcItem, item)),
+      status: (item: unknown) => this.#options.logger.info("upstream status", readMessage(StatusItem, item)),
+    }[channel];
+    if (take === undefined) throw new SyntaxError("Cannot read the message: its channel is unknown");
+    // Which symbols were known is asked before the snapshot's first trade makes them so.
+    for (const item of data) this.#link.attempt(item, () => take(item));
+    if (channel === "trade" && type === "snapshot") this.#endHistory();
+  }
+
+  /** Symbols whose first snapshot is being read. */
+  readonly #strangers = new Set<Ticker>();
+
+  #takeTrade(trade: z.infer<typeof TradeItem>, isSnapshot: boolean): void {
+    const { seen } = this.#options;
+    if (isSnapshot && !seen.has(trade.ticker)) this.#strangers.add(trade.ticker);
+    if (seen.add(trade.ticker, trade.id) && !this.#strangers.has(trade.ticker)) this.#link.emit(trade);
+  }
+
+  #endHistory(): void {
+    this.#strangers.clear();
+  }
+
+  #takeCandle(candle: z.infer<typeof OhlcItem>): void {
+    const bar = this.#candles.take(candle);
+    if (bar !== null) this.#link.emit(bar);
+  }
+
+  #takeAnswer({ success, req_id, error = "", symbol, result }: z.infer<typeof Answer>): void {
+    const request = this.#requests.get(req_id ?? 0);
+    const [method, channel] = request?.split(" ") ?? [];
+    const name = result?.symbol ?? symbol;
+    if (request === undefined || name === undefined) {
+      if (!success) this.#link.end({ reason: "refused", message: error, hold: true });
+      return;
+    }
+    this.#unanswered.delete(`${request} ${name}`);
+    if (!success) {
+      this.#options.logger.error("upstream refused a request", { request, symbol: name, message: error });
+      if (method === "subscribe") this.#options.subscriptions.refused(`${channel} ${name}`);
+    } else if (method === "subscribe" && channel === "trade") {
+      this.#link.joined([TickerSchema.parse(name)]);
+    }
+    if (!Array.from(this.#unanswered).some((open) => open.startsWith(`${request} `))) {
+      this.#requests.delete(req_id ?? 0);
+    }
+    this.#answered();
+  }
+
+  #answered(): void {
+    if (this.#unanswered.size > 0) return;
+    this.#link.met("subscriptions");
+    this.#link.ready();
+  }
+}

@@ -1,0 +1,69 @@
+import { type Bar, type DailyBar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+import type { TickerSnapshot } from "./feed.ts";
+import { KrakenDialogue, krakenTopics } from "./kraken/kraken_dialogue.ts";
+import { isKrakenLimit, KrakenRest } from "./kraken/kraken_rest.ts";
+import type { Dialogue, Link } from "./live/dialogue.ts";
+import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
+import { RecentIds } from "./live/recent_ids.ts";
+import { RestClient } from "./live/rest_client.ts";
+
+const WS_URL = "wss://ws.kraken.com/v2";
+const REST_URL = "https://api.kraken.com";
+/** Heartbeats come about every second when there is nothing else: after this long the connection is dead. */
+const SILENCE_MS = 5_000;
+/** What Kraken recommends for public requests. */
+const REQUESTS_PER_SECOND = 1;
+
+/** Subscribed when no tickers are named. */
+const DEFAULT_PAIRS: readonly Ticker[] = ["BTC/USD", "ETH/USD", "SOL/USD"].map(parseTicker);
+
+/**
+ * Live crypto of Kraken, no account needed. Tickers are its symbols: `BTC/USD`.
+ *
+ * @example
+ * ```ts
+ * await using feed = new KrakenFeed({ tickers: [parseTicker("BTC/USD")] });
+ * for await (const event of feed.events(signal)) handle(event);
+ * ```
+ */
+export class KrakenFeed extends LiveFeed {
+  readonly #rest: KrakenRest;
+  readonly #seen = new RecentIds();
+
+  constructor(options: LiveFeedOptions = {}) {
+    const { tickers = [], wsUrl = WS_URL, restUrl = REST_URL } = options;
+    super({
+      name: "kraken",
+      marketHours: "always_open",
+      capabilities: { quotes: true, bars: true, snapshot: true, gainers: false, dailyBars: true },
+      wsUrl,
+      silenceMs: SILENCE_MS,
+      needsSubscription: false,
+      topicsOf: krakenTopics,
+    }, { ...options, tickers: tickers.length === 0 ? DEFAULT_PAIRS : tickers });
+    const client = new RestClient({
+      ...this.surroundings,
+      baseUrl: restUrl,
+      requestsPerSecond: REQUESTS_PER_SECOND,
+      isLimited: isKrakenLimit,
+    });
+    this.#rest = new KrakenRest(client);
+  }
+
+  async snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
+    return await Promise.all(tickers.map((ticker) => this.#rest.snapshot(ticker, this.closing.signal)));
+  }
+
+  async dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
+    return await this.#rest.dailyBars(ticker, days, this.marketTime(), this.closing.signal);
+  }
+
+  protected override dialogue(link: Link): Dialogue {
+    const { subscriptions, surroundings: { logger } } = this;
+    return new KrakenDialogue(link, { subscriptions, logger, seen: this.#seen });
+  }
+
+  protected override fetchMinutes(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
+    return this.#rest.minuteBars(ticker, fromMs, toMs, signal);
+  }
+}
