@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { BackendClient, type BackendEvents, createBackendClient } from "@/lib/client/backend_client.ts";
 import type { ConnectionView } from "@/lib/client/connection_view.ts";
-import type { Heartbeat, WsAdapterLike } from "@/lib/client/ws_adapter.ts";
+import type { Heartbeat, WsAdapterLike } from "@/lib/client/ws_adapter_like.ts";
 import { type ClassicClientMessage, decode, EpochMs, parseTicker, type ServerMessage } from "@/lib/protocol/mod.ts";
 import { countingClock } from "./counting_clock.ts";
 import { FakeSocket } from "./fake_socket.ts";
@@ -97,7 +97,7 @@ Deno.test("BackendClient tells each server message as its own event", () => {
       ticker: "TSLA",
       qty: 5,
     }]],
-    ["LOG:12:00 scanner: up", ["logReceived", "12:00 scanner: up"]],
+    ["LOG:12:00 scanner: up", ["logReceived", "12:00 scanner: up", false]],
     ["ERROR:Cannot set the active ticker", ["errorReceived", "Cannot set the active ticker"]],
     ['{"type":"ACTIVE_TICKER_CHANGED","ticker":"TSLA","source":"chart"}', ["activeTickerChanged", TSLA, "chart"]],
   ];

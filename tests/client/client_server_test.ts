@@ -84,3 +84,74 @@ Deno.test("BackendClient waits when nothing listens at its address", async () =>
   const [view] = await waiting;
   assertEquals([view.attempt, view.reason], [1, "The server cannot be reached"]);
 });
+
+Deno.test("BackendClient falls back to the classic dialect with a real server that refuses subprotocols", async () => {
+  const offers: (string | null)[] = [];
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, (request) => {
+    const offer = request.headers.get("sec-websocket-protocol");
+    offers.push(offer);
+    if (offer !== null) return new Response("unknown subprotocol", { status: 400 });
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    socket.addEventListener("open", () => socket.send(encode("STATUS", { event: "connected" })));
+    return response;
+  });
+  const client = createBackendClient({ url: `ws://127.0.0.1:${server.addr.port}/` });
+  const views: string[] = [];
+  client.on("connectionChanged", ({ state }) => views.push(state));
+  const dialect = next(client, "dialectChanged");
+  const live = next(client, "connectionChanged", (view) => view.state === "live");
+  client.start();
+  assertEquals(await dialect, ["classic"]);
+  await live;
+  assertEquals([offers, views], [["flashtape.v2", null], ["connecting", "live"]]);
+  client.stop();
+  await server.shutdown();
+});
+
+Deno.test("BackendClient speaks the batched dialect with a real server and recovers over a gap", async () => {
+  const hellos: unknown[] = [];
+  const sockets: WebSocket[] = [];
+  const line = (seq: number) =>
+    encode("LOG", { line: `line ${seq}`, level: "INFO", time: new Date(0).toISOString(), _seq: seq });
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, (request) => {
+    const { socket, response } = Deno.upgradeWebSocket(request, { protocol: "flashtape.v2" });
+    sockets.push(socket);
+    socket.addEventListener("message", ({ data }) => {
+      const { type, id, seq = 0, ...rest } = JSON.parse(data);
+      if (type === "PING") {
+        socket.send(encode("PONG", { id, server_time_utc: new Date(0).toISOString(), sent_at: 0 }));
+        return;
+      }
+      hellos.push({ seq, ...rest });
+      const isBack = seq > 0;
+      const connected = {
+        event: "connected",
+        epoch: "e",
+        seq: isBack ? 6 : 3,
+        recovered: isBack,
+        replayed: isBack ? 2 : 0,
+      };
+      const missed = isBack ? [line(5), line(6)] : [];
+      socket.send([encode("STATUS", connected), ...missed].join("\n"));
+    });
+    return response;
+  });
+  const client = createBackendClient({ url: `ws://127.0.0.1:${server.addr.port}/`, name: "test" });
+  const lines: string[] = [];
+  client.on("logReceived", (text) => lines.push(text));
+  const beat = next(client, "heartbeat");
+  client.start();
+  await beat;
+  const recovered = next(client, "recoveryChanged");
+  const last = next(client, "logReceived", (text) => text === "line 6");
+  sockets[0]?.send([line(4), line(6)].join("\n"));
+  assertEquals((await recovered)[0], { recovered: true, replayed: 2, gaps: 1, duplicates: 0 });
+  await last;
+  assertEquals(lines, ["line 4", "line 5", "line 6"]);
+  assertEquals(hellos, [
+    { seq: 0, flush_ms: 16, conflate: false, name: "test" },
+    { seq: 4, epoch: "e", flush_ms: 16, conflate: false, name: "test" },
+  ]);
+  client.stop();
+  await server.shutdown();
+});

@@ -26,9 +26,13 @@ class Listeners {
   }
 }
 
+const LOG = { level: "INFO", time: "2026-01-05T15:00:00.000Z" };
+
 /** A socket whose server is the test. It records what the client does to it. */
 export class FakeSocket extends Listeners implements WebSocketLike {
   readyState = 0;
+  /** What the server echoes; none at first, as of a classic server that accepts whatever is offered. */
+  protocol = "";
   readonly sent: string[] = [];
   /** How the client closed it, in order. */
   readonly closes: { code: number | undefined; reason: string | undefined }[] = [];
@@ -63,6 +67,28 @@ export class FakeSocket extends Listeners implements WebSocketLike {
     this.receive('STATUS:{"event":"connected","message":"welcome"}');
   }
 
+  /** The server accepts the batched dialect. */
+  accept(): void {
+    this.protocol = "flashtape.v2";
+    this.open();
+  }
+
+  /** The server answers HELLO. */
+  welcome(connected: { epoch?: string; seq?: number; recovered?: boolean; replayed?: number } = {}): void {
+    const payload = { event: "connected", epoch: "e1", seq: 0, recovered: false, replayed: 0, ...connected };
+    this.receive(`STATUS:${JSON.stringify(payload)}`);
+  }
+
+  /** The server sends LOG events in one frame, each with its number as its line, after a `_prev` when under a filter. */
+  events(...seqs: (number | readonly [seq: number, prev: number])[]): void {
+    this.receive(
+      seqs.map((stamp) => {
+        const [seq, prev] = typeof stamp === "number" ? [stamp] : stamp;
+        return `LOG:${JSON.stringify({ ...LOG, line: String(seq), _seq: seq, _prev: prev })}`;
+      }).join("\n"),
+    );
+  }
+
   pong(sentAt = 0): void {
     this.receive(`PONG:{"server_time_utc":"2026-01-05T15:00:00.000Z","sent_at":${sentAt}}`);
   }
@@ -75,6 +101,13 @@ export class FakeSocket extends Listeners implements WebSocketLike {
 
   get pings(): number {
     return this.sent.filter((text) => text === "PING").length;
+  }
+
+  /** The JSON messages of one type that the client sent. */
+  said(type: string): object[] {
+    return this.sent.filter((text) => text.startsWith("{")).map((text) => JSON.parse(text)).filter((message) =>
+      message.type === type
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from "@/lib/client/reconnect_state.ts";
 
 const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, connectTimeoutMs: 10_000 };
+/** What each state has; a live one may have `settings`, too. */
 const OWNED: Record<ReconnectState["kind"], { timers: TimerKind[]; sockets: number }> = {
   idle: { timers: [], sockets: 0 },
   connecting: { timers: ["connect"], sockets: 1 },
@@ -24,11 +25,12 @@ const BOUNDS: Record<TimerKind, readonly [number, number]> = {
   retry: [0, 60_000],
   heartbeat: [15_000, 15_000],
   silence: [0, 30_000],
+  settings: [2_000, 2_000],
 };
 
-const TIMERS = ["connect", "retry", "heartbeat", "silence"] as const;
-const PLAIN = ["start", "stop", "retry_now", "wake"] as const;
-const SOCKET = ["socket_opened", "greeted", "ponged"] as const;
+const TIMERS = ["connect", "retry", "heartbeat", "silence", "settings"] as const;
+const PLAIN = ["start", "stop", "retry_now", "wake", "settings_changed"] as const;
+const SOCKET = ["socket_opened", "greeted", "ponged", "gap_found"] as const;
 const CODES = [1000, 1001, 1006, 4000, 4001, 4003, 4008, 4029, 4408, 4409, 4999];
 
 const move = fc.record({
@@ -41,13 +43,16 @@ const move = fc.record({
   /** How far behind the generation is; most events are current. */
   age: fc.constantFrom(0, 0, 0, 0, 1, 2),
   code: fc.constantFrom(...CODES),
+  dialect: fc.constantFrom("classic" as const, "flashtape.v2" as const),
+  isPending: fc.boolean(),
   passMs: fc.nat(40_000),
   silentForMs: fc.nat(40_000),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 type Move = typeof move extends fc.Arbitrary<infer M> ? M : never;
 
-function eventOf({ what, age, code, silentForMs }: Move, state: ReconnectState, nowMs: number): ReconnectEvent {
+function eventOf(move: Move, state: ReconnectState, nowMs: number): ReconnectEvent {
+  const { what, age, code, dialect, isPending, silentForMs } = move;
   const generation = state.generation - age;
   switch (what) {
     case "start":
@@ -55,9 +60,14 @@ function eventOf({ what, age, code, silentForMs }: Move, state: ReconnectState, 
     case "retry_now":
     case "wake":
       return { type: what };
+    case "settings_changed":
+      return { type: what, isPending };
     case "socket_opened":
+      return { type: what, generation, dialect };
     case "greeted":
+      return { type: what, generation, connected: null };
     case "ponged":
+    case "gap_found":
       return { type: what, generation };
     case "closed":
       return { type: "socket_closed", generation, code, reason: "" };
@@ -95,6 +105,10 @@ class World {
       case "stop_timer":
         this.timers.delete(effect.timer);
         break;
+      case "send_hello":
+        assertEquals([state.kind, state.dialect], ["open", "flashtape.v2"]);
+        break;
+      case "begin_delivery":
       case "send_ping":
         assertEquals(state.kind, "live");
         break;
@@ -122,7 +136,8 @@ Deno.test("reduce() never owns more than one socket and one timer of a kind, wha
         state = step.state;
         reached.add(state.kind);
         const { timers, sockets } = OWNED[state.kind];
-        assertEquals([...world.timers].sort(), timers);
+        const held = [...world.timers].filter((timer) => state.kind !== "live" || timer !== "settings");
+        assertEquals(held.sort(), timers);
         assertEquals(world.sockets.size, sockets);
       }
     }),

@@ -11,11 +11,22 @@ import {
 const NOW = 1_000_000;
 const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, connectTimeoutMs: 10_000 };
 const at = (change: Partial<Circumstances> = {}): Circumstances => ({ nowMs: NOW, random: 0.5, policy, ...change });
-const common = { generation: 3, sinceMs: NOW - 1_000, attempt: 2, failures: 2, reason: "before" };
+const V2 = "flashtape.v2";
+const common = {
+  generation: 3,
+  sinceMs: NOW - 1_000,
+  attempt: 2,
+  failures: 2,
+  reason: "before",
+  dialect: "classic",
+  spoken: "classic",
+  resumedAtMs: null,
+} as const;
 
 const STATES = {
   idle: initialState(0),
   connecting: { ...common, kind: "connecting" },
+  offering: { ...common, kind: "connecting", dialect: V2, spoken: null },
   open: { ...common, kind: "open" },
   live: { ...common, kind: "live", attempt: 0, reason: null, unanswered: 1 },
   mute: { ...common, kind: "live", attempt: 0, reason: null, unanswered: 2 },
@@ -37,8 +48,12 @@ const EVENTS = {
   stop: { type: "stop" },
   retry_now: { type: "retry_now" },
   wake: { type: "wake" },
-  opened: { type: "socket_opened", generation: 3 },
-  greeted: { type: "greeted", generation: 3 },
+  opened: { type: "socket_opened", generation: 3, dialect: "classic" },
+  opened_v2: { type: "socket_opened", generation: 3, dialect: V2 },
+  greeted: { type: "greeted", generation: 3, connected: null },
+  gap: { type: "gap_found", generation: 3 },
+  wishes_changed: { type: "settings_changed", isPending: true },
+  wishes_as_told: { type: "settings_changed", isPending: false },
   ponged: { type: "ponged", generation: 3 },
   failed: { type: "socket_failed", generation: 3, reason: "no" },
   closed_1000: closed(1000),
@@ -57,6 +72,7 @@ const EVENTS = {
   heartbeat: fired("heartbeat"),
   silence_over: fired("silence", 30_000),
   silence_early: fired("silence", 29_999),
+  settings: fired("settings"),
 } as const satisfies Record<string, ReconnectEvent>;
 
 type Next = Partial<Record<keyof typeof EVENTS, ReconnectState["kind"]>>;
@@ -74,20 +90,27 @@ const ended: Next = {
   closed_4409: "waiting",
 };
 
+const opening: Next = { ...ended, stop: "closed", opened: "open", opened_v2: "open", failed: "refused" };
+const live: Next = {
+  ...ended,
+  stop: "closed",
+  ponged: "live",
+  silence_over: "waiting",
+  silence_early: "live",
+  gap: "connecting",
+  settings: "connecting",
+  wishes_changed: "live",
+  wishes_as_told: "live",
+};
+
 /** Next state of each event; what is not listed changes nothing and does nothing. */
 const TABLE: Record<keyof typeof STATES, Next> = {
   idle: { start: "connecting" },
-  connecting: { ...ended, stop: "closed", opened: "open", failed: "refused", connect: "waiting" },
+  connecting: { ...opening, connect: "waiting" },
+  offering: { ...opening, connect: "waiting", closed_1006: "connecting" },
   open: { ...ended, stop: "closed", greeted: "live", connect: "waiting" },
-  live: { ...ended, stop: "closed", ponged: "live", heartbeat: "live", silence_over: "waiting", silence_early: "live" },
-  mute: {
-    ...ended,
-    stop: "closed",
-    ponged: "live",
-    heartbeat: "waiting",
-    silence_over: "waiting",
-    silence_early: "live",
-  },
+  live: { ...live, heartbeat: "live" },
+  mute: { ...live, heartbeat: "waiting" },
   waiting: { stop: "closed", retry_now: "connecting", wake: "connecting", retry: "connecting" },
   refused: { stop: "closed", retry_now: "connecting" },
   closed: { start: "connecting" },
@@ -121,7 +144,7 @@ Deno.test("reduce() opens a socket of the next generation and gives it 10 s", ()
   assertEquals(state, { ...common, kind: "connecting", generation: 4, sinceMs: NOW, attempt: 3 });
   assertEquals(effects, [
     { type: "stop_timer", timer: "retry" },
-    { type: "open_socket", generation: 4 },
+    { type: "open_socket", generation: 4, dialect: "classic" },
     { type: "start_timer", timer: "connect", generation: 4, delayMs: 10_000 },
   ]);
 });
@@ -138,6 +161,7 @@ Deno.test("reduce() starts the heartbeat when the server greets", () => {
   });
   assertEquals(effects, [
     { type: "stop_timer", timer: "connect" },
+    { type: "begin_delivery", connected: null },
     { type: "send_ping" },
     { type: "start_timer", timer: "heartbeat", generation: 3, delayMs: 15_000 },
     { type: "start_timer", timer: "silence", generation: 3, delayMs: 30_000 },
@@ -150,6 +174,7 @@ Deno.test("reduce() closes its own socket with HEARTBEAT_LOST after two unanswer
   assertEquals(effects, [
     { type: "stop_timer", timer: "heartbeat" },
     { type: "stop_timer", timer: "silence" },
+    { type: "stop_timer", timer: "settings" },
     { type: "close_socket", generation: 3, code: 4409, reason: "HEARTBEAT_LOST" },
     { type: "start_timer", timer: "retry", generation: 3, delayMs: 12_500 },
   ]);
@@ -205,7 +230,7 @@ Deno.test("reduce() names the reason of a refusal and lets go of the socket", ()
   for (const [code, reason] of reasons) {
     const { state, effects } = reduce(STATES.live, closed(code), at());
     assertEquals(viewOf(state), { state: "refused", sinceMs: NOW, attempt: 0, retryAtMs: null, reason });
-    assertEquals(effects.map((effect) => effect.type), ["stop_timer", "stop_timer", "close_socket"]);
+    assertEquals(effects.map((effect) => effect.type), ["stop_timer", "stop_timer", "stop_timer", "close_socket"]);
   }
 });
 
@@ -222,12 +247,14 @@ Deno.test("reduce() tells a server that cannot be reached from a connection that
 Deno.test("reduce() forgets failures and reason when started again", () => {
   const { state } = reduce(STATES.closed, EVENTS.start, at());
   assertEquals(state, {
+    ...common,
     kind: "connecting",
     generation: 4,
     sinceMs: NOW,
     attempt: 1,
     failures: 0,
     reason: null,
+    dialect: V2,
   });
 });
 
@@ -236,6 +263,7 @@ Deno.test("viewOf() shows an open socket as connecting until it is greeted, and 
   assertEquals(shown, [
     ["idle", "idle"],
     ["connecting", "connecting"],
+    ["offering", "connecting"],
     ["open", "connecting"],
     ["live", "live"],
     ["mute", "live"],

@@ -1,5 +1,7 @@
 import { assertExists } from "@std/assert";
 import type { ConnectionView } from "@/lib/client/connection_view.ts";
+import type { Recovery } from "@/lib/client/delivery_view.ts";
+import type { TickBatch } from "@/lib/client/dialect.ts";
 import { type Heartbeat, WsAdapter, type WsAdapterOptions } from "@/lib/client/ws_adapter.ts";
 import type { ServerMessage } from "@/lib/protocol/mod.ts";
 import { type CountingClock, countingClock } from "./counting_clock.ts";
@@ -13,12 +15,19 @@ export interface Rig {
   readonly sockets: readonly FakeSocket[];
   readonly views: readonly ConnectionView[];
   readonly messages: readonly ServerMessage[];
+  /** The lines of LOG messages, in order. */
+  readonly lines: readonly string[];
+  readonly ticks: readonly TickBatch[];
+  readonly recoveries: readonly Recovery[];
+  readonly dialects: readonly string[];
   readonly heartbeats: readonly Heartbeat[];
   readonly errors: readonly Error[];
   /** The latest socket. */
   socket(): FakeSocket;
   /** Starts and brings the connection to `live`. */
   goLive(): FakeSocket;
+  /** The same in the batched dialect. */
+  goLiveBatched(connected?: Parameters<FakeSocket["welcome"]>[0]): FakeSocket;
 }
 
 export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
@@ -27,6 +36,10 @@ export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
   const sockets: FakeSocket[] = [];
   const views: ConnectionView[] = [];
   const messages: ServerMessage[] = [];
+  const lines: string[] = [];
+  const ticks: TickBatch[] = [];
+  const recoveries: Recovery[] = [];
+  const dialects: string[] = [];
   const heartbeats: Heartbeat[] = [];
   const errors: Error[] = [];
   const adapter = new WsAdapter({
@@ -42,7 +55,13 @@ export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
     ...options,
   });
   adapter.onConnection = (view) => views.push(view);
-  adapter.onMessage = (message) => messages.push(message);
+  adapter.onMessage = (message) => {
+    messages.push(message);
+    if (message.type === "LOG") lines.push(message.data);
+  };
+  adapter.onTicks = (batch) => ticks.push(batch);
+  adapter.onRecovery = (recovery) => recoveries.push(recovery);
+  adapter.onDialect = (dialect) => dialects.push(dialect);
   adapter.onHeartbeat = (heartbeat) => heartbeats.push(heartbeat);
   adapter.onError = (error) => errors.push(error);
   const socket = () => {
@@ -55,5 +74,27 @@ export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
     socket().greet();
     return socket();
   };
-  return { adapter, clock, environment, sockets, views, messages, heartbeats, errors, socket, goLive };
+  const goLiveBatched = (connected?: Parameters<FakeSocket["welcome"]>[0]) => {
+    adapter.start();
+    socket().accept();
+    socket().welcome(connected);
+    return socket();
+  };
+  return {
+    adapter,
+    clock,
+    environment,
+    sockets,
+    views,
+    messages,
+    lines,
+    ticks,
+    recoveries,
+    dialects,
+    heartbeats,
+    errors,
+    socket,
+    goLive,
+    goLiveBatched,
+  };
 }

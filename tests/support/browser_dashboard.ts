@@ -46,7 +46,7 @@ export async function newDashboard(
       pill.filter({ hasText: typeof label === "string" ? new RegExp(`^${RegExp.escape(label)}$`) : label }).waitFor(),
     row: (ticker) => rows.filter({ has: page.getByRole("button", { name: ticker, exact: true }) }),
     tickers: () => rows.getByRole("button").allTextContents(),
-    column: (index) => rows.locator(`:nth-child(${index + 1})`).allTextContents(),
+    column: (index) => rows.locator(`> :nth-child(${index + 1})`).allTextContents(),
     stalePanels: () =>
       page.locator(".panel[data-stale=true]", { hasText: "Not live" }).evaluateAll((panels) =>
         panels.map(({ id }) => id)

@@ -1,0 +1,116 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { sharedBrowser } from "@/tests/support/browser.ts";
+import { newDashboard, openLive } from "@/tests/support/browser_dashboard.ts";
+import { priceChanges, tapeMoves } from "@/tests/support/browser_motion.ts";
+import { startListing } from "@/tests/support/browser_server.ts";
+
+const browser = sharedBrowser();
+
+/** Panels of market data; the log goes on while only engine or feed are down. */
+const MARKET = ["chart", "watchlist", "ignition", "tape", "orders"];
+
+Deno.test("a page whose server is killed says so, retries, and is live again by itself once it is back", async () => {
+  const environment = { SIM_RATE: "200", CLIENT_FIRST_RETRY_MS: "200" };
+  await using server = await startListing(environment);
+  const { port } = server;
+  await using dashboard = await openLive(browser(), port);
+  const { page, banner } = dashboard;
+  await page.waitForLoadState("networkidle");
+  await priceChanges(page);
+  assertEquals(await banner.count(), 0);
+  assertEquals(await dashboard.stalePanels(), []);
+  assertEquals(dashboard.problems, []);
+  let navigations = 0;
+  page.on("framenavigated", () => navigations += 1);
+
+  server.kill("SIGKILL");
+  await banner.filter({ hasText: /^Not live\.The connection to the server is lost \(.+\)\.Last trade/ }).waitFor();
+  await dashboard.says(/^Reconnecting in \d+ s$/);
+  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  await page.getByRole("button", { name: "Retry now" }).waitFor();
+  await page.waitForFunction(() => document.title.startsWith("Not live · "));
+  await page.locator(".fact", { hasText: "Feed" }).filter({ hasText: "unknown" }).waitFor();
+  const lastLine = await page.locator("#tape tbody tr").first().textContent();
+  await server.ended;
+
+  await using restarted = await startListing({ ...environment, PORT: String(port) });
+  assertEquals(restarted.port, port);
+  await dashboard.says("Live");
+  await banner.waitFor({ state: "detached" });
+  assertEquals(await dashboard.stalePanels(), []);
+  await priceChanges(page);
+  await tapeMoves(page);
+  assert(await page.locator("#tape tbody tr").first().textContent() !== lastLine);
+  await page.locator("#log li", { hasText: "Live again after" }).waitFor();
+  await page.waitForLoadState("networkidle");
+
+  assertEquals(navigations, 0);
+  // The browser itself writes the attempts that found no server; nothing else went wrong.
+  const refused = `error: WebSocket connection to 'ws://127.0.0.1:${port}/ws/feed' failed: `;
+  assert(dashboard.problems.length > 0);
+  assertEquals(dashboard.problems.filter((problem) => !problem.startsWith(refused)), []);
+});
+
+Deno.test("a page whose server hangs does not look live until it is answered again", async () => {
+  await using server = await startListing({ SIM_RATE: "200", CLIENT_FIRST_RETRY_MS: "200" });
+  await using dashboard = await newDashboard(browser(), server.port);
+  const { page, banner } = dashboard;
+  await page.clock.install();
+  await dashboard.open();
+  await dashboard.says("Live");
+  await page.waitForLoadState("networkidle");
+
+  server.kill("SIGSTOP");
+  await page.clock.runFor(31_000);
+  await banner.filter({ hasText: "Nothing was heard from the server for 30 s" }).waitFor();
+  // The kernel takes the new connection, nobody greets it.
+  await dashboard.says("Connecting");
+  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  assertMatch(await banner.textContent() ?? "", /^Not live\./);
+
+  server.kill("SIGCONT");
+  await dashboard.says("Live");
+  await banner.waitFor({ state: "detached" });
+  await priceChanges(page);
+  assertEquals(dashboard.problems, []);
+});
+
+Deno.test("a page whose engine is stopped shows nothing as live until it runs again", async () => {
+  await using server = await startListing({ SIM_RATE: "200" });
+  const engine = async (action: "start" | "stop") => {
+    const response = await fetch(`http://127.0.0.1:${server.port}/api/engine/${action}`, { method: "POST" });
+    assertEquals(response.status, 200);
+    await response.body?.cancel();
+  };
+  await using dashboard = await openLive(browser(), server.port);
+  const { page, banner } = dashboard;
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const stopped = async () => {
+    await dashboard.says("Engine stopped");
+    await banner.filter({ hasText: /^Not live\.The engine is stopped: no market data is received\./ }).waitFor();
+    await page.locator(".fact", { hasText: "Feed" }).filter({ hasText: "stopped" }).waitFor();
+    assertEquals((await dashboard.stalePanels()).toSorted(), MARKET.toSorted());
+  };
+  const live = async () => {
+    await dashboard.says("Live");
+    await banner.waitFor({ state: "detached" });
+    assertEquals(await dashboard.stalePanels(), []);
+    await priceChanges(page);
+    await tapeMoves(page);
+  };
+  await live();
+  await engine("stop");
+  await stopped();
+  await page.locator("#log li", { hasText: "engine stopped" }).first().waitFor();
+  await engine("start");
+  await live();
+
+  await button("Stop").click();
+  assertEquals(await dashboard.pill.textContent(), "Live");
+  await button("Really stop?").click();
+  await stopped();
+  await button("Start").click();
+  await live();
+  await page.waitForLoadState("networkidle");
+  assertEquals(dashboard.problems, []);
+});

@@ -1,0 +1,56 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { readIbmBars } from "@/tests/market/recordings.ts";
+import { sharedBrowser } from "@/tests/support/browser.ts";
+import { type Dashboard, newDashboard } from "@/tests/support/browser_dashboard.ts";
+import { candlesAreDrawn } from "@/tests/support/browser_motion.ts";
+import { takeShot } from "@/tests/support/browser_shot.ts";
+import { startServer } from "@/tests/support/server_process.ts";
+
+const browser = sharedBrowser();
+const FIXTURE = new URL("../fixtures/ibm-2013-10-08-trades.csv.gz", import.meta.url).pathname;
+
+/** Waits until the page shows the whole day of IBM and says that it is over. */
+async function showsTheDay({ page, says, banner, stalePanels }: Dashboard): Promise<void> {
+  await says("Feed ended");
+  await banner.filter({ hasText: /^Not live\.The replay.* feed is at its end: these are its last prices\./ }).waitFor();
+  assertEquals((await stalePanels()).toSorted(), ["chart", "ignition", "orders", "tape", "watchlist"]);
+  await page.locator(".fact", { hasText: "Feed" }).filter({ hasText: "ended" }).waitFor();
+
+  const vendor = await readIbmBars();
+  const last = vendor.at(-1);
+  const canvas = page.locator(".chart-canvas");
+  await page.locator(`[aria-label="Candlestick chart of IBM: ${vendor.length} bars of 1 min"]`).waitFor();
+  assertStringIncludes(await page.locator(".legend").textContent() ?? "", `C ${last?.close.toFixed(2)}`);
+  await candlesAreDrawn(page, 60);
+  await page.getByRole("button", { name: "15m", exact: true }).click();
+  const quarters = new Set(vendor.map(({ time }) => Math.floor(time / 900))).size;
+  assertEquals(await canvas.getAttribute("aria-label"), `Candlestick chart of IBM: ${quarters} bars of 15 min`);
+
+  const clock = page.locator(".market-clock");
+  await clock.filter({ hasText: /Oct 8, 2013.*New York, recorded$/ }).waitFor();
+  assertEquals(await page.title(), `Not live · IBM ${last?.close.toFixed(2)} · Flashtape`);
+}
+
+Deno.test("a page that watched a whole day at full speed, and one opened after it, show its bars as ended", async () => {
+  await using server = await startServer({
+    FEED: "replay",
+    REPLAY_FILES: FIXTURE,
+    REPLAY_SPEED: "max",
+    ENGINE_AUTOSTART: "false",
+  });
+  await using watching = await newDashboard(browser(), server.port);
+  await watching.open("/?ticker=IBM");
+  await watching.says("Engine stopped");
+  await watching.page.getByText("No trade of IBM yet.").waitFor();
+  await watching.page.request.post(`http://127.0.0.1:${server.port}/api/engine/start`);
+  await showsTheDay(watching);
+  await takeShot(watching.page, "replay-ended");
+
+  await using late = await newDashboard(browser(), server.port);
+  await late.open("/?ticker=IBM");
+  await showsTheDay(late);
+  for (const { page, problems } of [watching, late]) {
+    await page.waitForLoadState("networkidle");
+    assertEquals(problems, []);
+  }
+});

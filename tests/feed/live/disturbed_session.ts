@@ -1,0 +1,73 @@
+import type { LiveFeed, LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import { type Bar, parseTicker } from "@/lib/protocol/mod.ts";
+import type { FakeClock } from "../../support/fake_clock.ts";
+import type { FakeUpstream } from "../../support/fake_upstream.ts";
+import { FakeMarket, MINUTE_MS, seededRandom } from "../../support/fake_upstream_market.ts";
+import { statusesOf } from "../harness.ts";
+import { finalBars, rig, START_MS } from "./harness.ts";
+
+const MINUTES = 30;
+/** Disconnects fall into slots of this length, so that each is over before the next. */
+const SLOT_MS = MINUTES * MINUTE_MS / 10;
+
+export const TICKERS = {
+  stocks: ["AAPL", "UBER"],
+  coinbase: ["BTC-USD", "ETH-USD"],
+  kraken: ["BTC/USD", "ETH/USD"],
+} as const;
+
+export interface DisturbedSession<F extends FakeUpstream> {
+  readonly seed: number;
+  readonly disconnects: number;
+  readonly tickers: readonly string[];
+  readonly makeFake: (clock: FakeClock, market: FakeMarket) => F;
+  readonly makeFeed: (options: LiveFeedOptions) => LiveFeed;
+}
+
+export interface SessionResult {
+  readonly bars: ReadonlyMap<string, Bar>;
+  /** What the market's own trades make. */
+  readonly truth: ReadonlyMap<string, Bar>;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/**
+ * 30 virtual minutes of a scripted market with late, overtaken and repeated messages. Connections break at random
+ * moments, openly or without a word, and upstream then refuses new ones for up to 90 s.
+ */
+export async function disturbedSession<F extends FakeUpstream & { play(): void }>(
+  { seed, disconnects, tickers, makeFake, makeFeed }: DisturbedSession<F>,
+): Promise<SessionResult> {
+  const market = new FakeMarket({ seed, tickers, startMs: START_MS, minutes: MINUTES, tradesPerMinute: 12 });
+  await using session = await rig(
+    (clock) => makeFake(clock, market),
+    (options) => makeFeed({ ...options, tickers: tickers.map(parseTicker) }),
+    { connectMs: 0 },
+  );
+  const { fake, clock } = session;
+  const random = seededRandom(seed + 100);
+  fake.play();
+  for (let index = 0; index < disconnects; index++) {
+    const atMs = index * SLOT_MS + 5_000 + random() * 60_000;
+    const silently = random() < 0.3;
+    const downMs = random() * 90_000;
+    clock.setTimeout(() => {
+      fake.isRefusing = true;
+      fake.lose({ silently });
+    }, atMs);
+    clock.setTimeout(() => fake.isRefusing = false, atMs + downMs);
+  }
+  await clock.tick((MINUTES + 4) * MINUTE_MS);
+  const counts: Record<string, number> = {};
+  for (const { event } of statusesOf(session.events)) counts[event] = (counts[event] ?? 0) + 1;
+  return { bars: finalBars(session.events), truth: truthOf(market, tickers), counts };
+}
+
+function truthOf(market: FakeMarket, tickers: readonly string[]): Map<string, Bar> {
+  const bars = tickers.flatMap((ticker) =>
+    market.bars(ticker, START_MS, Infinity, START_MS + (MINUTES + 4) * MINUTE_MS).map(({ trades: _, ...bar }) =>
+      [`${ticker} ${bar.time}`, bar] as const
+    )
+  );
+  return new Map(bars.sort(([a], [b]) => a < b ? -1 : 1));
+}

@@ -1,0 +1,129 @@
+import type { Clock } from "@/lib/support/clock.ts";
+import { type FakePeer, FakeUpstream } from "./fake_upstream.ts";
+import { type FakeMarket, type MarketTrade, MINUTE_MS } from "./fake_upstream_market.ts";
+
+const KEY = "right-key";
+const AGGREGATES = /^\/v2\/aggs\/ticker\/([^/]+)\/range\/1\/(minute|day)\/([^/]+)\/([^/]+)$/;
+
+/** Massive's stocks server, WebSocket and REST. */
+export class FakeMassive extends FakeUpstream {
+  static readonly KEY = KEY;
+  readonly market: FakeMarket | null;
+  /** What `/gainers` and `/tickers` answer. */
+  snapshots: Record<string, unknown>[] = [];
+  /** Results of daily aggregates. */
+  days: Record<string, unknown>[] = [];
+  /** Status that a login is answered with; by default the key decides. */
+  loginStatus: string | null = null;
+  /** Topics that are refused. */
+  readonly forbidden = new Set<string>();
+  /** While true subscriptions are not answered. */
+  isDeaf = false;
+
+  constructor(clock: Clock, market: FakeMarket | null = null) {
+    super(clock);
+    this.market = market;
+  }
+
+  /** Plays the market's script: trades, and minute bars a second after their minute, again when a trade came late. */
+  play(): void {
+    const { clock, market } = this;
+    if (market === null) return;
+    const last = new Map<string, number>();
+    for (const { trade, atMs } of market.deliveries) {
+      clock.setTimeout(() => {
+        this.publish(tradeMessage(trade));
+        const minuteMs = Math.floor(trade.timeMs / MINUTE_MS) * MINUTE_MS;
+        if (minuteMs <= (last.get(trade.ticker) ?? 0)) this.#publishMinute(trade.ticker, minuteMs);
+      }, Math.max(0, atMs - clock.now()));
+    }
+    const tickers = new Set(market.trades.map(({ ticker }) => ticker));
+    const endMs = market.trades.at(-1)?.timeMs ?? 0;
+    for (let minuteMs = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS; minuteMs <= endMs; minuteMs += MINUTE_MS) {
+      clock.setTimeout(() => {
+        for (const ticker of tickers) {
+          last.set(ticker, minuteMs);
+          this.#publishMinute(ticker, minuteMs);
+        }
+      }, minuteMs + MINUTE_MS + 1_000 - clock.now());
+    }
+  }
+
+  /** Sends a message to whoever is subscribed to it. */
+  publish(message: Record<string, unknown>): void {
+    const topic = `${message["ev"]}.${message["sym"] ?? message["T"]}`;
+    for (const peer of this.openPeers) if (peer.topics.has(topic)) peer.send([message]);
+  }
+
+  status(status: string, message = ""): void {
+    this.peer.send([{ ev: "status", status, message }]);
+  }
+
+  protected override greeted(peer: FakePeer): void {
+    peer.send([{ ev: "status", status: "connected", message: "Connected Successfully" }]);
+  }
+
+  protected override heard(peer: FakePeer, { action, params }: Record<string, unknown>): void {
+    const topics = String(params).split(",");
+    if (action === "auth") {
+      const status = this.loginStatus ?? (params === KEY ? "auth_success" : "auth_failed");
+      peer.isAuthenticated = status === "auth_success";
+      peer.send([{ ev: "status", status, message: peer.isAuthenticated ? "authenticated" : `no such key: ${params}` }]);
+      if (!peer.isAuthenticated) peer.close(1008, `bad key ${params}`);
+      return;
+    }
+    if (!peer.isAuthenticated) return peer.close(1008, "authenticate first");
+    if (this.isDeaf) return;
+    const answers = topics.map((topic) => {
+      if (action === "unsubscribe") {
+        peer.topics.delete(topic);
+        return { ev: "status", status: "success", message: `unsubscribed to: ${topic}` };
+      }
+      if (this.forbidden.has(topic)) return { ev: "status", status: "error", message: `not authorized for ${topic}` };
+      peer.topics.add(topic);
+      return { ev: "status", status: "success", message: `subscribed to: ${topic}` };
+    });
+    peer.send(answers);
+  }
+
+  protected override rest(url: URL, request: Request): unknown {
+    if (request.headers.get("authorization") !== `Bearer ${KEY}`) return new Response(null, { status: 401 });
+    if (url.pathname.endsWith("/gainers")) return { status: "OK", tickers: this.snapshots };
+    if (url.pathname.endsWith("/tickers")) {
+      const wanted = (url.searchParams.get("tickers") ?? "").split(",");
+      return { status: "OK", tickers: this.snapshots.filter(({ ticker }) => wanted.includes(String(ticker))) };
+    }
+    const [, ticker = "", unit, from, to] = AGGREGATES.exec(url.pathname) ?? [];
+    if (unit === "day") return { status: "OK", results: this.days };
+    if (unit !== "minute" || this.market === null) return null;
+    const bars = this.market.bars(decodeURIComponent(ticker), Number(from), Number(to) + 1, this.clock.now());
+    return { status: "OK", resultsCount: bars.length, results: bars.map((bar) => aggregate(bar.time * 1000, bar)) };
+  }
+
+  #publishMinute(ticker: string, minuteMs: number): void {
+    const [bar] = this.market?.bars(ticker, minuteMs, minuteMs + MINUTE_MS, this.clock.now()) ?? [];
+    if (bar === undefined) return;
+    const { t: s, n: _, ...rest } = aggregate(minuteMs, bar);
+    this.publish({
+      ev: "AM",
+      sym: ticker,
+      ...rest,
+      av: 0,
+      op: bar.open,
+      a: bar.vwap,
+      z: 10,
+      s,
+      e: minuteMs + MINUTE_MS,
+    });
+  }
+}
+
+type MarketBar = ReturnType<FakeMarket["bars"]>[number];
+
+function aggregate(startMs: number, { open, high, low, close, volume, vwap, trades }: MarketBar) {
+  return { t: startMs, o: open, h: high, l: low, c: close, v: volume, vw: vwap, n: trades };
+}
+
+export function tradeMessage({ ticker, id, price, size, timeMs }: MarketTrade): Record<string, unknown> {
+  return { ev: "T", sym: ticker, x: 4, i: String(id), z: 3, p: price, s: size, c: [14], t: timeMs, q: id * 3 };
+}

@@ -1,0 +1,100 @@
+import { type Bar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+
+export const MINUTE_MS = 60_000;
+
+/** A trade as it happened, whatever becomes of its message. */
+export interface MarketTrade {
+  readonly ticker: Ticker;
+  /** From 1001 upwards without holes, per ticker. */
+  readonly id: number;
+  readonly price: number;
+  readonly size: number;
+  readonly timeMs: number;
+  readonly side: "buy" | "sell";
+}
+
+/** When the messages of a trade leave the server: once, or more often; in time, or late. */
+export interface Delivery {
+  readonly trade: MarketTrade;
+  readonly atMs: number;
+}
+
+/** Seeded random numbers, 0 inclusive to 1 exclusive (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export interface MarketScript {
+  readonly seed: number;
+  readonly tickers: readonly string[];
+  readonly startMs: number;
+  readonly minutes: number;
+  readonly tradesPerMinute: number;
+}
+
+/** A market that happens the same way for everybody who looks, and the bars that are right for it. */
+export class FakeMarket {
+  readonly trades: readonly MarketTrade[];
+  readonly deliveries: readonly Delivery[];
+
+  constructor({ seed, tickers, startMs, minutes, tradesPerMinute }: MarketScript) {
+    const random = seededRandom(seed);
+    const trades: MarketTrade[] = [];
+    for (const [index, name] of tickers.entries()) {
+      let price = 100 * (index + 1);
+      let timeMs = startMs;
+      for (let id = 1001;; id++) {
+        timeMs += Math.ceil(-Math.log(1 - random()) * MINUTE_MS / tradesPerMinute);
+        if (timeMs >= startMs + minutes * MINUTE_MS) break;
+        price = Math.max(1, Math.round((price + (random() - 0.5)) * 100) / 100);
+        const size = Math.ceil(random() * 1_000) / 10;
+        trades.push({ ticker: parseTicker(name), id, price, size, timeMs, side: random() < 0.5 ? "buy" : "sell" });
+      }
+    }
+    this.trades = trades.sort((a, b) => a.timeMs - b.timeMs);
+    this.deliveries = this.trades.flatMap((trade) => deliveries(trade, random)).sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** Trades of a ticker up to `nowMs`, oldest first. */
+  until(ticker: string, nowMs: number): MarketTrade[] {
+    return this.trades.filter((trade) => trade.ticker === ticker && trade.timeMs <= nowMs);
+  }
+
+  /** Bars of `unitMs` with `fromMs <= start < toMs` of what has happened until `nowMs`, the one under way included. */
+  bars(ticker: string, fromMs: number, toMs: number, nowMs: number, unitMs = MINUTE_MS): (Bar & { trades: number })[] {
+    const bars: (Bar & { trades: number })[] = [];
+    for (let startMs = Math.ceil(fromMs / unitMs) * unitMs; startMs < Math.min(toMs, nowMs); startMs += unitMs) {
+      const inside = this.until(ticker, nowMs).filter(({ timeMs }) => timeMs >= startMs && timeMs < startMs + unitMs);
+      const [first] = inside;
+      const last = inside.at(-1);
+      if (first === undefined || last === undefined) continue;
+      const volume = inside.reduce((sum, { size }) => sum + size, 0);
+      const value = inside.reduce((sum, { price, size }) => sum + price * size, 0);
+      bars.push({
+        time: startMs / 1000,
+        open: first.price,
+        high: Math.max(...inside.map(({ price }) => price)),
+        low: Math.min(...inside.map(({ price }) => price)),
+        close: last.price,
+        volume: Math.round(volume * 10) / 10,
+        vwap: Math.round(value / volume * 1e6) / 1e6,
+        trades: inside.length,
+      });
+    }
+    return bars;
+  }
+}
+
+/** Most messages leave within 200 ms; some are overtaken by others, some are late, some are sent twice. */
+function deliveries(trade: MarketTrade, random: () => number): Delivery[] {
+  const luck = random();
+  const delayMs = luck < 0.02 ? 5_000 + random() * 25_000 : luck < 0.1 ? random() * 1_500 : random() * 200;
+  const atMs = Math.ceil(trade.timeMs + delayMs);
+  return random() < 0.05 ? [{ trade, atMs }, { trade, atMs: atMs + Math.ceil(random() * 3_000) }] : [{ trade, atMs }];
+}
