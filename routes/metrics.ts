@@ -17,11 +17,12 @@ const byLabel = (label: string, counts: Readonly<Record<string, number>>): [Labe
 export const handler = define.handlers({
   GET: (ctx) => {
     const { manager, engine } = ctx.state.app;
-    const { connections, behind, slow, groups, seq, closed } = manager.stats;
+    const { connections, behind, slow, groups, heldBytes, seq, closed } = manager.stats;
     const text = [
       metric("connections", "gauge", "Open WebSocket connections.", [[{}, connections]]),
       metric("connections_behind", "gauge", "Connections that are catching up.", [[{}, behind]]),
       metric("connections_slow", "gauge", "Connections that do not read as fast as they should.", [[{}, slow]]),
+      metric("held_bytes", "gauge", "Bytes held for single connections.", [[{}, heldBytes]]),
       metric("delivery_groups", "gauge", "Distinct subscriptions.", [[{}, groups]]),
       metric("events_total", "counter", "Events since the start of this epoch.", [[{}, seq]]),
       metric("messages_total", "counter", "Messages broadcast, by type.", byLabel("type", manager.messageCounts)),

@@ -3,11 +3,18 @@ import type { ClassicClientMessage, TickerSource } from "../protocol/client_mess
 import { type ServerMessage, tickTimeMs } from "../protocol/server_messages.ts";
 import type { BackendEventArgs, BackendEvents } from "./backend_events.ts";
 import type { ConnectionView } from "./connection_view.ts";
+import { type DeliveryView, NOTHING_DELIVERED } from "./delivery_view.ts";
+import type { TickBatch } from "./dialect.ts";
 import { Emitter } from "./emitter.ts";
-import { WsAdapter, type WsAdapterLike, type WsAdapterOptions } from "./ws_adapter.ts";
+import type { SubscriptionChange } from "./subscription.ts";
+import { WsAdapter, type WsAdapterOptions } from "./ws_adapter.ts";
+import type { BatchedFeed, WsAdapterLike } from "./ws_adapter_like.ts";
 
 export type { BackendEvents } from "./backend_events.ts";
 export type { ConnectionView } from "./connection_view.ts";
+export type { DeliveryView, Recovery } from "./delivery_view.ts";
+export type { DialectName, TickRow } from "./dialect.ts";
+export type { SubscriptionChange } from "./subscription.ts";
 
 /** Options of {@linkcode BackendClient}. */
 export interface BackendClientOptions {
@@ -20,7 +27,7 @@ export interface BackendClientOptions {
 }
 
 /**
- * The server as the dashboard sees it: typed events in, one choice (the active ticker) out.
+ * The server as the dashboard sees it: typed events in; out go one choice, the active ticker, and what is to be sent.
  *
  * @example
  * ```ts
@@ -30,17 +37,20 @@ export interface BackendClientOptions {
  * ```
  */
 export class BackendClient implements Disposable {
-  readonly #adapter: WsAdapterLike;
+  readonly #adapter: WsAdapterLike & Partial<BatchedFeed>;
   readonly #emitter: Emitter<BackendEventArgs>;
   /** The active ticker that was chosen while not live. */
   #unsent: ClassicClientMessage | null = null;
 
-  /** Takes over the callbacks of `adapter`. */
-  constructor(adapter: WsAdapterLike, options: BackendClientOptions = {}) {
+  /** Takes over the callbacks of `adapter`, which may be one of the classic dialect only. */
+  constructor(adapter: WsAdapterLike & Partial<BatchedFeed>, options: BackendClientOptions = {}) {
     const { onListenerError = (error: unknown) => reportError(error) } = options;
     this.#adapter = adapter;
     this.#emitter = new Emitter<BackendEventArgs>(onListenerError);
-    adapter.onMessage = (message) => this.#deliver(message);
+    adapter.onMessage = (message, isSnapshot = false) => this.#deliver(message, isSnapshot);
+    adapter.onTicks = (batch) => this.#deliverTicks(batch);
+    adapter.onRecovery = (recovery) => this.#emitter.emit("recoveryChanged", recovery);
+    adapter.onDialect = (dialect) => this.#emitter.emit("dialectChanged", dialect);
     adapter.onConnection = (view) => this.#connectionChanged(view);
     adapter.onHeartbeat = ({ rttMs, serverTimeMs }) => this.#emitter.emit("heartbeat", rttMs, serverTimeMs);
     adapter.onError = (error) => this.#emitter.emit("errorReceived", error.message);
@@ -48,6 +58,11 @@ export class BackendClient implements Disposable {
 
   get connection(): ConnectionView {
     return this.#adapter.connection;
+  }
+
+  /** How completely the server's events have come through. */
+  get delivery(): DeliveryView {
+    return this.#adapter.delivery ?? NOTHING_DELIVERED;
   }
 
   /** Calls `listener` on every `event` until the function returned is called. */
@@ -81,17 +96,52 @@ export class BackendClient implements Disposable {
     this.#unsent = this.#adapter.send(message) ? null : message;
   }
 
+  /**
+   * Asks for more; everything is subscribed at first. Kept over reconnects; without effect in the classic dialect.
+   */
+  subscribe(change: SubscriptionChange): void {
+    this.#adapter.subscribe?.(change);
+  }
+
+  /**
+   * Asks for less. Kept over reconnects; without effect in the classic dialect.
+   *
+   * @throws {RangeError} when single tickers are to be left out of all: unsubscribe from `*` first.
+   */
+  unsubscribe(change: SubscriptionChange): void {
+    this.#adapter.unsubscribe?.(change);
+  }
+
+  /**
+   * Whether one tick per ticker and frame is enough, as for a page that nobody sees. Once this has stood for 2 s, a live
+   * connection is made anew and goes on where it was; without effect in the classic dialect.
+   */
+  setConflate(conflate: boolean): void {
+    this.#adapter.setConflate?.(conflate);
+  }
+
   #connectionChanged(view: ConnectionView): void {
     if (view.state === "live" && this.#unsent !== null && this.#adapter.send(this.#unsent)) this.#unsent = null;
     this.#emitter.emit("connectionChanged", view);
   }
 
-  #deliver(message: ServerMessage): void {
+  #deliverTicks({ rows, isSnapshot }: TickBatch): void {
+    const emitter = this.#emitter;
+    if (!isSnapshot && emitter.has("tickReceived")) {
+      for (const { ticker, price, volume, timeMs } of rows) {
+        emitter.emit("tickReceived", ticker, price, volume, timeMs);
+      }
+    }
+    emitter.emit("ticksReceived", rows, isSnapshot);
+  }
+
+  #deliver(message: ServerMessage, isSnapshot: boolean): void {
     const emitter = this.#emitter;
     switch (message.type) {
       case "TICK": {
         const { ticker, price, volume } = message.data;
-        return emitter.emit("tickReceived", ticker, price, volume, tickTimeMs(message.data));
+        const row = { ticker, price, volume, timeMs: tickTimeMs(message.data), trades: 1 };
+        return this.#deliverTicks({ rows: [row], isSnapshot });
       }
       case "BAR": {
         const { ticker, timeframe, bar, revision } = message.data;
@@ -111,7 +161,7 @@ export class BackendClient implements Disposable {
       case "TRADE":
         return emitter.emit("tradeReceived", message.data);
       case "LOG":
-        return emitter.emit("logReceived", message.data);
+        return emitter.emit("logReceived", message.data, isSnapshot);
       case "ERROR":
         return emitter.emit("errorReceived", message.data);
       case "ACTIVE_TICKER_CHANGED":

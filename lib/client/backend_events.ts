@@ -8,11 +8,22 @@ import type {
   WatchlistItem,
 } from "../protocol/server_messages.ts";
 import type { ConnectionView } from "./connection_view.ts";
+import type { Recovery } from "./delivery_view.ts";
+import type { DialectName, TickRow } from "./dialect.ts";
 
 /** Events of BackendClient, by the names of the re-implemented system. */
 export interface BackendEvents {
-  /** One trade; `volume` is its size in shares, `timeMs` its event time. */
+  /**
+   * One trade, or the last of several that were merged; `volume` is its size in shares, or their sum, `timeMs` its event
+   * time. The last prices of a snapshot are no trades and are told by `ticksReceived` only.
+   */
   tickReceived(ticker: Ticker, price: number, volume: number, timeMs: EpochMs): void;
+  /**
+   * The same for all ticks of a message at once.
+   *
+   * @param isSnapshot whether these are the last prices that a connection starts from, and no new trades
+   */
+  ticksReceived(rows: readonly TickRow[], isSnapshot: boolean): void;
   /** A completed bar; `revision` counts from 1 when a late trade changed it. */
   barReceived(ticker: Ticker, timeframe: Timeframe, bar: Bar, revision?: number): void;
   watchlistUpdated(items: readonly WatchlistItem[], eventTimeMs: number | null, eventLatencyMs: number | null): void;
@@ -20,13 +31,22 @@ export interface BackendEvents {
   ignitionUpdated(ticker: Ticker, score: number, passedFilter: boolean, payload: IgnitionPayload): void;
   statusChanged(event: string, data: StatusPayload): void;
   tradeReceived(payload: TradePayload): void;
-  logReceived(line: string): void;
+  /** @param isSnapshot whether the line is one of the latest that a connection starts from, and may be known already */
+  logReceived(line: string, isSnapshot: boolean): void;
   /** The server refused a request, or something it sent could not be read. The connection goes on. */
   errorReceived(message: string): void;
+  /** Told once per change, in either dialect. */
   activeTickerChanged(ticker: Ticker, source: string): void;
   /** A PING was answered. */
   heartbeat(rttMs: number, serverTimeMs: EpochMs): void;
   connectionChanged(view: ConnectionView): void;
+  /**
+   * A connection was accepted; told before it is shown as live and before what follows. Not recovered: in the batched
+   * dialect a snapshot comes next, and what lists hold from before is not continued by it.
+   */
+  recoveryChanged(recovery: Recovery): void;
+  /** The server speaks another dialect than before. */
+  dialectChanged(dialect: DialectName): void;
 }
 
 /** The arguments of each event. */

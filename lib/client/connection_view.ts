@@ -13,3 +13,9 @@ export interface ConnectionView {
   /** Why it was lost or refused, for a person to read. */
   readonly reason: string | null;
 }
+
+/** Whether both show the same. */
+export function isSameView(one: ConnectionView, other: ConnectionView): boolean {
+  return one.state === other.state && one.sinceMs === other.sinceMs && one.attempt === other.attempt &&
+    one.retryAtMs === other.retryAtMs && one.reason === other.reason;
+}

@@ -26,6 +26,11 @@ export class Emitter<Events extends Record<keyof Events, readonly unknown[]>> {
     };
   }
 
+  /** Whether anybody would hear `event`. */
+  has(event: keyof Events): boolean {
+    return (this.#subscriptions[event]?.length ?? 0) > 0;
+  }
+
   emit<K extends keyof Events>(event: K, ...args: Events[K]): void {
     for (const { listener } of this.#subscriptions[event] ?? []) {
       try {

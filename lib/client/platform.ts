@@ -3,6 +3,8 @@
 /** The part of `WebSocket` in use. */
 export interface WebSocketLike {
   readonly readyState: number;
+  /** The subprotocol that the server chose once the socket is open; empty for none. */
+  readonly protocol: string;
   addEventListener(type: "open", listener: () => void, options: { signal: AbortSignal }): void;
   addEventListener(
     type: "message",

@@ -1,5 +1,7 @@
+import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
 import { Disconnects, reconnectAdvice } from "../protocol/close_codes.ts";
 import { backoff } from "../support/backoff.ts";
+import type { DialectName } from "./dialect.ts";
 import { isAbnormal, lossReason } from "./loss_reason.ts";
 import type { ReconnectEffect, ReconnectEvent, ReconnectState, TimerKind } from "./reconnect_state.ts";
 
@@ -33,14 +35,21 @@ const MAX_UNANSWERED = 2;
 const STAYED_UP_MS = 30_000;
 /** GOING_AWAY tells all clients at once; they come back spread over this long. */
 const GOING_AWAY_SPREAD_MS = 2_000;
+/** Least time between two gaps that make the client reconnect at once; the others go by the backoff. */
+const RESUME_MS = 5_000;
+/** So long must the owner's wishes stand before the client reconnects for them: a tab may be hidden for a moment. */
+const SETTLED_MS = 2_000;
 
 type End = Pick<ReconnectEffect & { type: "close_socket" }, "code" | "reason">;
 const NORMAL: End = { code: 1000, reason: "" };
+const GAP: End = { code: 1000, reason: "GAP" };
+const SETTINGS: End = { code: 1000, reason: "SETTINGS" };
 
 const unchanged = (state: ReconnectState): Step => ({ state, effects: [] });
 
-function common({ generation, sinceMs, attempt, failures, reason }: ReconnectState) {
-  return { generation, sinceMs, attempt, failures, reason };
+function common(state: ReconnectState) {
+  const { generation, sinceMs, attempt, failures, reason, dialect, spoken, resumedAtMs } = state;
+  return { generation, sinceMs, attempt, failures, reason, dialect, spoken, resumedAtMs };
 }
 
 const startTimer = (timer: TimerKind, generation: number, delayMs: number): ReconnectEffect => ({
@@ -58,7 +67,12 @@ function release(state: ReconnectState, { code, reason }: End = NORMAL): Reconne
     case "open":
       return [{ type: "stop_timer", timer: "connect" }, closeSocket];
     case "live":
-      return [{ type: "stop_timer", timer: "heartbeat" }, { type: "stop_timer", timer: "silence" }, closeSocket];
+      return [
+        { type: "stop_timer", timer: "heartbeat" },
+        { type: "stop_timer", timer: "silence" },
+        { type: "stop_timer", timer: "settings" },
+        closeSocket,
+      ];
     case "waiting":
       return [{ type: "stop_timer", timer: "retry" }];
     case "idle":
@@ -68,24 +82,46 @@ function release(state: ReconnectState, { code, reason }: End = NORMAL): Reconne
   }
 }
 
-function connect(state: ReconnectState, { nowMs, policy }: Circumstances): Step {
+/**
+ * A server that speaks the classic dialect only is asked for the other one once after each loss, as it may be another
+ * by then.
+ */
+function offered({ spoken, attempt }: ReconnectState): DialectName {
+  return spoken === "classic" && attempt > 0 ? "classic" : BATCHED_SUBPROTOCOL;
+}
+
+function openSocket(state: ReconnectState, dialect: DialectName, { policy }: Circumstances, end?: End): Step {
   const generation = state.generation + 1;
   return {
-    state: { ...common(state), kind: "connecting", generation, sinceMs: nowMs, attempt: state.attempt + 1 },
+    state: { ...common(state), kind: "connecting", generation, dialect },
     effects: [
-      ...release(state),
-      { type: "open_socket", generation },
+      ...release(state, end),
+      { type: "open_socket", generation, dialect },
       startTimer("connect", generation, policy.connectTimeoutMs),
     ],
   };
 }
 
-function becomeLive(state: ReconnectState, { nowMs, policy }: Circumstances): Step {
-  const { generation } = state;
+function connect(state: ReconnectState, at: Circumstances, end?: End): Step {
+  return openSocket({ ...state, sinceMs: at.nowMs, attempt: state.attempt + 1 }, offered(state), at, end);
+}
+
+/** Leaves a live connection for a new one that goes on where it ends. */
+function resume(state: ReconnectState & { kind: "live" }, at: Circumstances, end: End, reason: string | null): Step {
+  return connect({ ...state, failures: failuresOf(state, at), reason }, at, end);
+}
+
+function becomeLive(
+  state: ReconnectState,
+  { connected }: ReconnectEvent & { type: "greeted" },
+  { nowMs, policy }: Circumstances,
+): Step {
+  const { generation, dialect: spoken } = state;
   return {
-    state: { ...common(state), kind: "live", sinceMs: nowMs, attempt: 0, reason: null, unanswered: 1 },
+    state: { ...common(state), kind: "live", sinceMs: nowMs, attempt: 0, reason: null, unanswered: 1, spoken },
     effects: [
       { type: "stop_timer", timer: "connect" },
+      { type: "begin_delivery", connected },
       { type: "send_ping" },
       startTimer("heartbeat", generation, policy.heartbeatMs),
       startTimer("silence", generation, 2 * policy.heartbeatMs),
@@ -104,10 +140,14 @@ interface Loss {
   readonly atOnce?: boolean;
 }
 
-function lose(state: ReconnectState, { nowMs, random, policy }: Circumstances, loss: Loss): Step {
+function failuresOf(state: ReconnectState, { nowMs }: Circumstances): number {
+  return state.kind === "live" && nowMs - state.sinceMs >= STAYED_UP_MS ? 0 : state.failures;
+}
+
+function lose(state: ReconnectState, at: Circumstances, loss: Loss): Step {
+  const { nowMs, random, policy } = at;
   const { reason, end = NORMAL, atOnce = false } = loss;
-  const stayedUp = state.kind === "live" && nowMs - state.sinceMs >= STAYED_UP_MS;
-  const failures = stayedUp ? 0 : state.failures;
+  const failures = failuresOf(state, at);
   const delayMs = atOnce
     ? Math.round(random * GOING_AWAY_SPREAD_MS)
     : backoff(failures, random, { firstMs: policy.firstRetryMs });
@@ -128,6 +168,8 @@ function lose(state: ReconnectState, { nowMs, random, policy }: Circumstances, l
 function closed(state: ReconnectState, event: ReconnectEvent & { type: "socket_closed" }, at: Circumstances): Step {
   if (state.kind !== "connecting" && state.kind !== "open" && state.kind !== "live") return unchanged(state);
   const unreachable = state.kind === "connecting" && isAbnormal(event.code);
+  // Browsers do not tell a server that knows no subprotocol from one that is not there: the same attempt goes on without.
+  if (unreachable && state.dialect !== "classic") return openSocket(state, "classic", at);
   const reason = unreachable ? "The server cannot be reached" : lossReason(event.code, event.reason);
   switch (reconnectAdvice(event.code)) {
     case "never":
@@ -165,6 +207,18 @@ function silenceDue(state: ReconnectState, lastHeardMs: number, at: Circumstance
   return { state, effects: [startTimer("silence", state.generation, Math.min(restMs, limitMs))] };
 }
 
+function gapFound(state: ReconnectState & { kind: "live" }, at: Circumstances): Step {
+  const { resumedAtMs } = state;
+  const reason = "Some messages were missing";
+  if (resumedAtMs !== null && at.nowMs - resumedAtMs < RESUME_MS) return lose(state, at, { reason, end: GAP });
+  return resume({ ...state, resumedAtMs: at.nowMs }, at, GAP, reason);
+}
+
+function settingsChanged({ generation }: ReconnectState, isPending: boolean): ReconnectEffect[] {
+  const stop: ReconnectEffect = { type: "stop_timer", timer: "settings" };
+  return isPending ? [stop, startTimer("settings", generation, SETTLED_MS)] : [stop];
+}
+
 function timerFired(state: ReconnectState, event: ReconnectEvent & { type: "timer_fired" }, at: Circumstances): Step {
   switch (event.timer) {
     case "connect":
@@ -178,6 +232,8 @@ function timerFired(state: ReconnectState, event: ReconnectEvent & { type: "time
       return state.kind === "live" ? heartbeatDue(state, at) : unchanged(state);
     case "silence":
       return state.kind === "live" ? silenceDue(state, event.lastHeardMs, at) : unchanged(state);
+    case "settings":
+      return state.kind === "live" ? resume(state, at, SETTINGS, null) : unchanged(state);
   }
 }
 
@@ -189,7 +245,7 @@ function timerFired(state: ReconnectState, event: ReconnectEvent & { type: "time
  * ```ts
  * const { state, effects } = reduce(initialState(0), { type: "start" }, { nowMs: 0, random: 0, policy });
  * state.kind; // "connecting"
- * effects[0]; // { type: "open_socket", generation: 1 }
+ * effects[0]; // { type: "open_socket", generation: 1, dialect: "flashtape.v2" }
  * ```
  */
 export function reduce(state: ReconnectState, event: ReconnectEvent, at: Circumstances): Step {
@@ -209,11 +265,19 @@ export function reduce(state: ReconnectState, event: ReconnectEvent, at: Circums
     case "wake":
       return state.kind === "waiting" ? connect(state, at) : unchanged(state);
     case "socket_opened":
-      return state.kind === "connecting" ? unchanged({ ...common(state), kind: "open" }) : unchanged(state);
+      if (state.kind !== "connecting") return unchanged(state);
+      return {
+        state: { ...common(state), kind: "open", dialect: event.dialect },
+        effects: event.dialect === "classic" ? [] : [{ type: "send_hello" }],
+      };
     case "greeted":
-      return state.kind === "open" ? becomeLive(state, at) : unchanged(state);
+      return state.kind === "open" ? becomeLive(state, event, at) : unchanged(state);
     case "ponged":
       return state.kind === "live" ? unchanged({ ...state, unanswered: 0 }) : unchanged(state);
+    case "gap_found":
+      return state.kind === "live" ? gapFound(state, at) : unchanged(state);
+    case "settings_changed":
+      return state.kind === "live" ? { state, effects: settingsChanged(state, event.isPending) } : unchanged(state);
     case "socket_failed":
       return state.kind === "connecting" ? refuse(state, at, event.reason) : unchanged(state);
     case "socket_closed":

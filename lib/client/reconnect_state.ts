@@ -1,7 +1,10 @@
+import type { ConnectedPayload } from "../protocol/batched_messages.ts";
+import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
 import type { ConnectionView } from "./connection_view.ts";
+import type { DialectName } from "./dialect.ts";
 
 /** The timers of a connection; never more than one of a kind. */
-export type TimerKind = "connect" | "retry" | "heartbeat" | "silence";
+export type TimerKind = "connect" | "retry" | "heartbeat" | "silence" | "settings";
 
 interface Common {
   /** Number of the latest socket, from 1; whatever an older one reports is dropped. */
@@ -14,6 +17,12 @@ interface Common {
   readonly failures: number;
   /** Why the last connection was lost or refused; null once live. */
   readonly reason: string | null;
+  /** Offered while connecting; from the opening on, what the server agreed to. */
+  readonly dialect: DialectName;
+  /** That of the last connection that was live; null before the first. */
+  readonly spoken: DialectName | null;
+  /** Epoch ms at which missing events last made the client reconnect at once. */
+  readonly resumedAtMs: number | null;
 }
 
 /** Every state of the connection. Those that own a socket are `connecting`, `open` and `live`. */
@@ -49,7 +58,14 @@ export type ReconnectEvent =
   | { readonly type: "retry_now" }
   /** The browser is online again, or the tab is visible again. */
   | { readonly type: "wake" }
-  | { readonly type: "socket_opened" | "greeted" | "ponged"; readonly generation: number }
+  | { readonly type: "socket_opened"; readonly generation: number; readonly dialect: DialectName }
+  /** The server has accepted the client; in the batched dialect it says where it goes on from. */
+  | { readonly type: "greeted"; readonly generation: number; readonly connected: ConnectedPayload | null }
+  | { readonly type: "ponged"; readonly generation: number }
+  /** An event came although one before it did not. */
+  | { readonly type: "gap_found"; readonly generation: number }
+  /** The owner wants what only a new HELLO can ask for, or does not want it any more. */
+  | { readonly type: "settings_changed"; readonly isPending: boolean }
   /** The platform would not even create the socket. */
   | { readonly type: "socket_failed"; readonly generation: number; readonly reason: string }
   | { readonly type: "socket_closed"; readonly generation: number; readonly code: number; readonly reason: string }
@@ -63,7 +79,10 @@ export type ReconnectEvent =
 
 /** What the owner of the machine is to do, in order. */
 export type ReconnectEffect =
-  | { readonly type: "open_socket"; readonly generation: number }
+  | { readonly type: "open_socket"; readonly generation: number; readonly dialect: DialectName }
+  | { readonly type: "send_hello" }
+  /** Events count from here on. */
+  | { readonly type: "begin_delivery"; readonly connected: ConnectedPayload | null }
   /** Also sent when the socket has closed by itself, so that it is let go of. */
   | { readonly type: "close_socket"; readonly generation: number; readonly code: number; readonly reason: string }
   /** Replaces a timer of the same kind. */
@@ -78,7 +97,17 @@ export type ReconnectEffect =
 
 /** The state before `start`. */
 export function initialState(nowMs: number): ReconnectState {
-  return { kind: "idle", generation: 0, sinceMs: nowMs, attempt: 0, failures: 0, reason: null };
+  return {
+    kind: "idle",
+    generation: 0,
+    sinceMs: nowMs,
+    attempt: 0,
+    failures: 0,
+    reason: null,
+    dialect: BATCHED_SUBPROTOCOL,
+    spoken: null,
+    resumedAtMs: null,
+  };
 }
 
 /** What may be shown of `state`: an open socket counts as connecting until the server has greeted it. */

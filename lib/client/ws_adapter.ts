@@ -1,60 +1,29 @@
+import type { ConnectedPayload } from "../protocol/batched_messages.ts";
 import type { ClassicClientMessage } from "../protocol/client_messages.ts";
 import { serialize } from "../protocol/serialize.ts";
-import type { PongPayload, ServerMessage } from "../protocol/server_messages.ts";
-import type { EpochMs } from "../protocol/brand.ts";
 import { type Clock, systemClock } from "../support/clock.ts";
 import type { ConnectionView } from "./connection_view.ts";
-import { classicDialect, type Dialect } from "./dialect.ts";
-import { type CreateSocket, defaultEnvironment, type Environment, OPEN, type WebSocketLike } from "./platform.ts";
-import { type ReconnectPolicy, reduce } from "./reconnect.ts";
-import {
-  initialState,
-  type ReconnectEffect,
-  type ReconnectEvent,
-  type ReconnectState,
-  type TimerKind,
-  viewOf,
-} from "./reconnect_state.ts";
-import { TimerSet } from "./timer_set.ts";
-import { policyOf, type WsAdapterOptions } from "./ws_adapter_options.ts";
+import { Delivery } from "./delivery.ts";
+import type { DeliveryView } from "./delivery_view.ts";
+import type { DialectName, Incoming } from "./dialect.ts";
+import { FeedLink, type Unreadable } from "./feed_link.ts";
+import type { FeedWishes } from "./feed_wishes.ts";
+import { type CreateSocket, defaultEnvironment, type Environment } from "./platform.ts";
+import { ReconnectMachine, type SocketEffect } from "./reconnect_machine.ts";
+import { isSame, narrowed, type Subscription, type SubscriptionChange, widened } from "./subscription.ts";
+import { listenForWake } from "./wake.ts";
+import type { BatchedFeed, WsAdapterLike } from "./ws_adapter_like.ts";
+import { policyOf, wishesOf, type WsAdapterOptions } from "./ws_adapter_options.ts";
 
+export type { BatchedFeed, Heartbeat, WsAdapterLike } from "./ws_adapter_like.ts";
 export type { WsAdapterOptions } from "./ws_adapter_options.ts";
-
-/** A PING answered. */
-export interface Heartbeat {
-  readonly rttMs: number;
-  /** The server's own clock when it answered. */
-  readonly serverTimeMs: EpochMs;
-}
-
-/** What BackendClient needs of {@linkcode WsAdapter}; a test may stand in for it. */
-export interface WsAdapterLike {
-  /** Every message that could be read, in order. */
-  onMessage: ((message: ServerMessage) => void) | null;
-  /** Once per change of what may be shown. */
-  onConnection: ((view: ConnectionView) => void) | null;
-  onHeartbeat: ((heartbeat: Heartbeat) => void) | null;
-  /** A frame that could not be read, a socket that could not be made, a callback that threw. The connection goes on. */
-  onError: (error: Error) => void;
-  readonly connection: ConnectionView;
-  start(): void;
-  stop(): void;
-  retryNow(): void;
-  /** Whether the message was handed to a live connection; it is not kept for later. */
-  send(message: ClassicClientMessage): boolean;
-}
-
-interface Link {
-  readonly socket: WebSocketLike;
-  readonly generation: number;
-  readonly listeners: AbortController;
-}
 
 const asError = (thrown: unknown): Error => thrown instanceof Error ? thrown : new Error(String(thrown));
 
 /**
- * Keeps one WebSocket to the server alive: carries out what the reconnect machine says, reads frames and measures the
- * heartbeat. `connection` is `live` only while the server has greeted the socket and answers.
+ * Keeps one WebSocket to the server alive: carries out what the reconnect machine says, speaks the dialect that the
+ * server knows, hands on each event once and in order, and measures the heartbeat. `connection` is `live` only while
+ * the server has greeted the socket and answers.
  *
  * @example
  * ```ts
@@ -63,47 +32,48 @@ const asError = (thrown: unknown): Error => thrown instanceof Error ? thrown : n
  * adapter.start();
  * ```
  */
-export class WsAdapter implements WsAdapterLike, Disposable {
-  onMessage: ((message: ServerMessage) => void) | null = null;
-  onConnection: ((view: ConnectionView) => void) | null = null;
-  onHeartbeat: ((heartbeat: Heartbeat) => void) | null = null;
+export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
+  onMessage: WsAdapterLike["onMessage"] = null;
+  onTicks: BatchedFeed["onTicks"] = null;
+  onConnection: WsAdapterLike["onConnection"] = null;
+  onRecovery: BatchedFeed["onRecovery"] = null;
+  onDialect: BatchedFeed["onDialect"] = null;
+  onHeartbeat: WsAdapterLike["onHeartbeat"] = null;
   onError: (error: Error) => void = (error) => reportError(error);
 
   readonly #url: string;
   readonly #clock: Clock;
-  readonly #random: () => number;
-  readonly #policy: ReconnectPolicy;
   readonly #createSocket: CreateSocket;
   readonly #environment: Environment | null;
-  readonly #dialect: Dialect = classicDialect;
-
-  #state: ReconnectState;
-  #view: ConnectionView;
-  readonly #events: ReconnectEvent[] = [];
-  #handling = false;
-  #link: Link | null = null;
+  readonly #machine: ReconnectMachine;
+  readonly #delivery = new Delivery();
+  #wishes: FeedWishes;
+  #link: FeedLink | null = null;
   #wakeListeners: AbortController | null = null;
-  readonly #timers: TimerSet<TimerKind>;
-  #lastHeardMs = 0;
-  /** When the oldest unanswered PING left. */
-  #pingSentMs: number | null = null;
   #undecodableFrames = 0;
 
-  /** @throws {RangeError} when an interval is not positive. */
+  /** @throws {RangeError} when an option is out of range. */
   constructor(options: WsAdapterOptions) {
     this.#url = options.url;
     this.#clock = options.clock ?? systemClock;
-    this.#random = options.random ?? Math.random;
-    this.#policy = policyOf(options);
-    this.#timers = new TimerSet(this.#clock);
     this.#createSocket = options.createSocket ?? ((url, protocols) => new WebSocket(url, [...protocols]));
     this.#environment = options.environment === undefined ? defaultEnvironment() : options.environment;
-    this.#state = initialState(this.#clock.now());
-    this.#view = viewOf(this.#state);
+    this.#wishes = wishesOf(options);
+    this.#machine = new ReconnectMachine({
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+      policy: policyOf(options),
+      onEffect: (effect) => this.#run(effect),
+      onView: (view) => this.#guard(() => this.onConnection?.(view)),
+    });
   }
 
   get connection(): ConnectionView {
-    return this.#view;
+    return this.#machine.view;
+  }
+
+  get delivery(): DeliveryView {
+    return this.#delivery.view;
   }
 
   /** Messages from the server that could not be read since this adapter was made. */
@@ -113,15 +83,17 @@ export class WsAdapter implements WsAdapterLike, Disposable {
 
   /** Connects, and from then on reconnects. Does nothing when started already. */
   start(): void {
-    this.#listenForWake();
-    this.#dispatch({ type: "start" });
+    if (this.#environment !== null) {
+      this.#wakeListeners ??= listenForWake(this.#environment, () => this.#machine.dispatch({ type: "wake" }));
+    }
+    this.#machine.dispatch({ type: "start" });
   }
 
   /** Closes the connection and leaves no timer and no listener. It may be started again. */
   stop(): void {
     this.#wakeListeners?.abort();
     this.#wakeListeners = null;
-    this.#dispatch({ type: "stop" });
+    this.#machine.dispatch({ type: "stop" });
   }
 
   [Symbol.dispose](): void {
@@ -130,57 +102,39 @@ export class WsAdapter implements WsAdapterLike, Disposable {
 
   /** Attempts a connection now when one is waited for or was refused. For a person's request only. */
   retryNow(): void {
-    this.#dispatch({ type: "retry_now" });
+    this.#machine.dispatch({ type: "retry_now" });
   }
 
   send(message: ClassicClientMessage): boolean {
-    return this.#state.kind === "live" && this.#sendText(serialize(message));
+    return this.#machine.state.kind === "live" && (this.#link?.send(serialize(message)) ?? false);
   }
 
-  #sendText(text: string): boolean {
-    const socket = this.#link?.socket;
-    if (socket?.readyState !== OPEN) return false;
-    socket.send(text);
-    return true;
+  subscribe(change: SubscriptionChange): void {
+    this.#resubscribe("SUBSCRIBE", change, widened(this.#wishes.subscription, change));
   }
 
-  #listenForWake(): void {
-    const environment = this.#environment;
-    if (environment === null || this.#wakeListeners !== null) return;
-    this.#wakeListeners = new AbortController();
-    const { signal } = this.#wakeListeners;
-    environment.addEventListener("online", () => this.#dispatch({ type: "wake" }), { signal });
-    environment.addEventListener("visibilitychange", () => {
-      if (environment.document?.visibilityState === "visible") this.#dispatch({ type: "wake" });
-    }, { signal });
+  unsubscribe(change: SubscriptionChange): void {
+    this.#resubscribe("UNSUBSCRIBE", change, narrowed(this.#wishes.subscription, change));
   }
 
-  /** The one place that writes the state. Events raised while one is handled wait for their turn. */
-  #dispatch(event: ReconnectEvent): void {
-    this.#events.push(event);
-    if (this.#handling) return;
-    this.#handling = true;
-    try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        const at = { nowMs: this.#clock.now(), random: this.#random(), policy: this.#policy };
-        const { state, effects } = reduce(this.#state, next, at);
-        this.#state = state;
-        effects.forEach((effect) => this.#run(effect));
-        this.#announce();
-      }
-    } finally {
-      this.#handling = false;
-    }
+  setConflate(conflate: boolean): void {
+    if (conflate === this.#wishes.conflate) return;
+    this.#wishes = { ...this.#wishes, conflate };
+    this.#checkSettings();
   }
 
-  #announce(): void {
-    const view = viewOf(this.#state);
-    const old = this.#view;
-    const same = view.state === old.state && view.sinceMs === old.sinceMs && view.attempt === old.attempt &&
-      view.retryAtMs === old.retryAtMs && view.reason === old.reason;
-    if (same) return;
-    this.#view = view;
-    this.#guard(() => this.onConnection?.(view));
+  #resubscribe(type: "SUBSCRIBE" | "UNSUBSCRIBE", change: SubscriptionChange, subscription: Subscription): void {
+    if (isSame(subscription, this.#wishes.subscription)) return;
+    this.#wishes = { ...this.#wishes, subscription };
+    const link = this.#link;
+    if (link !== null && link.told !== null) link.send(serialize({ type, ...change }));
+  }
+
+  /** Conflation can be asked for in HELLO only. */
+  #checkSettings(): void {
+    const told = this.#link?.told ?? null;
+    const isPending = told !== null && told.conflate !== this.#wishes.conflate;
+    this.#machine.dispatch({ type: "settings_changed", isPending });
   }
 
   #guard(callback: () => void): void {
@@ -191,89 +145,99 @@ export class WsAdapter implements WsAdapterLike, Disposable {
     }
   }
 
-  #run(effect: ReconnectEffect): void {
+  #run(effect: SocketEffect): void {
     switch (effect.type) {
       case "open_socket":
-        return this.#open(effect.generation);
+        return this.#open(effect.generation, effect.dialect);
       case "close_socket":
-        return this.#close(effect.code, effect.reason);
-      case "start_timer":
-        return this.#startTimer(effect.timer, effect.generation, effect.delayMs);
-      case "stop_timer":
-        return this.#timers.stop(effect.timer);
+        this.#link?.close(effect.code, effect.reason);
+        this.#link = null;
+        return;
       case "send_ping":
-        if (this.#sendText(this.#dialect.ping())) this.#pingSentMs ??= this.#clock.now();
+        return this.#link?.ping(this.#clock.now());
+      case "send_hello":
+        return this.#link?.hello(this.#wishes, this.#delivery.position);
+      case "begin_delivery":
+        return this.#beginDelivery(effect.connected);
     }
   }
 
-  #startTimer(timer: TimerKind, generation: number, delayMs: number): void {
-    this.#timers.start(timer, delayMs, () => {
-      this.#dispatch({ type: "timer_fired", timer, generation, lastHeardMs: this.#lastHeardMs });
-    });
-  }
-
-  #open(generation: number): void {
-    let socket: WebSocketLike;
+  #open(generation: number, offer: DialectName): void {
+    this.#delivery.opening();
     try {
-      socket = this.#createSocket(this.#url, this.#dialect.protocols);
+      const link = new FeedLink({
+        url: this.#url,
+        createSocket: this.#createSocket,
+        offer,
+        onOpen: (dialect) => this.#machine.dispatch({ type: "socket_opened", generation, dialect }),
+        onFrame: (data) => this.#receive(link, generation, data),
+        onClose: (code, reason) => this.#machine.dispatch({ type: "socket_closed", generation, code, reason }),
+      });
+      this.#link = link;
     } catch (thrown) {
       const reason = `Cannot open a socket to ${this.#url}: ${asError(thrown).message}`;
       this.onError(new Error(reason, { cause: thrown }));
-      this.#dispatch({ type: "socket_failed", generation, reason });
-      return;
+      this.#machine.dispatch({ type: "socket_failed", generation, reason });
     }
-    const link: Link = { socket, generation, listeners: new AbortController() };
-    const { signal } = link.listeners;
-    this.#link = link;
-    socket.addEventListener("open", () => this.#dispatch({ type: "socket_opened", generation }), { signal });
-    socket.addEventListener("message", ({ data }) => this.#receive(link, data), { signal });
-    socket.addEventListener("close", ({ code, reason }) => {
-      this.#dispatch({ type: "socket_closed", generation, code, reason });
-    }, { signal });
   }
 
-  #close(code: number, reason: string): void {
-    this.#link?.listeners.abort();
-    this.#link?.socket.close(code, reason);
-    this.#link = null;
-    this.#pingSentMs = null;
+  #beginDelivery(connected: ConnectedPayload | null): void {
+    const before = this.delivery.dialect;
+    const recovery = this.#delivery.greeted(connected, this.#link?.told?.conflate ?? false);
+    const { dialect } = this.delivery;
+    if (dialect !== null && dialect !== before) this.#guard(() => this.onDialect?.(dialect));
+    this.#guard(() => this.onRecovery?.(recovery));
+    this.#checkSettings();
   }
 
-  #receive(link: Link, data: unknown): void {
-    this.#lastHeardMs = this.#clock.now();
-    const texts = typeof data === "string" ? this.#dialect.split(data) : [null];
-    for (const text of texts) {
-      if (this.#link !== link) return;
-      this.#read(link, text);
-    }
-    // Browsers slow the timers of hidden tabs to one a minute, but not their messages: whichever comes first is used.
-    this.#timers.catchUp("heartbeat");
+  #receive(link: FeedLink, generation: number, data: unknown): void {
+    this.#machine.heard();
+    for (const incoming of link.read(data)) this.#take(link, generation, incoming);
+    this.#machine.catchUp();
   }
 
-  #read(link: Link, text: string | null): void {
-    let message: ServerMessage;
-    try {
-      if (text === null) throw new SyntaxError("Cannot decode the frame: it is binary");
-      message = this.#dialect.decode(text);
-    } catch (thrown) {
-      this.#undecodableFrames++;
-      this.onError(asError(thrown));
-      return;
+  #take(link: FeedLink, generation: number, incoming: Incoming | Unreadable): void {
+    let isSnapshot = false;
+    switch (incoming.kind) {
+      case "unreadable":
+        this.#undecodableFrames++;
+        if (incoming.mayBeEvent) this.#delivery.unread();
+        return this.onError(incoming.error);
+      case "greeting":
+        this.#machine.dispatch({ type: "greeted", generation, connected: incoming.connected });
+        break;
+      case "pong":
+        this.#answered(link, generation, incoming);
+        break;
+      case "subscribed":
+        this.#delivery.movedTo(incoming.seq);
+        break;
+      case "ticks":
+        this.#delivery.countTicks(incoming.batch);
+        this.#guard(() => this.onTicks?.(incoming.batch));
+        break;
+      case "event":
+        if (!this.#admit(generation, incoming)) return;
+        isSnapshot = incoming.stamps._snapshot === true;
     }
-    const { generation } = link;
-    if (message.type === "STATUS" && message.data.event === "connected") {
-      this.#dispatch({ type: "greeted", generation });
-    }
-    if (message.type === "PONG") this.#answered(generation, message.data);
-    this.#guard(() => this.onMessage?.(message));
+    for (const message of incoming.messages) this.#guard(() => this.onMessage?.(message, isSnapshot));
   }
 
-  #answered(generation: number, pong: PongPayload): void {
-    const sentMs = this.#pingSentMs;
-    this.#pingSentMs = null;
-    this.#dispatch({ type: "ponged", generation });
-    if (sentMs === null) return;
-    const rttMs = Math.max(0, this.#clock.now() - sentMs);
-    this.#guard(() => this.onHeartbeat?.({ rttMs, serverTimeMs: pong.sent_at }));
+  /** Whether the event is the one to be told next. */
+  #admit(generation: number, { stamps }: Incoming & { kind: "event" }): boolean {
+    const admission = this.#delivery.admit(stamps);
+    if (admission.verdict === "gap") this.#machine.dispatch({ type: "gap_found", generation });
+    if (admission.verdict === "skip") {
+      const { missing, after } = admission;
+      this.onError(new Error(`Cannot read ${missing} of the messages after number ${after}: skipped`));
+    }
+    return admission.verdict === "take" || admission.verdict === "skip";
+  }
+
+  #answered(link: FeedLink, generation: number, { id, serverTimeMs }: Incoming & { kind: "pong" }): void {
+    const rttMs = link.answered(id, this.#clock.now());
+    if (rttMs === null) return;
+    this.#machine.dispatch({ type: "ponged", generation });
+    this.#guard(() => this.onHeartbeat?.({ rttMs, serverTimeMs }));
   }
 }

@@ -1,6 +1,8 @@
 import type { Clock } from "../support/clock.ts";
+import type { FeedWishes } from "./feed_wishes.ts";
 import type { CreateSocket, Environment } from "./platform.ts";
 import type { ReconnectPolicy } from "./reconnect.ts";
+import { type SubscriptionChange, subscriptionOf } from "./subscription.ts";
 
 /** Options of WsAdapter. */
 export interface WsAdapterOptions {
@@ -40,6 +42,30 @@ export interface WsAdapterOptions {
    * @default globalThis
    */
   readonly environment?: Environment | null;
+  /**
+   * Least time between two frames of the batched dialect, in milliseconds, 0 to 1000; 0 = at once.
+   *
+   * @default 16
+   */
+  readonly flushMs?: number;
+  /**
+   * Whether one tick per ticker and frame of the batched dialect is enough.
+   *
+   * @default false
+   */
+  readonly conflate?: boolean;
+  /**
+   * What the server of the batched dialect is to send, by ticker and by type; what is absent is not narrowed.
+   *
+   * @default everything
+   */
+  readonly subscription?: SubscriptionChange;
+  /**
+   * Shown in the server's log, at most 64 characters.
+   *
+   * @default none
+   */
+  readonly name?: string;
 }
 
 function positive(name: string, value: number): number {
@@ -59,4 +85,24 @@ export function policyOf(options: WsAdapterOptions): ReconnectPolicy {
     heartbeatMs: positive("heartbeatMs", heartbeatMs),
     connectTimeoutMs: positive("connectTimeoutMs", connectTimeoutMs),
   });
+}
+
+/**
+ * What `options` ask of a server that speaks the batched dialect, checked.
+ *
+ * @throws {RangeError} when the server would refuse it.
+ */
+export function wishesOf(options: WsAdapterOptions): FeedWishes {
+  const { flushMs = 16, conflate = false, subscription = {}, name = null } = options;
+  if (!Number.isInteger(flushMs) || flushMs < 0 || flushMs > 1_000) {
+    throw new RangeError(
+      `Cannot create WsAdapter: flushMs must be a whole number from 0 to 1000: current value is ${flushMs}`,
+    );
+  }
+  if (name !== null && name.length > 64) {
+    throw new RangeError(
+      `Cannot create WsAdapter: name must have at most 64 characters: current value has ${name.length}`,
+    );
+  }
+  return Object.freeze({ flushMs, conflate, subscription: subscriptionOf(subscription), name });
 }

@@ -78,9 +78,13 @@ export class Connection {
     return this.group?.members.has(this) ?? false;
   }
 
-  /** Characters that wait for it besides what the history holds anyway. */
-  get waitingLength(): number {
-    return this.#directLength;
+  /**
+   * Bytes that this connection alone makes the server hold: pending in its socket, texts for it alone, its tick mark.
+   * Events that wait for it are in the shared history. Never more than `connectionBound` says.
+   */
+  get heldBytes(): number {
+    const { counts, sizes } = this.#mark;
+    return this.socket.pendingBytes + this.#directLength + counts.byteLength + sizes.byteLength;
   }
 
   /** A change of filter: what the old one left out before the cursor is not owed any more. */

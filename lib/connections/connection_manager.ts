@@ -64,6 +64,8 @@ export interface DeliveryStats {
   readonly groups: number;
   readonly epoch: string;
   readonly seq: number;
+  /** Bytes held for single connections, in all. */
+  readonly heldBytes: number;
   /** Connections that the server ended since its start, by reason. */
   readonly closed: Readonly<Record<string, number>>;
 }
@@ -99,6 +101,7 @@ export class ConnectionManager {
   #limits: ConnectionLimits = DEFAULT_LIMITS;
   #delivery: Delivery;
   #active: ActiveTicker | null = null;
+  #isAccepting = true;
 
   constructor(options: ConnectionManagerOptions = {}) {
     this.#delivery = this.#configured(options);
@@ -140,6 +143,7 @@ export class ConnectionManager {
       behind: hub.behind,
       slow: hub.slow,
       groups: hub.groups,
+      heldBytes: hub.heldBytes,
       epoch: history.epoch,
       seq: history.seq,
       closed: Object.fromEntries(hub.closed),
@@ -167,6 +171,15 @@ export class ConnectionManager {
   /** Forgets a socket; harmless for one that is not known. Does not close it. */
   disconnect(socket: AnySocket): void {
     this.#delivery.hub.remove(socket);
+  }
+
+  /** Whether new sockets are welcome; not any more once the server is about to end. */
+  get isAccepting(): boolean {
+    return this.#isAccepting;
+  }
+
+  stopAccepting(): void {
+    this.#isAccepting = false;
   }
 
   /** Hands out what waits, says goodbye to every client with one code and forgets them. */

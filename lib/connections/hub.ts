@@ -93,6 +93,12 @@ export class Hub {
     return count;
   }
 
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const { connection } of this.#clients.values()) bytes += connection.heldBytes;
+    return bytes;
+  }
+
   countFrom(address: string): number {
     return this.#byAddress.get(address) ?? 0;
   }

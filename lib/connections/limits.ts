@@ -28,6 +28,24 @@ export interface ConnectionLimits extends HistoryLimits {
   readonly maxConnectionsPerAddress: number;
 }
 
+export interface BoundTerms {
+  /** Length of the longest frame: a WATCHLIST, or the catch-up frame of 64 KiB. */
+  readonly longestFrame: number;
+  /** Length of a whole snapshot. */
+  readonly snapshot: number;
+  /** Tickers that have traded. */
+  readonly tickers: number;
+}
+
+/** Most bytes that one connection can make the server hold, whatever its client does; derived in docs/operations.md. */
+export function connectionBound(
+  { softMarkBytes, hardMarkBytes }: ConnectionLimits,
+  { longestFrame, snapshot, tickers }: BoundTerms,
+): number {
+  const tickMark = 2 * Float64Array.BYTES_PER_ELEMENT * tickers;
+  return softMarkBytes + longestFrame + hardMarkBytes + longestFrame + snapshot + tickMark;
+}
+
 export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   softMarkBytes: 256 * 1024,
   hardMarkBytes: 1024 * 1024,

@@ -31,6 +31,7 @@ export function upgradeToFeed(request: Request, peer: string, { manager, allowed
   if (offered.length > 0 && !isBatched) {
     return problem(400, `unknown subprotocol ${offered.join(", ")}: offer ${BATCHED_SUBPROTOCOL}, or none`);
   }
+  if (!manager.isAccepting) return problem(503, "the server is going away", { "retry-after": "2" });
   const { maxConnections, maxConnectionsPerAddress } = manager.limits;
   if (manager.connectionCount >= maxConnections) {
     return problem(503, `all ${maxConnections} connections are in use (MAX_CONNECTIONS)`, { "retry-after": "5" });

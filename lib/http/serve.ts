@@ -11,12 +11,13 @@ interface FreshServer {
   readonly default: { fetch(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> };
 }
 
-async function drain(flashtape: Flashtape, server: Deno.HttpServer, logger: Logger): Promise<void> {
-  const shutdown = server.shutdown();
-  await flashtape.engine.stop();
-  flashtape.manager.closeAll(Disconnects.GOING_AWAY);
-  await shutdown;
-  logger.info("drained");
+/** The last events first, then the goodbye: `shutdown` would say its own before they are out. */
+async function drain({ engine, manager }: Flashtape, server: Deno.HttpServer, logger: Logger): Promise<void> {
+  manager.stopAccepting();
+  logger.info("going away");
+  await engine.stop();
+  manager.closeAll(Disconnects.GOING_AWAY);
+  await server.shutdown();
 }
 
 /**

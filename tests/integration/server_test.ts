@@ -155,6 +155,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     await client.until(isFrame("TICK"));
     server.kill(signal);
     assertEquals((await client.closed).code, 1001);
+    assert(client.frames.some(isFrame("STATUS", "engine_stopped")), "the last events were not flushed");
     assertEquals(await server.ended, 0);
   });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/support/clock.ts";
 import { type FakePeer, FakeUpstream } from "./fake_upstream.ts";
-import { type FakeMarket, MINUTE_MS, type MarketTrade } from "./fake_upstream_market.ts";
+import { type FakeMarket, type MarketTrade, MINUTE_MS } from "./fake_upstream_market.ts";
 
 const SUBSCRIBE_WITHIN_MS = 5_000;
 const PAGE_SIZE = 1000;
@@ -11,7 +11,14 @@ export class FakeCoinbase extends FakeUpstream {
   readonly products: readonly string[];
   /** Rows of daily candles. */
   days: number[][] = [];
-  stats: Record<string, string> = { open: "90", high: "120", low: "80", last: "100", volume: "50", volume_30day: "3000" };
+  stats: Record<string, string> = {
+    open: "90",
+    high: "120",
+    low: "80",
+    last: "100",
+    volume: "50",
+    volume_30day: "3000",
+  };
   /** Matches that are swallowed, by trade id, though heartbeats count them. */
   readonly swallowed = new Set<number>();
   /** Whether heartbeats are sent while playing. */

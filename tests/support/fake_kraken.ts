@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/support/clock.ts";
 import { type FakePeer, FakeUpstream } from "./fake_upstream.ts";
-import { type FakeMarket, MINUTE_MS, type MarketTrade } from "./fake_upstream_market.ts";
+import { type FakeMarket, type MarketTrade, MINUTE_MS } from "./fake_upstream_market.ts";
 
 /** Trades that a snapshot holds. */
 const SNAPSHOT_TRADES = 50;
@@ -31,7 +31,9 @@ export class FakeKraken extends FakeUpstream {
     }
     const endMs = (market?.trades.at(-1)?.timeMs ?? clock.now()) + 4 * MINUTE_MS;
     const beat = () => {
-      if (this.isBeating) { for (const peer of this.openPeers) if (peer.topics.size > 0) peer.send({ channel: "heartbeat" }); }
+      if (this.isBeating) {
+        for (const peer of this.openPeers) if (peer.topics.size > 0) peer.send({ channel: "heartbeat" });
+      }
       if (clock.now() < endMs) clock.setTimeout(beat, 1_000);
     };
     clock.setTimeout(beat, 1_000);
@@ -46,7 +48,12 @@ export class FakeKraken extends FakeUpstream {
   }
 
   protected override greeted(peer: FakePeer): void {
-    const data = [{ api_version: "v2", connection_id: 12393906104898154338n.toString(), system: "online", version: "2.0.0" }];
+    const data = [{
+      api_version: "v2",
+      connection_id: 12393906104898154338n.toString(),
+      system: "online",
+      version: "2.0.0",
+    }];
     peer.send({ channel: "status", type: "update", data });
   }
 

@@ -5,7 +5,14 @@ import type { Dialogue, Link } from "../live/dialogue.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
 import type { RecentIds } from "../live/recent_ids.ts";
 import type { SubscriptionManager } from "../subscription_manager.ts";
-import { ErrorMessage, HeartbeatMessage, MatchMessage, SubscriptionsMessage, TickerMessage } from "./messages.ts";
+import {
+  ErrorMessage,
+  HeartbeatMessage,
+  type MatchedTrade,
+  MatchMessage,
+  SubscriptionsMessage,
+  TickerMessage,
+} from "./messages.ts";
 import { MissingTrades } from "./missing_trades.ts";
 
 const ANSWER_MS = 10_000;
@@ -76,10 +83,10 @@ export class CoinbaseDialogue implements Dialogue {
     this.#link.send({ type, product_ids: products, channels: CHANNELS });
   }
 
-  #takeMatch({ tradeId, trade }: z.infer<typeof MatchMessage>): void {
+  #takeMatch({ isHistory, tradeId, trade }: MatchedTrade): void {
     const { seen } = this.#options;
     // The trade before the subscription is news only to who has been listening before.
-    const isNews = this.#missing.has(trade.ticker) || seen.has(trade.ticker);
+    const isNews = !isHistory || seen.has(trade.ticker);
     this.#missingOf(trade.ticker).come(tradeId, trade.timeMs);
     if (seen.add(trade.ticker, String(tradeId)) && isNews) this.#link.emit(trade);
   }

@@ -2,6 +2,13 @@ import * as z from "zod";
 import { type Quote, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { NonNegativeDecimal, PositiveDecimal, Rfc3339 } from "../live/read_message.ts";
 
+export interface MatchedTrade {
+  /** Whether it happened before the subscription. */
+  readonly isHistory: boolean;
+  readonly tradeId: number;
+  readonly trade: Trade;
+}
+
 /** `match` and `last_match`, the one before the subscription. `side` is the maker's: the taker's is the other. */
 export const MatchMessage = z.object({
   type: z.enum(["match", "last_match"]),
@@ -12,7 +19,8 @@ export const MatchMessage = z.object({
   product_id: Ticker,
   sequence: z.int().optional(),
   time: Rfc3339,
-}).transform(({ trade_id, side, size, price, product_id, time }): { tradeId: number; trade: Trade } => ({
+}).transform(({ type, trade_id, side, size, price, product_id, time }): MatchedTrade => ({
+  isHistory: type === "last_match",
   tradeId: trade_id,
   trade: {
     kind: "trade",

@@ -41,6 +41,8 @@ export class KrakenDialogue implements Dialogue {
   readonly #unanswered = new Set<string>();
   /** Channel and method of each request, by its id: a refusal names only the symbol. */
   readonly #requests = new Map<number, string>();
+  /** Symbols whose first snapshot is being read. */
+  readonly #strangers = new Set<Ticker>();
   #lastRequestId = 0;
 
   constructor(link: Link, options: KrakenDialogueOptions) {
@@ -57,10 +59,6 @@ export class KrakenDialogue implements Dialogue {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
     this.#ask("unsubscribe", unsubscribe);
     this.#ask("subscribe", subscribe);
-  }
-
-  probe(): void {
-    this.#link.send({ method: "ping", req_id: ++this.#lastRequestId });
   }
 
   received(text: string): void {
@@ -96,22 +94,15 @@ export class KrakenDialogue implements Dialogue {
       status: (item: unknown) => this.#options.logger.info("upstream status", readMessage(StatusItem, item)),
     }[channel];
     if (take === undefined) throw new SyntaxError("Cannot read the message: its channel is unknown");
-    // Which symbols were known is asked before the snapshot's first trade makes them so.
     for (const item of data) this.#link.attempt(item, () => take(item));
-    if (channel === "trade" && type === "snapshot") this.#endHistory();
+    this.#strangers.clear();
   }
-
-  /** Symbols whose first snapshot is being read. */
-  readonly #strangers = new Set<Ticker>();
 
   #takeTrade(trade: z.infer<typeof TradeItem>, isSnapshot: boolean): void {
     const { seen } = this.#options;
+    // Asked before the snapshot's first trade makes the symbol known.
     if (isSnapshot && !seen.has(trade.ticker)) this.#strangers.add(trade.ticker);
     if (seen.add(trade.ticker, trade.id) && !this.#strangers.has(trade.ticker)) this.#link.emit(trade);
-  }
-
-  #endHistory(): void {
-    this.#strangers.clear();
   }
 
   #takeCandle(candle: z.infer<typeof OhlcItem>): void {

@@ -40,8 +40,8 @@ export interface SessionOptions {
 }
 
 /**
- * Keeps one connection to upstream: makes it, loses it, waits and makes it again. `feed_lost` is told once per outage
- * and again when the reason changes; `feed_connected` when everything wanted is subscribed.
+ * Keeps one connection to upstream: makes it, loses it, waits and makes it again. `feed_lost` is told once per outage,
+ * and again when upstream refuses the feed for a new reason; `feed_connected` when everything wanted is subscribed.
  */
 export class Session {
   readonly #options: SessionOptions;
@@ -147,7 +147,7 @@ export class Session {
     const { reason } = loss;
     const message = redact(loss.message);
     logger.warn("feed lost", { feed: name, reason, message, retry_in_ms: retryMs });
-    if (this.#lostFor === reason) return;
+    if (this.#lostFor !== null && (loss.hold !== true || this.#lostFor === reason)) return;
     this.#lostFor = reason;
     const data = { feed: name, reason, message, retry_in_ms: retryMs };
     onEvent({ kind: "status", event: "feed_lost", data });
