@@ -1,4 +1,6 @@
-import type { Bar, DailyBar, EpochMs, Quote, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+
+export type { MarketHours, TickerSnapshot } from "@/lib/protocol/mod.ts";
 
 /** A one-minute bar made upstream; it replaces the computed one of the same minute. */
 export interface FeedBar {
@@ -22,21 +24,6 @@ export interface FeedStatus {
 }
 
 export type FeedEvent = Trade | Quote | FeedBar | FeedStatus;
-
-/** What is known of a ticker before its first trade. Unknown numbers are 0. */
-export interface TickerSnapshot {
-  readonly ticker: Ticker;
-  readonly price: number;
-  /** Close of the previous session. */
-  readonly lastClose: number;
-  /** Shares traded today. */
-  readonly volume: number;
-  /** Mean daily volume. */
-  readonly avgVolume: number;
-}
-
-/** When the market is open: US equities by New York's clock, or round the clock (crypto, the simulated market). */
-export type MarketHours = "us_equities" | "always_open";
 
 export interface FeedCapabilities {
   readonly quotes: boolean;

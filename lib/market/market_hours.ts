@@ -1,7 +1,4 @@
-import type { MarketPhase } from "@/lib/protocol/mod.ts";
-
-/** When a market is open: US equities by New York's clock, or round the clock (crypto, the simulated market). */
-export type MarketHours = "us_equities" | "always_open";
+import type { MarketHours, MarketPhase } from "@/lib/protocol/mod.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

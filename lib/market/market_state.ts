@@ -1,6 +1,6 @@
-import type { EpochMs, Quote, Ticker, Trade } from "@/lib/protocol/mod.ts";
-import { type MarketHours, sessionDate } from "./market_hours.ts";
-import { TickerBook, type TickerSeed, type TickerState } from "./ticker_state.ts";
+import type { EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import { sessionDate } from "./market_hours.ts";
+import { TickerBook, type TickerState } from "./ticker_state.ts";
 
 /**
  * The latest of every ticker, fed with trades and quotes in order of arrival.
@@ -35,7 +35,7 @@ export class MarketState {
   }
 
   /** Takes over a snapshot; its price and volume give way to what trades have told. */
-  seed(snapshot: TickerSeed): void {
+  seed(snapshot: TickerSnapshot): void {
     const session = this.#lastTimeMs === null ? null : sessionDate(this.#lastTimeMs, this.#hours);
     this.#book(snapshot.ticker).seed(snapshot, session);
   }

@@ -4,19 +4,12 @@ export * from "./bar_builder.ts";
 export * from "./ignition_designed.ts";
 export * from "./ignition_running.ts";
 export type { IgnitionScore } from "./ignition_score.ts";
-export {
-  dayFraction,
-  isMarketOpen,
-  type MarketHours,
-  marketPhase,
-  minutesSinceOpen,
-  sessionDate,
-} from "./market_hours.ts";
+export { dayFraction, isMarketOpen, marketPhase, minutesSinceOpen, sessionDate } from "./market_hours.ts";
 export * from "./market_state.ts";
 export * from "./roll_up.ts";
 export * from "./staleness.ts";
 export * from "./ticker_filter.ts";
-export { changePct, type TickerSeed, type TickerState } from "./ticker_state.ts";
+export { changePct, type TickerState } from "./ticker_state.ts";
 export * from "./tiers.ts";
 export * from "./trade_eligibility.ts";
 export * from "./watchlist_score.ts";

@@ -1,5 +1,5 @@
-import type { Bar, Timeframe } from "@/lib/protocol/mod.ts";
-import { fromWallTime, type MarketHours, wallTime } from "./market_hours.ts";
+import type { Bar, MarketHours, Timeframe } from "@/lib/protocol/mod.ts";
+import { fromWallTime, wallTime } from "./market_hours.ts";
 import { roundPrice, roundSize } from "./rounding.ts";
 
 const SECONDS: Readonly<Record<Timeframe, number>> = Object.freeze({

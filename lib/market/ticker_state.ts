@@ -1,18 +1,6 @@
-import type { EpochMs, Quote, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import type { EpochMs, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import { roundPrice, roundSize, roundTo } from "./rounding.ts";
 import { FULL } from "./trade_eligibility.ts";
-
-/** What is known of a ticker before its first trade. Unknown numbers are 0. */
-export interface TickerSeed {
-  readonly ticker: Ticker;
-  readonly price: number;
-  /** Close of the previous session. */
-  readonly lastClose: number;
-  /** Shares traded today. */
-  readonly volume: number;
-  /** Mean daily volume. */
-  readonly avgVolume: number;
-}
 
 /** Where a ticker stands. Prices in the market's currency, volumes in shares; unknown numbers are 0. */
 export interface TickerState {
@@ -62,7 +50,7 @@ export class TickerBook {
    * Takes over what a snapshot knows. Its price stands only until a trade has told one, its volume only where it is
    * greater than what has been counted; what it does not know (0) changes nothing.
    */
-  seed({ price, lastClose, volume, avgVolume }: TickerSeed, session: string | null): void {
+  seed({ price, lastClose, volume, avgVolume }: TickerSnapshot, session: string | null): void {
     if (this.#session === null) this.#session = session;
     if (this.#priceMs === -Infinity && price > 0) this.#price = price;
     if (lastClose > 0) this.#lastClose = lastClose;

@@ -44,3 +44,18 @@ export interface DailyBar {
   readonly close: number;
   readonly volume: number;
 }
+
+/** What is known of a ticker before its first trade. Unknown numbers are 0. */
+export interface TickerSnapshot {
+  readonly ticker: Ticker;
+  readonly price: number;
+  /** Close of the previous session. */
+  readonly lastClose: number;
+  /** Shares traded today. */
+  readonly volume: number;
+  /** Mean daily volume. */
+  readonly avgVolume: number;
+}
+
+/** When the market is open: US equities by New York's clock, or round the clock (crypto, the simulated market). */
+export type MarketHours = "us_equities" | "always_open";

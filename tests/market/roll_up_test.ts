@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { Bar, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, MarketHours, Trade } from "@/lib/protocol/mod.ts";
 import { Timeframe } from "@/lib/protocol/mod.ts";
-import { BarBuilder, intervalStart, type MarketHours, rollUp } from "@/lib/market/mod.ts";
+import { BarBuilder, intervalStart, rollUp } from "@/lib/market/mod.ts";
 import { bar, ms, trade } from "./trades.ts";
 
 const iso = (timeS: number): string => new Date(timeS * 1000).toISOString().slice(0, 16) + "Z";
