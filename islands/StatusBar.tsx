@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { Logo, ThemeIcon } from "@/components/icons.tsx";
 import { formatAge, formatDate, formatDateWithYear, formatTime } from "@/components/format.ts";
 import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
+import { deliveryWords } from "@/lib/client/delivery_view.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import type { MarketPhase } from "@/lib/protocol/mod.ts";
 
@@ -108,6 +109,7 @@ function RateFacts({ dashboard }: Props) {
   const live = useComputed(() => state.connection.value.state === "live");
   const roundTrip = useComputed(() => state.rttMs.value === null ? "–" : `${Math.round(state.rttMs.value)} ms`);
   const rate = useComputed(() => live.value ? `${state.messagesPerSecond.value}/s` : "–");
+  const delivery = useComputed(() => live.value ? deliveryWords(state.delivery.value) : "–");
   const delay = useComputed(() => {
     const delayMs = state.feedLatencyMs.value;
     return live.value && delayMs !== null ? delayText(delayMs) : null;
@@ -121,6 +123,7 @@ function RateFacts({ dashboard }: Props) {
     <>
       <Fact name="Round trip" wide>{roundTrip}</Fact>
       {delay.value !== null && <Fact name="Feed delay" wide>{delay}</Fact>}
+      <Fact name="Delivery" wide>{delivery}</Fact>
       <Fact name="Messages" wide>{rate}</Fact>
       <Fact name="Last trade">{lastTrade}</Fact>
     </>

@@ -85,7 +85,9 @@ export class Flashtape {
     const ignition = this.manager.recent.ignition;
     const strongest = watchlist.toSorted((a, b) => b.change_pct - a.change_pct)[0];
     const ticker = wanted ?? this.manager.activeTicker?.ticker ?? strongest?.ticker ?? null;
+    const { epoch, seq } = this.manager.stats;
     return {
+      position: { epoch, seq },
       status: this.status(),
       watchlist,
       ignition,

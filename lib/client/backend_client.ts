@@ -1,12 +1,12 @@
-import type { Ticker } from "../protocol/brand.ts";
-import type { ClassicClientMessage, TickerSource } from "../protocol/client_messages.ts";
-import { type ServerMessage, tickTimeMs } from "../protocol/server_messages.ts";
+import type { Ticker } from "@/lib/protocol/brand.ts";
+import type { ClassicClientMessage, TickerSource } from "@/lib/protocol/client_messages.ts";
+import { type ServerMessage, tickTimeMs } from "@/lib/protocol/server_messages.ts";
 import type { BackendEventArgs, BackendEvents } from "./backend_events.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import { type DeliveryView, NOTHING_DELIVERED } from "./delivery_view.ts";
 import type { TickBatch } from "./dialect.ts";
 import { Emitter } from "./emitter.ts";
-import type { SubscriptionChange } from "./subscription.ts";
+import type { SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { WsAdapter, type WsAdapterOptions } from "./ws_adapter.ts";
 import type { BatchedFeed, WsAdapterLike } from "./ws_adapter_like.ts";
 
@@ -14,7 +14,7 @@ export type { BackendEvents } from "./backend_events.ts";
 export type { ConnectionView } from "./connection_view.ts";
 export type { DeliveryView, Recovery } from "./delivery_view.ts";
 export type { DialectName, TickRow } from "./dialect.ts";
-export type { SubscriptionChange } from "./subscription.ts";
+export type { SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 /** Options of {@linkcode BackendClient}. */
 export interface BackendClientOptions {
@@ -159,7 +159,7 @@ export class BackendClient implements Disposable {
       case "STATUS":
         return emitter.emit("statusChanged", message.data.event, message.data);
       case "TRADE":
-        return emitter.emit("tradeReceived", message.data);
+        return emitter.emit("tradeReceived", message.data, isSnapshot);
       case "LOG":
         return emitter.emit("logReceived", message.data, isSnapshot);
       case "ERROR":

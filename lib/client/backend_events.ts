@@ -1,4 +1,4 @@
-import type { EpochMs, Ticker } from "../protocol/brand.ts";
+import type { EpochMs, Ticker } from "@/lib/protocol/brand.ts";
 import type {
   Bar,
   IgnitionPayload,
@@ -6,7 +6,7 @@ import type {
   Timeframe,
   TradePayload,
   WatchlistItem,
-} from "../protocol/server_messages.ts";
+} from "@/lib/protocol/server_messages.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import type { Recovery } from "./delivery_view.ts";
 import type { DialectName, TickRow } from "./dialect.ts";
@@ -30,7 +30,8 @@ export interface BackendEvents {
   /** `passedFilter` is false where the server does not say. */
   ignitionUpdated(ticker: Ticker, score: number, passedFilter: boolean, payload: IgnitionPayload): void;
   statusChanged(event: string, data: StatusPayload): void;
-  tradeReceived(payload: TradePayload): void;
+  /** @param isSnapshot whether the order is one of the open ones that a connection starts from, and may be known already */
+  tradeReceived(payload: TradePayload, isSnapshot: boolean): void;
   /** @param isSnapshot whether the line is one of the latest that a connection starts from, and may be known already */
   logReceived(line: string, isSnapshot: boolean): void;
   /** The server refused a request, or something it sent could not be read. The connection goes on. */

@@ -1,4 +1,4 @@
-import type { Bar } from "../protocol/mod.ts";
+import type { Bar } from "@/lib/protocol/mod.ts";
 
 /** What the chart draws: `epoch` grows when more than the newest bars changed, so that all must be drawn anew. */
 export interface BarSeriesView {

@@ -4,12 +4,12 @@ import {
   ConnectedPayload,
   decodeBatched,
   type TickColumns,
-} from "../protocol/batched_messages.ts";
-import { type EpochMs, Seq } from "../protocol/brand.ts";
-import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
-import { firstIssue } from "../protocol/codec.ts";
-import { MessageType } from "../protocol/message_type.ts";
-import { ActiveTickerChanged } from "../protocol/server_messages.ts";
+} from "@/lib/protocol/batched_messages.ts";
+import { type EpochMs, Seq } from "@/lib/protocol/brand.ts";
+import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
+import { firstIssue } from "@/lib/protocol/codec.ts";
+import { MessageType } from "@/lib/protocol/message_type.ts";
+import { ActiveTickerChanged } from "@/lib/protocol/server_messages.ts";
 import type { Dialect, Incoming, TickRow } from "./dialect.ts";
 
 const SubscribedPayload = z.looseObject({ seq: z.union([Seq, z.literal(0)]) });

@@ -1,4 +1,4 @@
-import type { Ticker } from "../protocol/mod.ts";
+import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
 import type { RestClient } from "./rest_client.ts";
 

@@ -1,5 +1,5 @@
-import { PING } from "../protocol/client_messages.ts";
-import { decode } from "../protocol/codec.ts";
+import { PING } from "@/lib/protocol/client_messages.ts";
+import { decode } from "@/lib/protocol/codec.ts";
 import type { Dialect, Incoming } from "./dialect.ts";
 
 function read(text: string): Incoming {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
-import type { Ticker, TickerSource } from "../protocol/mod.ts";
-import { type Clock, systemClock, type Timer } from "../support/clock.ts";
+import type { Ticker, TickerSource } from "@/lib/protocol/mod.ts";
+import { type Clock, systemClock, type Timer } from "@/lib/support/clock.ts";
 import { type BackendClient, createBackendClient } from "./backend_client.ts";
 import { CatchUp } from "./catch_up.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
@@ -38,20 +38,27 @@ export class Dashboard {
     this.#rest = new RestClient(fetch);
     this.#catchUp = new CatchUp(store, this.#rest);
     this.#clock = clock;
-    client.on("tickReceived", (ticker, price, size, timeMs) => store.tickReceived(ticker, price, size, timeMs));
+    client.on("ticksReceived", (rows, isSnapshot) => {
+      if (isSnapshot) return;
+      for (const { ticker, price, volume, timeMs } of rows) store.tickReceived(ticker, price, volume, timeMs);
+    });
     client.on("barReceived", (ticker, timeframe, bar) => store.barReceived(ticker, timeframe, bar));
     client.on("watchlistUpdated", (items, _timeMs, latencyMs) => store.watchlistUpdated(items, latencyMs));
     client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
     client.on("tradeReceived", (payload) => store.tradeReceived(payload));
     client.on("logReceived", (line) => store.logReceived(line));
+    client.on("recoveryChanged", ({ recovered }) => store.recoveryChanged(recovered, client.delivery));
     client.on("errorReceived", (message) => store.note(message, "error"));
     client.on("activeTickerChanged", (ticker) => this.#follow(ticker));
     client.on("statusChanged", (event, data) => {
       store.statusChanged(event, data);
+      if (event === "slow_consumer") {
+        store.note("This page does not keep up: trades are merged per ticker until it does", "warning");
+      }
       if (event.startsWith("engine_") || event.startsWith("feed_")) this.#refresh(event);
     });
     client.on("heartbeat", (rttMs) => {
-      store.heartbeat(rttMs);
+      store.heartbeat(rttMs, client.delivery);
       void this.#catchUp.status();
     });
     client.on("connectionChanged", (view) => {
@@ -78,6 +85,11 @@ export class Dashboard {
     this.#chosen = { ticker, untilMs: this.#clock.now() + ECHO_MS };
     this.#client.setActiveTicker(ticker, source);
     this.#show(ticker);
+  }
+
+  /** Asks for one tick per ticker and frame while nobody sees the page. */
+  setHidden(isHidden: boolean): void {
+    this.#client.setConflate(isHidden);
   }
 
   /** Attempts a connection at once, or fetches again what could not be fetched. */
@@ -142,7 +154,14 @@ function create(boot: DashboardBoot, url: string): Dashboard {
   });
   return new Dashboard({
     store: new DashboardStore(boot, { clock, schedule }),
-    client: createBackendClient({ url, clock, random: Math.random, firstRetryMs: boot.firstRetryMs }),
+    client: createBackendClient({
+      url,
+      clock,
+      random: Math.random,
+      firstRetryMs: boot.firstRetryMs,
+      position: boot.snapshot.position,
+      name: "dashboard",
+    }),
     fetch: (path, init) => fetch(path, init),
     clock,
   });
@@ -160,6 +179,7 @@ export function dashboardFor(boot: DashboardBoot): Dashboard {
       const dashboard = inBrowser = create(boot, url.href);
       // The first island asks while it renders, where no signal may be written.
       queueMicrotask(() => dashboard.start());
+      document.addEventListener("visibilitychange", () => dashboard.setHidden(document.hidden));
     }
     return inBrowser;
   }

@@ -1,7 +1,8 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { DashboardSnapshot, IgnitionPayload, ServerStatus, Ticker, TradePayload } from "../protocol/mod.ts";
+import type { DashboardSnapshot, IgnitionPayload, ServerStatus, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
 import type { BarSeriesView } from "./bar_series.ts";
 import type { ConnectionView } from "./connection_view.ts";
+import { type DeliveryView, NOTHING_DELIVERED } from "./delivery_view.ts";
 import type { LogEntry } from "./event_log.ts";
 import type { Sync } from "./liveness.ts";
 import type { Halts } from "./server_status.ts";
@@ -36,6 +37,8 @@ interface DashboardValues {
   readonly log: readonly LogEntry[];
   /** Newest first. */
   readonly orders: readonly TradePayload[];
+  /** How completely the server's events have come through. */
+  readonly delivery: DeliveryView;
   /** Round trip to the server; null before the first heartbeat. */
   readonly rttMs: number | null;
   /** How old market data were when the server sent them. */
@@ -77,6 +80,7 @@ export function createDashboardSignals(
     tape: signal(tape),
     log: signal(log),
     orders: signal(snapshot.orders.toReversed()),
+    delivery: signal(NOTHING_DELIVERED),
     rttMs: signal(null),
     feedLatencyMs: signal(null),
     lastTradeMs: signal(null),

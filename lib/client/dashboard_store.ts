@@ -1,16 +1,18 @@
 import { batch, computed, type ReadonlySignal } from "@preact/signals";
-import type {
-  Bar,
-  IgnitionPayload,
-  ServerStatus,
-  Ticker,
-  Timeframe,
-  TradePayload,
-  WatchlistItem,
-} from "../protocol/mod.ts";
-import type { Clock } from "../support/clock.ts";
+import {
+  type Bar,
+  BATCHED_SUBPROTOCOL,
+  type IgnitionPayload,
+  type ServerStatus,
+  type Ticker,
+  type Timeframe,
+  type TradePayload,
+  type WatchlistItem,
+} from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
 import { BarSeries } from "./bar_series.ts";
 import type { ConnectionView } from "./connection_view.ts";
+import type { DeliveryView } from "./delivery_view.ts";
 import { type ChartState, createDashboardSignals } from "./dashboard_state.ts";
 import type { DashboardBoot, DashboardSignals, DashboardState } from "./dashboard_state.ts";
 import { EventLog, type LogLevel } from "./event_log.ts";
@@ -145,20 +147,36 @@ export class DashboardStore {
     this.#changed("log");
   }
 
+  /**
+   * A connection was accepted. One that could not go on where the last ended starts from a snapshot, which brings the
+   * log and the open orders again; the classic dialect brings nothing.
+   */
+  recoveryChanged(recovered: boolean, delivery: DeliveryView): void {
+    this.#signals.delivery.value = delivery;
+    if (!recovered && delivery.dialect === BATCHED_SUBPROTOCOL) {
+      this.#log.forgetServer();
+      this.#orders = [];
+      this.#dirty.add("log");
+    }
+    this.#tellAbsence(recovered);
+    this.#changed();
+  }
+
   /** A line of the page itself, such as a fetch that failed. */
   note(text: string, level: LogLevel): void {
     this.#log.dashboard(text, level, this.#clock.now());
     this.#changed("log");
   }
 
-  heartbeat(rttMs: number): void {
+  /** @param delivery how completely events have come through so far */
+  heartbeat(rttMs: number, delivery: DeliveryView): void {
+    this.#signals.delivery.value = delivery;
     this.#signals.rttMs.value = rttMs;
   }
 
   connectionChanged(view: ConnectionView): void {
     const before = this.state.connection.peek().state;
-    if (view.state === "live") this.#tellAbsence();
-    else if (before === "live") this.#lostAtMs = this.#clock.now();
+    if (view.state !== "live" && before === "live") this.#lostAtMs = this.#clock.now();
     this.#flush();
     batch(() => {
       this.#signals.connection.value = view;
@@ -235,12 +253,16 @@ export class DashboardStore {
     this.#cancelCommit = null;
   }
 
-  /** Bars, scores and the watchlist are fetched anew after a loss; for the rest the log says that some is missing. */
-  #tellAbsence(): void {
+  /** Bars, scores and the watchlist are fetched anew after a loss; for the rest the log says what is missing. */
+  #tellAbsence(recovered: boolean): void {
     if (this.#lostAtMs === null) return;
-    const seconds = Math.ceil((this.#clock.now() - this.#lostAtMs) / 1000);
+    const lostMs = this.#clock.now() - this.#lostAtMs;
     this.#lostAtMs = null;
-    this.note(`Live again after ${seconds} s; trades, orders and log lines of that time are not shown`, "warning");
+    // A connection that was only made anew, for other settings, is not worth a line.
+    if (recovered && lostMs < 1000) return;
+    const seconds = Math.ceil(lostMs / 1000);
+    const missing = recovered ? "trades" : "trades, orders and log lines";
+    this.note(`Live again after ${seconds} s; ${missing} of that time are not shown`, recovered ? "info" : "warning");
   }
 
   /** Scores of tickers that left the list are forgotten, so that the map cannot grow for ever. */

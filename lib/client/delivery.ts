@@ -1,20 +1,25 @@
-import type { ConnectedPayload, EventStamps } from "../protocol/batched_messages.ts";
-import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
+import type { ConnectedPayload, EventPosition, EventStamps } from "@/lib/protocol/batched_messages.ts";
+import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
 import { type DeliveryView, NOTHING_DELIVERED, type Recovery } from "./delivery_view.ts";
 import type { TickBatch } from "./dialect.ts";
-import { type Admission, type EventCursor, greeted, moved, take, unread, unsynced } from "./event_cursor.ts";
+import { type Admission, cursorAt, type EventCursor, greeted, moved, take, unread, unsynced } from "./event_cursor.ts";
 
 /** Keeps the place among the server's events over all connections, and counts what did not come as it should. */
 export class Delivery {
-  #cursor: EventCursor | null = null;
+  #cursor: EventCursor | null;
   #view: DeliveryView = NOTHING_DELIVERED;
+
+  /** @param position the last event known before the first connection, if any */
+  constructor(position?: EventPosition) {
+    this.#cursor = position === undefined ? null : cursorAt(position);
+  }
 
   get view(): DeliveryView {
     return this.#view;
   }
 
   /** The last event taken, for the server to go on after; null when there is none to go on from. */
-  get position(): Pick<EventCursor, "epoch" | "seq"> | null {
+  get position(): EventPosition | null {
     return this.#cursor;
   }
 

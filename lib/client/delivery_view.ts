@@ -35,6 +35,15 @@ export interface Recovery {
   readonly duplicates: number;
 }
 
+/** In a word or two, whether the page gets everything. */
+export function deliveryWords({ dialect, isConflated, recovered, gaps }: DeliveryView): string {
+  if (dialect === null) return "–";
+  if (dialect === "classic") return "classic";
+  if (isConflated) return "merged";
+  if (recovered === false) return "from snapshot";
+  return gaps > 0 ? "complete, resumed" : "complete";
+}
+
 /** The view before the first connection. */
 export const NOTHING_DELIVERED: DeliveryView = Object.freeze({
   dialect: null,

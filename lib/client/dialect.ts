@@ -1,7 +1,7 @@
-import type { ConnectedPayload, EventStamps } from "../protocol/batched_messages.ts";
-import type { EpochMs, Ticker } from "../protocol/brand.ts";
-import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
-import type { ServerMessage } from "../protocol/server_messages.ts";
+import type { ConnectedPayload, EventStamps } from "@/lib/protocol/batched_messages.ts";
+import type { EpochMs, Ticker } from "@/lib/protocol/brand.ts";
+import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
+import type { ServerMessage } from "@/lib/protocol/server_messages.ts";
 
 /** The dialects of `/ws/feed`; the batched one goes by its subprotocol. */
 export type DialectName = "classic" | typeof BATCHED_SUBPROTOCOL;

@@ -1,4 +1,4 @@
-import type { ConnectedPayload, EventStamps } from "../protocol/batched_messages.ts";
+import type { ConnectedPayload, EventPosition, EventStamps } from "@/lib/protocol/batched_messages.ts";
 
 /**
  * How far a client has come among the numbered events of one start of the server, and what it must remember so that a
@@ -35,6 +35,11 @@ export interface Step {
   /** Null: recovery has failed, the next connection is to start afresh. */
   readonly cursor: EventCursor | null;
   readonly admission: Admission;
+}
+
+/** The cursor of a page that knows the events up to `position`, before its first connection. */
+export function cursorAt({ epoch, seq }: EventPosition): EventCursor {
+  return { epoch, seq, isSynced: false, unread: 0, gapAfter: null, isRepeating: false };
 }
 
 /** The cursor of a connection that is about to be made. */

@@ -1,4 +1,4 @@
-import { RingBuffer } from "../support/ring_buffer.ts";
+import { RingBuffer } from "@/lib/support/ring_buffer.ts";
 
 export type LogLevel = "error" | "warning" | "info";
 
@@ -22,7 +22,7 @@ export function levelOf(line: string): LogLevel {
 
 /** The last 300 lines, from the server and from the page itself. */
 export class EventLog {
-  readonly #entries = new RingBuffer<LogEntry>(CAPACITY);
+  #entries = new RingBuffer<LogEntry>(CAPACITY);
   #nextId = 1;
 
   /** @param lines what the server remembered, newest last */
@@ -36,6 +36,13 @@ export class EventLog {
 
   dashboard(text: string, level: LogLevel, timeMs: number): void {
     this.#push(text, level, "dashboard", timeMs);
+  }
+
+  /** Drops the server's lines, because it is about to send them again; those of the page stay. */
+  forgetServer(): void {
+    const kept = [...this.#entries].filter(({ origin }) => origin === "dashboard");
+    this.#entries = new RingBuffer<LogEntry>(CAPACITY);
+    for (const entry of kept) this.#entries.push(entry);
   }
 
   /** Newest first. */

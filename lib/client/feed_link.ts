@@ -1,5 +1,5 @@
-import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
-import { serialize } from "../protocol/serialize.ts";
+import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
+import { serialize } from "@/lib/protocol/serialize.ts";
 import { batchedDialect } from "./batched_dialect.ts";
 import { classicDialect } from "./classic_dialect.ts";
 import { agreedDialect, type Dialect, type DialectName, type Incoming } from "./dialect.ts";

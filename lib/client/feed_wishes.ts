@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
-import type { Hello } from "../protocol/client_messages.ts";
-import type { EventCursor } from "./event_cursor.ts";
-import type { Subscription } from "./subscription.ts";
+import type { Hello } from "@/lib/protocol/client_messages.ts";
+import type { EventPosition } from "@/lib/protocol/batched_messages.ts";
+import type { Subscription } from "@/lib/protocol/subscription.ts";
 
 /** What this client asks of a server that speaks the batched dialect. */
 export interface FeedWishes {
@@ -16,16 +16,15 @@ export interface FeedWishes {
 
 /** First message of the batched dialect. After `position`, where there is one, the server is to go on. */
 export function helloOf(
-  { flushMs, conflate, subscription: { tickers, types }, name }: FeedWishes,
-  position: Pick<EventCursor, "epoch" | "seq"> | null,
+  { flushMs, conflate, subscription, name }: FeedWishes,
+  position: EventPosition | null,
 ): z.input<typeof Hello> {
   return {
     type: "HELLO",
     ...(position === null ? {} : { epoch: position.epoch, seq: position.seq }),
     flush_ms: flushMs,
     conflate,
-    ...(tickers === null ? {} : { tickers: [...tickers] }),
-    ...(types === null ? {} : { types: [...types] }),
+    ...subscription.wishes,
     ...(name === null ? {} : { name }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../support/clock.ts";
+import type { Clock } from "@/lib/support/clock.ts";
 
 /** Asks for one call of `commit` soon; the answer takes the request back. */
 export type Schedule = (commit: () => void) => () => void;

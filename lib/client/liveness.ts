@@ -1,4 +1,4 @@
-import type { ServerStatus } from "../protocol/mod.ts";
+import type { ServerStatus } from "@/lib/protocol/mod.ts";
 import type { ConnectionView } from "./connection_view.ts";
 
 /** Whether what was missed while away has been fetched. `incomplete`: some of it could not be. */
@@ -59,7 +59,7 @@ function ofServer({ engine, feed }: ServerStatus): Liveness | null {
   if (engine !== "running") return stale("Engine stopped", "The engine is stopped: no market data is received.");
   switch (feed.state) {
     case "connected":
-      return null;
+      return feed.stale === true ? stale("No data", `The ${feed.name} feed has been silent for 30 s or more.`) : null;
     case "lost":
       return stale("Feed lost", `The ${feed.name} feed broke off. The server tries it again.`);
     case "ended":

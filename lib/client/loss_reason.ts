@@ -1,4 +1,4 @@
-import { Disconnects } from "../protocol/close_codes.ts";
+import { Disconnects } from "@/lib/protocol/close_codes.ts";
 
 /** Whether the connection ended without a close frame; browsers report that as 1006, Deno sometimes as 0. */
 export function isAbnormal(code: number): boolean {

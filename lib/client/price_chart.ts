@@ -10,7 +10,7 @@ import {
   type ISeriesApi,
   type UTCTimestamp,
 } from "lightweight-charts";
-import type { Bar, Ticker } from "../protocol/mod.ts";
+import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
 import { chartOptions, type ChartPalette, paletteOf, seriesOptions } from "./price_chart_style.ts";
 
 /** What is drawn. With a new `epoch`, ticker or width of the bars everything is drawn anew. */

@@ -1,6 +1,6 @@
-import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
-import { Disconnects, reconnectAdvice } from "../protocol/close_codes.ts";
-import { backoff } from "../support/backoff.ts";
+import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
+import { Disconnects, reconnectAdvice } from "@/lib/protocol/close_codes.ts";
+import { backoff } from "@/lib/support/backoff.ts";
 import type { DialectName } from "./dialect.ts";
 import { isAbnormal, lossReason } from "./loss_reason.ts";
 import type { ReconnectEffect, ReconnectEvent, ReconnectState, TimerKind } from "./reconnect_state.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../support/clock.ts";
+import type { Clock } from "@/lib/support/clock.ts";
 import { type ConnectionView, isSameView } from "./connection_view.ts";
 import { type ReconnectPolicy, reduce } from "./reconnect.ts";
 import {

@@ -1,5 +1,5 @@
-import type { ConnectedPayload } from "../protocol/batched_messages.ts";
-import { BATCHED_SUBPROTOCOL } from "../protocol/client_messages.ts";
+import type { ConnectedPayload } from "@/lib/protocol/batched_messages.ts";
+import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import type { DialectName } from "./dialect.ts";
 

@@ -6,7 +6,7 @@ import {
   ServerStatus,
   type Ticker,
   WatchlistResponse,
-} from "../protocol/mod.ts";
+} from "@/lib/protocol/mod.ts";
 import type * as z from "zod/mini";
 
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;

@@ -1,4 +1,4 @@
-import { type EngineState, type FeedState, type ServerStatus, Ticker } from "../protocol/mod.ts";
+import { type EngineState, type FeedState, type ServerStatus, Ticker } from "@/lib/protocol/mod.ts";
 
 const ENGINE: ReadonlyMap<string, EngineState> = new Map([
   ["engine_starting", "starting"],
@@ -21,6 +21,9 @@ const FEED: ReadonlyMap<string, FeedState> = new Map([
 export function withStatusEvent(status: ServerStatus, event: string): ServerStatus {
   const engine = ENGINE.get(event);
   if (engine !== undefined) return { ...status, engine };
+  if (event === "data_stale" || event === "data_fresh") {
+    return { ...status, feed: { ...status.feed, stale: event === "data_stale" } };
+  }
   const state = FEED.get(event);
   return state === undefined ? status : { ...status, feed: { ...status.feed, state } };
 }

@@ -1,5 +1,5 @@
-import { type Ticker, type TickPayload, tickTimeMs } from "../protocol/mod.ts";
-import { RingBuffer } from "../support/ring_buffer.ts";
+import { type Ticker, type TickPayload, tickTimeMs } from "@/lib/protocol/mod.ts";
+import { RingBuffer } from "@/lib/support/ring_buffer.ts";
 
 /** One line of time and sales. */
 export interface TapeEntry {

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../support/clock.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
 
 interface Running {
   readonly timer: Timer;

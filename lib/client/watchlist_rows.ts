@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { EpochMs, Ticker, WatchlistItem } from "../protocol/mod.ts";
+import type { EpochMs, Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
 
 /** An item as the server last listed it, and what trades have moved since. */
 interface Draft {

@@ -1,4 +1,4 @@
-import type { IgnitionPayload, Ticker, WatchlistItem } from "../protocol/mod.ts";
+import type { IgnitionPayload, Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
 
 export type SortColumn = "ticker" | "price" | "change" | "dollarVolume" | "score" | "ignition";
 export type SortDirection = "ascending" | "descending";

@@ -1,7 +1,7 @@
-import type { ConnectedPayload } from "../protocol/batched_messages.ts";
-import type { ClassicClientMessage } from "../protocol/client_messages.ts";
-import { serialize } from "../protocol/serialize.ts";
-import { type Clock, systemClock } from "../support/clock.ts";
+import type { ConnectedPayload } from "@/lib/protocol/batched_messages.ts";
+import type { ClassicClientMessage } from "@/lib/protocol/client_messages.ts";
+import { serialize } from "@/lib/protocol/serialize.ts";
+import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import { Delivery } from "./delivery.ts";
 import type { DeliveryView } from "./delivery_view.ts";
@@ -10,7 +10,7 @@ import { FeedLink, type Unreadable } from "./feed_link.ts";
 import type { FeedWishes } from "./feed_wishes.ts";
 import { type CreateSocket, defaultEnvironment, type Environment } from "./platform.ts";
 import { ReconnectMachine, type SocketEffect } from "./reconnect_machine.ts";
-import { isSame, narrowed, type Subscription, type SubscriptionChange, widened } from "./subscription.ts";
+import type { Subscription, SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { listenForWake } from "./wake.ts";
 import type { BatchedFeed, WsAdapterLike } from "./ws_adapter_like.ts";
 import { policyOf, wishesOf, type WsAdapterOptions } from "./ws_adapter_options.ts";
@@ -46,7 +46,7 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   readonly #createSocket: CreateSocket;
   readonly #environment: Environment | null;
   readonly #machine: ReconnectMachine;
-  readonly #delivery = new Delivery();
+  readonly #delivery: Delivery;
   #wishes: FeedWishes;
   #link: FeedLink | null = null;
   #wakeListeners: AbortController | null = null;
@@ -55,6 +55,7 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   /** @throws {RangeError} when an option is out of range. */
   constructor(options: WsAdapterOptions) {
     this.#url = options.url;
+    this.#delivery = new Delivery(options.position);
     this.#clock = options.clock ?? systemClock;
     this.#createSocket = options.createSocket ?? ((url, protocols) => new WebSocket(url, [...protocols]));
     this.#environment = options.environment === undefined ? defaultEnvironment() : options.environment;
@@ -110,11 +111,11 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   }
 
   subscribe(change: SubscriptionChange): void {
-    this.#resubscribe("SUBSCRIBE", change, widened(this.#wishes.subscription, change));
+    this.#resubscribe("SUBSCRIBE", change, this.#wishes.subscription.with(change));
   }
 
   unsubscribe(change: SubscriptionChange): void {
-    this.#resubscribe("UNSUBSCRIBE", change, narrowed(this.#wishes.subscription, change));
+    this.#resubscribe("UNSUBSCRIBE", change, this.#wishes.subscription.without(change));
   }
 
   setConflate(conflate: boolean): void {
@@ -124,7 +125,7 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   }
 
   #resubscribe(type: "SUBSCRIBE" | "UNSUBSCRIBE", change: SubscriptionChange, subscription: Subscription): void {
-    if (isSame(subscription, this.#wishes.subscription)) return;
+    if (subscription.key === this.#wishes.subscription.key) return;
     this.#wishes = { ...this.#wishes, subscription };
     const link = this.#link;
     if (link !== null && link.told !== null) link.send(serialize({ type, ...change }));

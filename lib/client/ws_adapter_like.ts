@@ -1,10 +1,10 @@
-import type { EpochMs } from "../protocol/brand.ts";
-import type { ClassicClientMessage } from "../protocol/client_messages.ts";
-import type { ServerMessage } from "../protocol/server_messages.ts";
+import type { EpochMs } from "@/lib/protocol/brand.ts";
+import type { ClassicClientMessage } from "@/lib/protocol/client_messages.ts";
+import type { ServerMessage } from "@/lib/protocol/server_messages.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import type { DeliveryView, Recovery } from "./delivery_view.ts";
 import type { DialectName, TickBatch } from "./dialect.ts";
-import type { SubscriptionChange } from "./subscription.ts";
+import type { SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 /** A PING answered. */
 export interface Heartbeat {

@@ -1,8 +1,9 @@
-import type { Clock } from "../support/clock.ts";
+import type { Clock } from "@/lib/support/clock.ts";
 import type { FeedWishes } from "./feed_wishes.ts";
+import type { EventPosition } from "@/lib/protocol/mod.ts";
 import type { CreateSocket, Environment } from "./platform.ts";
 import type { ReconnectPolicy } from "./reconnect.ts";
-import { type SubscriptionChange, subscriptionOf } from "./subscription.ts";
+import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 /** Options of WsAdapter. */
 export interface WsAdapterOptions {
@@ -61,6 +62,12 @@ export interface WsAdapterOptions {
    */
   readonly subscription?: SubscriptionChange;
   /**
+   * The last event known before the first connection, where the page was made with one: the server goes on after it.
+   *
+   * @default none
+   */
+  readonly position?: EventPosition;
+  /**
    * Shown in the server's log, at most 64 characters.
    *
    * @default none
@@ -104,5 +111,5 @@ export function wishesOf(options: WsAdapterOptions): FeedWishes {
       `Cannot create WsAdapter: name must have at most 64 characters: current value has ${name.length}`,
     );
   }
-  return Object.freeze({ flushMs, conflate, subscription: subscriptionOf(subscription), name });
+  return Object.freeze({ flushMs, conflate, subscription: Subscription.of(subscription), name });
 }

@@ -15,7 +15,7 @@ import { errorMessage } from "@/lib/support/logger.ts";
 import type { Client, Hub } from "./hub.ts";
 import type { EventHistory } from "./event_history.ts";
 import type { ConnectionLimits } from "./limits.ts";
-import { Subscription, type SubscriptionChange } from "./subscription.ts";
+import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 export interface ClientRequestsOptions {
   readonly hub: Hub;

@@ -1,7 +1,7 @@
 import { MessageType } from "@/lib/protocol/mod.ts";
 import type { Connection } from "./connection.ts";
 import { batchedLine, type HistoryEntry } from "./event_history.ts";
-import type { Subscription } from "./subscription.ts";
+import type { Subscription } from "@/lib/protocol/subscription.ts";
 import { type MergedTick, mergeTicks, type Tick } from "./tick_book.ts";
 import { classicTick, tickColumns } from "./tick_text.ts";
 

@@ -8,7 +8,7 @@ import type { DeliveryTerms, Dialect } from "./delivery_group.ts";
 import { DeliveryScheduler } from "./delivery_scheduler.ts";
 import type { HistoryEntry } from "./event_history.ts";
 import { diagnose } from "./health.ts";
-import { Subscription } from "./subscription.ts";
+import { Subscription } from "@/lib/protocol/subscription.ts";
 import type { Tick } from "./tick_book.ts";
 
 const SWEEP_EVERY_MS = 1000;

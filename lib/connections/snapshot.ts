@@ -1,6 +1,6 @@
 import { type Bar, MessageType, serialize, type Ticker } from "@/lib/protocol/mod.ts";
 import type { Recent } from "./recent.ts";
-import type { Subscription } from "./subscription.ts";
+import type { Subscription } from "@/lib/protocol/subscription.ts";
 import type { TickBook } from "./tick_book.ts";
 import { tickColumns } from "./tick_text.ts";
 

@@ -44,6 +44,13 @@ export type LogPayload = z.infer<typeof LogPayload>;
 export const ErrorPayload = z.looseObject({ code: z.string(), message: z.string(), request: z.optional(z.string()) });
 export type ErrorPayload = z.infer<typeof ErrorPayload>;
 
+/** A place among the numbered events of one start of the server. */
+export interface EventPosition {
+  readonly epoch: string;
+  /** Number of the last event before the place; 0 before the first. */
+  readonly seq: number;
+}
+
 /** Answer to HELLO: STATUS `connected`. */
 export const ConnectedPayload = z.looseObject({
   event: z.literal("connected"),

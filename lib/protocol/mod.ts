@@ -9,3 +9,4 @@ export * from "./message_type.ts";
 export * from "./rest.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";
+export * from "./subscription.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { EventPosition } from "./batched_messages.ts";
 import { EpochMs, Ticker } from "./brand.ts";
 import { Bar, IgnitionPayload, TickPayload, TradePayload, WatchlistItem } from "./server_messages.ts";
 
@@ -46,6 +47,8 @@ export type IgnitionResponse = z.infer<typeof IgnitionResponse>;
 
 /** All that the first paint of the dashboard shows. */
 export interface DashboardSnapshot {
+  /** The place among the events that this shows: what comes after it the socket brings. */
+  readonly position: EventPosition;
   readonly status: ServerStatus;
   readonly watchlist: readonly WatchlistItem[];
   readonly ignition: readonly IgnitionPayload[];

@@ -77,6 +77,7 @@ export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): Dashboar
     renderedAtMs: START_MS,
     firstRetryMs: 5000,
     snapshot: {
+      position: { epoch: "e1", seq: 0 },
       status: status(),
       watchlist: [item(AAPL), item(TSLA)],
       ignition: [],

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { ConnectionView } from "@/lib/client/connection_view.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import { DashboardStore } from "@/lib/client/dashboard_store.ts";
+import { NOTHING_DELIVERED } from "@/lib/client/delivery_view.ts";
 import { frameSchedule } from "@/lib/client/frame_schedule.ts";
 import type { EpochMs, TradePayload } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "../support/fake_clock.ts";
@@ -177,18 +178,43 @@ Deno.test("DashboardStore is stale whenever connection, engine or feed is not li
   assertEquals([store.liveness.value.label, store.liveness.value.canRetry], ["Refused", true]);
 });
 
-Deno.test("DashboardStore says in the log how long it was away", async () => {
-  const { store, state, clock, frames } = rig();
-  store.connectionChanged(view("live"));
-  assertEquals(state.log.value, []);
-  store.connectionChanged(view("waiting"));
-  await clock.tick(4200);
-  store.connectionChanged(view("live"));
+for (const [recovered, said] of [[false, "trades, orders and log lines"], [true, "trades"]] as const) {
+  Deno.test(`DashboardStore says in the log how long it was away and that ${said} are missing`, async () => {
+    const { store, state, clock, frames } = rig();
+    const greeted = (isRecovered: boolean) => {
+      store.recoveryChanged(isRecovered, { ...NOTHING_DELIVERED, dialect: "flashtape.v2", recovered: isRecovered });
+      store.connectionChanged(view("live"));
+      frames.draw();
+    };
+    greeted(true);
+    assertEquals(state.log.value, []);
+    store.connectionChanged(view("waiting"));
+    await clock.tick(4200);
+    greeted(recovered);
+    assertEquals(state.log.value.map(({ level, text }) => [level, text]), [[
+      recovered ? "info" : "warning",
+      `Live again after 5 s; ${said} of that time are not shown`,
+    ]]);
+    store.connectionChanged(view("connecting"));
+    await clock.tick(300);
+    greeted(true);
+    assertEquals(state.log.value.length, 1, "a connection made anew for other settings is not worth a line");
+  });
+}
+
+Deno.test("DashboardStore takes the server's log and open orders anew when it could not recover, and keeps its own lines", () => {
+  const { store, state, frames } = rig();
+  store.logReceived("INFO old");
+  store.note("could not fetch", "error");
+  store.tradeReceived({ event: "SUBMIT", order_id: "1", ticker: AAPL });
+  store.recoveryChanged(true, { ...NOTHING_DELIVERED, dialect: "flashtape.v2" });
   frames.draw();
-  assertEquals(state.log.value.map(({ level, text }) => [level, text.slice(0, 20)]), [[
-    "warning",
-    "Live again after 5 s",
-  ]]);
+  assertEquals([state.log.value.length, state.orders.value.length], [2, 1]);
+  store.recoveryChanged(false, { ...NOTHING_DELIVERED, dialect: "flashtape.v2" });
+  store.logReceived("INFO new");
+  frames.draw();
+  assertEquals(state.log.value.map(({ text }) => text), ["INFO new", "could not fetch"]);
+  assertEquals(state.orders.value, []);
 });
 
 Deno.test("DashboardStore marks a halt until it is lifted or a later trade shows that it was", () => {

@@ -65,10 +65,10 @@ const Snapshots = z.array(z.strictObject({
 
 const DailyBars = z.array(z.strictObject({
   date: Day,
-  open: Positive,
-  high: Positive,
-  low: Positive,
-  close: Positive,
+  open: NonNegative,
+  high: NonNegative,
+  low: NonNegative,
+  close: NonNegative,
   volume: NonNegative,
 }));
 

@@ -1,6 +1,7 @@
 import { krakenTrades } from "./kraken_trades.ts";
 import { leanQuotes } from "./lean_quotes.ts";
 import { leanTrades } from "./lean_trades.ts";
+import { parseTapeName, TAPE_PATTERN } from "../recording/tape_name.ts";
 import type { Recording, RecordingFormat } from "./recording_format.ts";
 import { isUsDaily, US_DAILY_PATTERN } from "./us_daily.ts";
 
@@ -13,7 +14,8 @@ export interface RecordedFile {
   /** Without its folder. */
   readonly name: string;
   readonly gzip: boolean;
-  /** How to read its events; null for a file of daily bars. */
+  readonly kind: "tape" | "csv" | "daily";
+  /** How to read its events; null for a file of daily bars, and for a tape, which has to be opened first. */
   readonly recording: Recording | null;
 }
 
@@ -26,18 +28,21 @@ export function recogniseFile(path: string): RecordedFile {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const gzip = name.endsWith(".gz");
   const plainName = gzip ? name.slice(0, -".gz".length) : name;
-  if (isUsDaily(plainName)) return { path, name, gzip, recording: null };
-  for (const format of FORMATS) {
-    const recording = recogniseBy(format, plainName);
-    if (recording !== null) return { path, name, gzip, recording };
+  if (isUsDaily(plainName)) return { path, name, gzip, kind: "daily", recording: null };
+  if (checkingName(name, () => parseTapeName(plainName)) !== null) {
+    return { path, name, gzip, kind: "tape", recording: null };
   }
-  const known = [...FORMATS.map((format) => format.pattern), US_DAILY_PATTERN].join(", ");
+  for (const format of FORMATS) {
+    const recording = checkingName(name, () => format.recognise(plainName));
+    if (recording !== null) return { path, name, gzip, kind: "csv", recording };
+  }
+  const known = [TAPE_PATTERN, ...FORMATS.map((format) => format.pattern), US_DAILY_PATTERN].join(", ");
   throw new TypeError(`Cannot replay ${JSON.stringify(path)}: its name is none of ${known}, each with .gz or without`);
 }
 
-function recogniseBy(format: RecordingFormat, name: string): Recording | null {
+function checkingName<T>(name: string, recognise: () => T): T {
   try {
-    return format.recognise(name);
+    return recognise();
   } catch (cause) {
     throw new TypeError(`Cannot replay ${JSON.stringify(name)}: its name holds a date or ticker that does not exist`, {
       cause,

@@ -3,7 +3,8 @@ import { linesOf } from "./lines.ts";
 import { type ReadFile, type ReadingContext, readRow } from "./recorded_events.ts";
 import { DailyReference } from "./us_daily.ts";
 
-function cannotReplay(path: string, cause: unknown): Error {
+/** An error that names the file which cannot be replayed. */
+export function cannotReplay(path: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new Error(`Cannot replay ${JSON.stringify(path)}: ${reason}`, { cause });
 }
@@ -34,8 +35,8 @@ export async function loadDailyReference(
   context: ReadingContext,
 ): Promise<DailyReference> {
   const reference = new DailyReference();
-  for (const { path, name, gzip, recording } of files) {
-    if (recording !== null) continue;
+  for (const { path, name, gzip, kind } of files) {
+    if (kind !== "daily") continue;
     try {
       for await (const { first, lines } of linesOf(await context.readFile(path), gzip)) {
         for (const [index, line] of lines.entries()) {

@@ -1,6 +1,7 @@
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 import type { RecordedFile } from "./formats.ts";
-import { DamagedFileError, linesOf, MAX_LINE_LENGTH } from "./lines.ts";
+import { DamagedFileError } from "./gunzip.ts";
+import { linesOf, MAX_LINE_LENGTH } from "./lines.ts";
 import type { Recorded, Recording } from "./recording_format.ts";
 
 /** Opens a file for reading. @throws when there is none or it may not be read. */
@@ -17,6 +18,8 @@ export interface Tally {
   /** Valid rows that are not told: quotes that the vendor calls suspicious. */
   withheld: number;
   damagedFiles: string[];
+  /** Recordings whose end is missing, because the recorder was killed; nothing else is wrong with them. */
+  truncatedFiles: string[];
 }
 
 export interface ReadingContext {
@@ -36,9 +39,10 @@ export function readRow<T>(
   file: string,
   lineNumber: number,
   { onBadRow, tally }: ReadingContext,
+  maxLength: number = MAX_LINE_LENGTH,
 ): T | undefined {
   try {
-    if (line.length > MAX_LINE_LENGTH) throw new SyntaxError(`it is longer than ${MAX_LINE_LENGTH} characters`);
+    if (line.length > maxLength) throw new SyntaxError(`it is longer than ${maxLength} characters`);
     return read(line);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -56,7 +60,8 @@ function damage(file: string, atMs: EpochMs, reason: string): Recorded {
 /**
  * Events of one file in small batches, each event at its own time or, when it is late, at that of the one before it:
  * the order in the file is the order of arrival. The file is opened at the first call of `next` and let go at the end.
- * A damaged file ends with a `feed_gap`.
+ * A damaged file ends with a `feed_gap`; a recording that just breaks off, as one does whose recorder was killed, is
+ * only counted.
  *
  * @throws {Error} naming the file when it cannot be read on.
  */
@@ -66,13 +71,14 @@ export async function* recordedEvents(
   context: ReadingContext,
 ): AsyncGenerator<readonly Recorded[], void, void> {
   let reachedMs = -Infinity as EpochMs;
+  const { maxLineLength = MAX_LINE_LENGTH } = recording;
   try {
-    for await (const { first, lines } of linesOf(await context.readFile(file.path), file.gzip)) {
+    for await (const { first, lines } of linesOf(await context.readFile(file.path), file.gzip, maxLineLength)) {
       const batch: Recorded[] = [];
       for (const [index, line] of lines.entries()) {
         if (line === "") continue;
-        const recorded = readRow(recording.read, line, file.name, first + index, context);
-        if (recorded === undefined) continue;
+        const recorded = readRow(recording.read, line, file.name, first + index, context, maxLineLength);
+        if (recorded === undefined || recorded === "aside") continue;
         if (recorded === null) {
           context.tally.withheld++;
           continue;
@@ -87,7 +93,13 @@ export async function* recordedEvents(
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`Cannot replay ${JSON.stringify(file.path)} any further: ${reason}`, { cause });
     }
+    if (cause.isCutOff && recording.isFinished?.() === false) {
+      context.tally.truncatedFiles.push(file.name);
+      return;
+    }
     context.tally.damagedFiles.push(file.name);
     if (reachedMs > -Infinity) yield [damage(file.name, reachedMs, cause.message)];
+    return;
   }
+  if (recording.isFinished?.() === false) context.tally.truncatedFiles.push(file.name);
 }

@@ -1,11 +1,10 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import type { FeedEvent, MarketHours } from "../feed.ts";
+import type { FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
 
-/** An event with the moment of its arrival, which decides its place in the replay. */
-export interface Recorded {
-  readonly atMs: EpochMs;
-  readonly event: FeedEvent;
-}
+/** An event, or who the gainers are from now on, with the moment of its arrival, which decides its place in the replay. */
+export type Recorded =
+  | { readonly atMs: EpochMs; readonly event: FeedEvent }
+  | { readonly atMs: EpochMs; readonly gainers: readonly TickerSnapshot[] };
 
 /** What the name of a recorded file tells, and how to read its lines. */
 export interface Recording {
@@ -15,12 +14,20 @@ export interface Recording {
   readonly date: string;
   readonly marketHours: MarketHours;
   readonly hasQuotes: boolean;
+  /** @default false */
+  readonly hasBars?: boolean;
+  /** @default false */
+  readonly hasGainers?: boolean;
+  /** The longest line that may be read, characters. @default MAX_LINE_LENGTH */
+  readonly maxLineLength?: number;
+  /** Whether the end has been read, where a format marks it: a recording that lacks it was cut off. */
+  isFinished?(): boolean;
   /**
-   * Reads one line. Null for a valid one that is better not told.
+   * Reads one line. Null for a valid one that is better not told, `aside` for one that holds nothing to tell.
    *
    * @throws {SyntaxError} saying what is wrong with the line.
    */
-  read(line: string): Recorded | null;
+  read(line: string): Recorded | "aside" | null;
 }
 
 /** One kind of file that holds events, recognised by its name. */

@@ -1,4 +1,6 @@
-import { ALL_TICKERS, MessageType, type Ticker } from "@/lib/protocol/mod.ts";
+import type { Ticker } from "./brand.ts";
+import { ALL_TICKERS } from "./client_messages.ts";
+import { MessageType } from "./message_type.ts";
 
 /** Message types that a ticker filter applies to; the others are about the market or the server as a whole. */
 const BY_TICKER: ReadonlySet<MessageType> = new Set([MessageType.TICK, MessageType.BAR, MessageType.IGNITION]);
@@ -14,7 +16,7 @@ function added<T>(members: Members<T>, more: readonly T[]): Members<T> {
   return members === "all" ? "all" : members.union(new Set(more));
 }
 
-/** What one client of the batched dialect wants to get. Immutable; equal ones have the same `key`. */
+/** What one client of the batched dialect wants to get; the same on both sides of the wire. Immutable; equal ones have the same `key`. */
 export class Subscription {
   static readonly EVERYTHING: Subscription = new Subscription("all", "all");
 
@@ -25,8 +27,9 @@ export class Subscription {
 
   private constructor(tickers: Members<Ticker>, types: Members<MessageType>) {
     this.#tickers = tickers;
-    this.#types = types;
-    this.key = [tickers, types].map((members) => members === "all" ? "*" : [...members].sort().join(",")).join("|");
+    this.#types = types === "all" || types.size === Object.keys(MessageType).length ? "all" : types;
+    this.key = [this.#tickers, this.#types].map((members) => members === "all" ? "*" : [...members].sort().join(","))
+      .join("|");
   }
 
   /** What HELLO asks for: without `tickers` every ticker, without `types` every type. */
@@ -67,7 +70,15 @@ export class Subscription {
     return new Subscription(this.#withoutTickers(tickers), this.#withoutTypes(types));
   }
 
-  /** As it stands on the wire. */
+  /** As HELLO asks for it: what is not narrowed is left out. */
+  get wishes(): { tickers?: Ticker[]; types?: MessageType[] } {
+    return {
+      ...(this.#tickers !== "all" && { tickers: [...this.#tickers] }),
+      ...(this.#types !== "all" && { types: [...this.#types] }),
+    };
+  }
+
+  /** In full, as STATUS `subscribed` tells it. */
   toJSON(): { tickers: (Ticker | "*")[]; types: MessageType[] } {
     return {
       tickers: this.#tickers === "all" ? [ALL_TICKERS] : [...this.#tickers],
@@ -80,7 +91,7 @@ export class Subscription {
     if (tickers.includes(ALL_TICKERS)) return new Set();
     if (this.#tickers === "all") {
       throw new RangeError(
-        'cannot leave out single tickers of all: UNSUBSCRIBE "*" first, then SUBSCRIBE those wanted',
+        `Cannot unsubscribe from ${tickers.join(", ")}: all tickers are subscribed; unsubscribe from "*" first`,
       );
     }
     const gone: ReadonlySet<string> = new Set(tickers);

@@ -1,0 +1,90 @@
+import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
+import { Recorder, type RecorderOptions } from "./recorder.ts";
+
+export interface RecordingFeedOptions extends Omit<RecorderOptions, "feed"> {
+  readonly feed: Feed;
+}
+
+/**
+ * A feed that writes down everything it tells, for `replay`: events in order of arrival, and the answers to what was
+ * asked. To those who use it, it is the feed inside. A disk that fails never stops it.
+ *
+ * @example
+ * ```ts
+ * await using feed = new RecordingFeed({ feed: live, folder: "/var/recordings", clock: systemClock, logger });
+ * for await (const event of feed.events(signal)) console.log(event.kind);
+ * ```
+ */
+export class RecordingFeed implements Feed {
+  readonly name: string;
+  readonly capabilities: FeedCapabilities;
+  readonly marketHours: MarketHours;
+  readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
+  readonly setPriority?: (tickers: readonly Ticker[]) => void;
+  readonly #feed: Feed;
+  readonly #recorder: Recorder;
+
+  constructor(options: RecordingFeedOptions) {
+    const { feed } = options;
+    this.#feed = feed;
+    this.name = feed.name;
+    this.capabilities = feed.capabilities;
+    this.marketHours = feed.marketHours;
+    this.#recorder = new Recorder(options);
+    if (feed.minuteBars !== undefined) this.minuteBars = (...asked) => this.#minuteBars(...asked);
+    if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
+  }
+
+  marketTime(): EpochMs | null {
+    return this.#feed.marketTime();
+  }
+
+  async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
+    for await (const event of this.#feed.events(signal)) {
+      this.#recorder.event(this.marketTime(), event);
+      yield event;
+    }
+  }
+
+  subscribe(tickers: readonly Ticker[]): void {
+    this.#feed.subscribe(tickers);
+  }
+
+  unsubscribe(tickers: readonly Ticker[]): void {
+    this.#feed.unsubscribe(tickers);
+  }
+
+  async snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
+    const answer = await this.#feed.snapshot(tickers);
+    this.#recorder.answer(this.marketTime(), (answers) => answers.snapshot(answer));
+    return answer;
+  }
+
+  async gainers(): Promise<TickerSnapshot[]> {
+    const answer = await this.#feed.gainers();
+    this.#recorder.answer(this.marketTime(), (answers) => answers.gainers(answer));
+    return answer;
+  }
+
+  async dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
+    const answer = await this.#feed.dailyBars(ticker, days);
+    this.#recorder.answer(this.marketTime(), (answers) => answers.dailyBars(ticker, answer));
+    return answer;
+  }
+
+  /** Ends the feed, then the recording: what the feed tells last is in it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#feed[Symbol.asyncDispose]();
+    } finally {
+      await this.#recorder[Symbol.asyncDispose]();
+    }
+  }
+
+  async #minuteBars(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]> {
+    const answer = await this.#feed.minuteBars?.(ticker, fromMs, toMs) ?? [];
+    this.#recorder.answer(this.marketTime(), (answers) => answers.minuteBars(ticker, answer));
+    return answer;
+  }
+}
