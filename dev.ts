@@ -3,8 +3,10 @@ import { isBuilt, markBuilt } from "@/lib/build_mark.ts";
 
 const builder = new Builder();
 const [command, option] = Deno.args;
-if (command !== "build") await builder.listen(() => import("./main.ts"));
-else if (option !== "--if-stale" || !await isBuilt()) {
+if (command !== "build") {
+  const hostname = Deno.env.get("HOST") ?? "127.0.0.1";
+  await builder.listen(() => import("./main.ts"), { hostname, port: Number(Deno.env.get("PORT") ?? 8000) });
+} else if (option !== "--if-stale" || !await isBuilt()) {
   await builder.build();
   await markBuilt();
 }

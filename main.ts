@@ -4,7 +4,7 @@ import { manager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/flashtape.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
 import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security_headers.ts";
-import { serve } from "@/lib/http/serve.ts";
+import { leaveOnSignal, serve } from "@/lib/http/serve.ts";
 import { guardProcess } from "@/lib/guard_process.ts";
 import { setUpLogging } from "@/lib/logging.ts";
 import type { State } from "@/lib/state.ts";
@@ -36,8 +36,8 @@ manager.configure({
 
 /** The Fresh app; `_fresh/server.js` serves it with the built islands. */
 export const app = new App<State>()
-  .use(problemDetails(logger("http")))
   .use(securityHeaders())
+  .use(problemDetails(logger("http")))
   .use(contentSecurityPolicy())
   .use(staticFiles())
   .use((ctx) => {
@@ -49,3 +49,4 @@ export const app = new App<State>()
 guardProcess(logger("process"));
 if (config.ENGINE_AUTOSTART) flashtape.engine.start();
 if (import.meta.main) serve(flashtape, logger("http"));
+else leaveOnSignal(flashtape, logger("http"));

@@ -102,7 +102,7 @@ const Environment = z.object({
   HISTORY_EVENTS: integer("HISTORY_EVENTS", 10_000, 1, 10_000_000),
   HISTORY_MS: integer("HISTORY_MS", 300_000, 1000, 86_400_000),
 
-  CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 0, 60_000),
+  CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 1, 60_000),
 }).superRefine(({ FEED, REPLAY_FILES }, context) => {
   if (FEED === "replay" && REPLAY_FILES.length === 0) {
     context.addIssue({ code: "custom", message: "REPLAY_FILES must name at least one file when FEED=replay" });

@@ -14,6 +14,8 @@ export interface DashboardOptions {
   readonly client: BackendClient;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  /** Asks the person for the server's ADMIN_TOKEN. @default nobody is asked */
+  readonly askToken?: () => string | null;
 }
 
 /** How long the server's echo of an older choice is ignored after a new one. */
@@ -32,10 +34,10 @@ export class Dashboard {
   #secondHand: Timer | undefined;
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
-  constructor({ store, client, fetch, clock }: DashboardOptions) {
+  constructor({ store, client, fetch, clock, askToken }: DashboardOptions) {
     this.store = store;
     this.#client = client;
-    this.#rest = new RestClient(fetch);
+    this.#rest = new RestClient(fetch, askToken);
     this.#catchUp = new CatchUp(store, this.#rest);
     this.#clock = clock;
     client.on("ticksReceived", (rows, isSnapshot) => {
@@ -164,6 +166,7 @@ function create(boot: DashboardBoot, url: string): Dashboard {
     }),
     fetch: (path, init) => fetch(path, init),
     clock,
+    askToken: () => prompt("The server's ADMIN_TOKEN is needed to control the engine:"),
   });
 }
 

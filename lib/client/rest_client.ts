@@ -22,10 +22,17 @@ const TIMEOUT_MS = 10_000;
  */
 export class RestClient {
   readonly #fetch: Fetch;
+  readonly #askToken: () => string | null;
+  /** The server's ADMIN_TOKEN, once a person has given it; never stored. */
+  #token: string | null = null;
 
-  /** @param fetch the platform's own, or a test's */
-  constructor(fetch: Fetch) {
+  /**
+   * @param fetch the platform's own, or a test's
+   * @param askToken asks the person for the server's ADMIN_TOKEN; null when none is given
+   */
+  constructor(fetch: Fetch, askToken: () => string | null = () => null) {
     this.#fetch = fetch;
+    this.#askToken = askToken;
   }
 
   status(): Promise<ServerStatus> {
@@ -46,13 +53,20 @@ export class RestClient {
     return this.#get(`/api/bars?${query}`, `the bars of ${ticker}`, BarsResponse);
   }
 
+  /** Starts or stops the engine; asks for the token when the server wants one and the one known is not right. */
   async engine(action: "start" | "stop"): Promise<void> {
-    await this.#request(`/api/engine/${action}`, "POST", `Cannot ${action} the engine`);
+    const failure = `Cannot ${action} the engine`;
+    let response = await this.#send(`/api/engine/${action}`, "POST", failure);
+    if (response.status === 401) {
+      this.#token = this.#askToken();
+      if (this.#token !== null) response = await this.#send(`/api/engine/${action}`, "POST", failure);
+    }
+    await checked(response, failure);
   }
 
   async #get<S extends z.ZodMiniType>(path: string, what: string, schema: S): Promise<z.infer<S>> {
     const failure = `Cannot fetch ${what}`;
-    const response = await this.#request(path, "GET", failure);
+    const response = await checked(await this.#send(path, "GET", failure), failure);
     let body: unknown;
     try {
       body = await response.json();
@@ -64,16 +78,19 @@ export class RestClient {
     return result.data;
   }
 
-  async #request(path: string, method: "GET" | "POST", failure: string): Promise<Response> {
-    let response: Response;
+  async #send(path: string, method: "GET" | "POST", failure: string): Promise<Response> {
+    const headers: Record<string, string> = this.#token === null ? {} : { authorization: `Bearer ${this.#token}` };
     try {
-      response = await this.#fetch(path, { method, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      return await this.#fetch(path, { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     } catch (cause) {
       throw new Error(`${failure}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
-    if (response.ok) return response;
-    throw new Error(`${failure}: ${response.status} ${await detailOf(response)}`);
   }
+}
+
+async function checked(response: Response, failure: string): Promise<Response> {
+  if (response.ok) return response;
+  throw new Error(`${failure}: ${response.status} ${await detailOf(response)}`);
 }
 
 /** What a refusal says for a person: the detail of problem details, else the status text. */

@@ -15,6 +15,12 @@ const SWEEP_EVERY_MS = 1000;
 /** A slow client that has kept up for so long is well again. */
 const WELL_AFTER_MS = 2000;
 
+const encoder = new TextEncoder();
+
+/** Whether a text has more than `bytes` of UTF-8; one that is short enough in any case is not encoded. */
+const isLonger = (text: string, bytes: number): boolean =>
+  text.length > bytes || (text.length * 3 > bytes && encoder.encode(text).length > bytes);
+
 const CLASSIC: DeliveryTerms = Object.freeze({
   dialect: "classic",
   flushMs: 0,
@@ -208,7 +214,7 @@ export class Hub {
     const { maxMessageLength } = this.#options.shared.limits;
     const nowMs = this.#now();
     connection.heardMs = nowMs;
-    if (text.length > maxMessageLength) {
+    if (isLonger(text, maxMessageLength)) {
       return this.end(connection, Disconnects.BAD_FRAME, `message of ${text.length} characters`);
     }
     if (!connection.inbound.take(nowMs)) return this.end(connection, Disconnects.RATE_LIMITED);

@@ -14,7 +14,7 @@ export interface ConnectionLimits extends HistoryLimits {
   readonly heartbeatMs: number;
   /** Time for HELLO in the batched dialect, else 4408. @default 5000 */
   readonly helloTimeoutMs: number;
-  /** Longest message a client may send, in characters. @default 16384 */
+  /** Longest message a client may send, in bytes of UTF-8. @default 16384 */
   readonly maxMessageLength: number;
   /** Messages per second a client may send on the long run. @default 20 */
   readonly messagesPerSecond: number;
@@ -27,6 +27,9 @@ export interface ConnectionLimits extends HistoryLimits {
   /** Connections at the same time from one address. @default 100 */
   readonly maxConnectionsPerAddress: number;
 }
+
+/** A classic TICK with a ticker of 20 letters and numbers of full length. */
+const TICK_BYTES = 256;
 
 export interface BoundTerms {
   /** Length of the longest frame: a WATCHLIST, or the catch-up frame of 64 KiB. */
@@ -43,7 +46,9 @@ export function connectionBound(
   { longestFrame, snapshot, tickers }: BoundTerms,
 ): number {
   const tickMark = 2 * Float64Array.BYTES_PER_ELEMENT * tickers;
-  return softMarkBytes + longestFrame + hardMarkBytes + longestFrame + snapshot + tickMark;
+  // What is owed in ticks goes out in one go when a client has caught up, in classic form a frame per ticker.
+  const owedTicks = TICK_BYTES * tickers;
+  return softMarkBytes + longestFrame + hardMarkBytes + longestFrame + snapshot + tickMark + owedTicks;
 }
 
 export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({

@@ -12,18 +12,36 @@ interface FreshServer {
 }
 
 /** The last events first, then the goodbye: `shutdown` would say its own before they are out. */
-async function drain({ engine, manager }: Flashtape, server: Deno.HttpServer, logger: Logger): Promise<void> {
+async function drain(
+  { engine, manager }: Flashtape,
+  server: Deno.HttpServer | undefined,
+  logger: Logger,
+): Promise<void> {
   manager.stopAccepting();
   logger.info("going away");
   await engine.stop();
   manager.closeAll(Disconnects.GOING_AWAY);
-  await server.shutdown();
+  await server?.shutdown();
 }
 
 /**
- * Serves the built app on `HOST` and `PORT` until SIGINT or SIGTERM; then takes no new connections, stops the engine,
- * sends every client away with 1001 and exits with 0, within five seconds also when a client does not answer.
+ * On SIGINT or SIGTERM takes no new connections, stops the engine, sends every client away with 1001 and exits with 0,
+ * within five seconds also when a client does not answer.
+ *
+ * @param server to be shut down too; none where the platform serves, as with `deno serve _fresh/server.js`
  */
+export function leaveOnSignal(flashtape: Flashtape, logger: Logger, server?: Deno.HttpServer): void {
+  let isLeaving = false;
+  const leave = async () => {
+    if (isLeaving) return;
+    isLeaving = true;
+    await Promise.race([drain(flashtape, server, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
+    Deno.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, leave);
+}
+
+/** Serves the built app on `HOST` and `PORT` until SIGINT or SIGTERM. */
 export async function serve(flashtape: Flashtape, logger: Logger): Promise<void> {
   const { HOST: hostname, PORT: port } = flashtape.config;
   try {
@@ -42,11 +60,7 @@ export async function serve(flashtape: Flashtape, logger: Logger): Promise<void>
         return new Response("Internal Server Error", { status: 500 });
       },
     }, fetch);
-    const leave = async () => {
-      await Promise.race([drain(flashtape, server, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
-      Deno.exit(0);
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, leave);
+    leaveOnSignal(flashtape, logger, server);
   } catch (error) {
     logger.error(`cannot serve on ${hostname}:${port}: ${errorMessage(error)}`);
     Deno.exit(1);

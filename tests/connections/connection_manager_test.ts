@@ -218,15 +218,17 @@ for (const [text, says] of REFUSED) {
 
 Deno.test("ConnectionManager closes a client that sends too long, binary or too many messages, by its own code", async () => {
   const { clock, manager, join } = setUp({ maxMessageLength: 100, messagesPerSecond: 10, messageBurst: 5 });
-  const [long, binary, flood, polite] = [join(), join(), join(), join()];
+  const [long, wide, binary, flood, polite] = [join(), join(), join(), join(), join()];
   long.say("x".repeat(101));
+  wide.say("é".repeat(51));
   binary.sayBinary(3);
   for (let index = 0; index < 6; index += 1) flood.say("PING");
   for (let index = 0; index < 30; index += 1) {
     await clock.tick(100);
     polite.say("PING");
   }
-  assertEquals([long, binary, flood, polite].map(({ closes }) => closes), [
+  assertEquals([long, wide, binary, flood, polite].map(({ closes }) => closes), [
+    [Disconnects.BAD_FRAME],
     [Disconnects.BAD_FRAME],
     [Disconnects.BAD_FRAME],
     [Disconnects.RATE_LIMITED],
