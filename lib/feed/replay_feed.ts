@@ -1,4 +1,4 @@
-import type { DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import type { Feed, FeedCapabilities, FeedEvent, FeedStatus, MarketHours, TickerSnapshot } from "./feed.ts";
 import { DayProgress } from "./replay/day_progress.ts";
@@ -8,6 +8,8 @@ import { checkReadable, loadDailyReference } from "./replay/opening.ts";
 import { Pace, type ReplaySpeed } from "./replay/pace.ts";
 import { type OnBadRow, type ReadFile, type ReadingContext, recordedEvents } from "./replay/recorded_events.ts";
 import type { Recording } from "./replay/recording_format.ts";
+import { openTape } from "./replay/tape.ts";
+import { TapeAnswers } from "./replay/tape_answers.ts";
 import type { DailyReference } from "./replay/us_daily.ts";
 
 /** No timer is set for longer than this: longer ones overflow. */
@@ -29,9 +31,22 @@ const openFile: ReadFile = async (path) => (await Deno.open(path)).readable;
 
 type EventFile = RecordedFile & { readonly recording: Recording };
 
+/** What a replay knows before it begins. */
+interface Opened {
+  readonly files: readonly EventFile[];
+  readonly daily: DailyReference;
+  readonly answers: TapeAnswers;
+  readonly context: ReadingContext;
+  readonly pace: Pace;
+}
+
 /**
- * Recorded trades and quotes, told again in the order of their event times, which they keep. Rows that do not parse
- * are skipped, counted and reported; the replay goes on. Every ticker is sent, subscribed or not.
+ * Recorded events, told again with their own times: those of a recorder's file in the order and at the times of their
+ * arrival, rows of trades and quotes at their event times. Rows that do not parse are skipped, counted and reported; the
+ * replay goes on. Every ticker is sent, subscribed or not.
+ *
+ * What a recorder's file tells of gainers, snapshots, daily and minute bars is answered by the market time that the
+ * replay has reached, whatever its speed.
  *
  * @example
  * ```ts
@@ -43,14 +58,18 @@ export class ReplayFeed implements Feed {
   readonly name = "replay";
   readonly marketHours: MarketHours;
   readonly capabilities: FeedCapabilities;
+  /** Left out unless a recording knows minutes from before its start. */
+  readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
   readonly #files: readonly EventFile[];
   readonly #daily: DailyReference;
+  readonly #answers: TapeAnswers;
   readonly #context: ReadingContext;
   readonly #clock: Clock;
   readonly #speed: ReplaySpeed;
   readonly #pace: Pace;
   readonly #closing = new AbortController();
   readonly #progress: DayProgress;
+  #gainers: readonly TickerSnapshot[] = [];
   #iterated = false;
 
   /**
@@ -65,25 +84,33 @@ export class ReplayFeed implements Feed {
     const files = options.files.map(recogniseFile);
     const twice = files.find(({ path }, index) => options.files.indexOf(path) !== index);
     if (twice !== undefined) throw new TypeError(`Cannot replay ${JSON.stringify(twice.path)}: it is named twice`);
-    if (!files.some(holdsEvents)) throw new TypeError("Cannot replay: no file with trades or quotes is named");
+    if (files.every(({ kind }) => kind === "daily")) {
+      throw new TypeError("Cannot replay: no file with trades or quotes is named");
+    }
     const pace = new Pace(options.clock, options.speed);
-    const tally = { trades: 0, quotes: 0, badRows: 0, withheld: 0, damagedFiles: [] };
+    const tally = { trades: 0, quotes: 0, badRows: 0, withheld: 0, damagedFiles: [], truncatedFiles: [] };
     const context: ReadingContext = { readFile, onBadRow, tally };
-    for (const file of files) await checkReadable(file, readFile);
-    return new ReplayFeed(options, files.filter(holdsEvents), await loadDailyReference(files, context), context, pace);
+    const answers = new TapeAnswers();
+    const opened: EventFile[] = [];
+    for (const file of files) {
+      if (file.kind !== "tape") await checkReadable(file, readFile);
+      const recording = file.kind === "tape" ? await openTape(file, readFile, answers) : file.recording;
+      if (recording !== null) opened.push({ ...file, recording });
+      else if (file.kind === "tape") context.tally.truncatedFiles.push(file.name);
+    }
+    const daily = await loadDailyReference(files, context);
+    return new ReplayFeed(options, { files: opened, daily, answers, context, pace });
   }
 
   private constructor(
     { clock, speed }: ReplayFeedOptions,
-    files: readonly EventFile[],
-    daily: DailyReference,
-    context: ReadingContext,
-    pace: Pace,
+    { files, daily, answers, context, pace }: Opened,
   ) {
     this.#clock = clock;
     this.#speed = speed;
     this.#files = files;
     this.#daily = daily;
+    this.#answers = answers;
     this.#context = context;
     this.#pace = pace;
     this.marketHours = files.some(({ recording }) => recording.marketHours === "us_equities")
@@ -92,11 +119,13 @@ export class ReplayFeed implements Feed {
     this.#progress = new DayProgress(this.marketHours);
     this.capabilities = Object.freeze({
       quotes: files.some(({ recording }) => recording.hasQuotes),
-      bars: false,
+      bars: files.some(({ recording }) => recording.hasBars === true),
       snapshot: true,
-      gainers: false,
-      dailyBars: !daily.isEmpty,
+      // Whoever is told gainers looks for nothing else, so a file without them would stay unseen.
+      gainers: files.length > 0 && files.every(({ recording }) => recording.hasGainers === true),
+      dailyBars: !daily.isEmpty || answers.hasDailyBars,
     });
+    if (answers.hasMinuteBars) this.minuteBars = (...asked) => Promise.resolve(answers.minuteBars(...asked));
   }
 
   /** The tickers that the names of the files tell, each once. */
@@ -110,7 +139,8 @@ export class ReplayFeed implements Feed {
 
   /**
    * `feed_connected`, the recorded events, `feed_ended` with the counts. A file whose compressed stream is damaged
-   * gives all that comes before the damage and then a `feed_gap` that names it.
+   * gives all that comes before the damage and then a `feed_gap` that names it. A recording that just breaks off,
+   * because its recorder was killed, is named as `truncated` in `feed_ended`.
    *
    * @throws {TypeError} when iterated a second time.
    * @throws {Error} naming the file that can no longer be read.
@@ -123,7 +153,8 @@ export class ReplayFeed implements Feed {
     yield this.#connected();
     const sources = this.#files.map((file) => recordedEvents(file, file.recording, this.#context));
     for await (const batch of mergeByTime(sources)) {
-      for (const { atMs, event } of batch) {
+      for (const recorded of batch) {
+        const { atMs } = recorded;
         for (let waitMs = this.#pace.waitMs(atMs); waitMs !== null; waitMs = this.#pace.waitMs(atMs)) {
           await sleep(this.#clock, Math.min(waitMs, LONGEST_SLEEP_MS), stop);
           this.#pace.waited();
@@ -131,8 +162,12 @@ export class ReplayFeed implements Feed {
         }
         if (stop.aborted) return;
         this.#progress.reach(atMs);
-        this.#count(event);
-        yield event;
+        if ("gainers" in recorded) {
+          this.#gainers = recorded.gainers;
+          continue;
+        }
+        this.#count(recorded.event);
+        yield recorded.event;
         this.#pace.told();
       }
     }
@@ -145,26 +180,30 @@ export class ReplayFeed implements Feed {
   /** Does nothing: all tickers are sent anyway. */
   unsubscribe(_tickers: readonly Ticker[]): void {}
 
-  /** Tickers that are neither recorded nor in the daily bars are left out. Before its first trade, price is lastClose. */
+  /** Tickers of which nothing is known are left out. Before its first trade, price is lastClose. */
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
     const date = this.#date();
     const known = new Set(this.tickers);
     return Promise.resolve(tickers.flatMap((ticker) => {
-      const lastClose = this.#daily.lastClose(ticker, date);
-      if (lastClose === 0 && !known.has(ticker)) return [];
       const { price, volume } = this.#progress.of(ticker);
+      const answer = this.#answers.snapshot(ticker, this.marketTime(), { price, volume }) ??
+        this.#gainers.find((gainer) => gainer.ticker === ticker);
+      if (answer !== undefined) return [answer];
+      const lastClose = this.#daily.lastClose(ticker, date);
+      if (lastClose === 0 && price === 0 && !known.has(ticker)) return [];
       const avgVolume = this.#daily.averageVolume(ticker, date);
       return [{ ticker, price: price === 0 ? lastClose : price, lastClose, volume, avgVolume }];
     }));
   }
 
-  /** Always empty: recordings know no gainers. */
+  /** As they were when the market's time was last what it is now; empty where a recording knows none. */
   gainers(): Promise<TickerSnapshot[]> {
-    return Promise.resolve([]);
+    return Promise.resolve([...this.#gainers]);
   }
 
   dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
-    return Promise.resolve(this.#daily.barsBefore(ticker, this.#date(), days));
+    const answer = this.#answers.dailyBars(ticker, this.marketTime(), days);
+    return Promise.resolve(answer ?? this.#daily.barsBefore(ticker, this.#date(), days));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -190,17 +229,16 @@ export class ReplayFeed implements Feed {
   }
 
   #ended(): FeedStatus {
-    const { trades, quotes, badRows, withheld, damagedFiles } = this.#context.tally;
+    const { trades, quotes, badRows, withheld, damagedFiles, truncatedFiles } = this.#context.tally;
     const data = {
       trades,
       quotes,
       bad_rows: badRows,
       withheld,
       damaged_files: damagedFiles,
+      ...(truncatedFiles.length === 0 ? {} : { truncated: truncatedFiles }),
       at_ms: this.#progress.reachedMs,
     };
     return { kind: "status", event: "feed_ended", data };
   }
 }
-
-const holdsEvents = (file: RecordedFile): file is EventFile => file.recording !== null;
