@@ -12,33 +12,19 @@ import {
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
-import { type Logger, silentLogger } from "@/lib/support/logger.ts";
-import { ClientRequests } from "./client_requests.ts";
 import type { ClientSocket } from "./client_socket.ts";
+import { createDelivery, type Delivery, type DeliveryOptions } from "./delivery.ts";
 import type { Dialect } from "./delivery_group.ts";
-import { EventHistory } from "./event_history.ts";
-import { Hub } from "./hub.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { NativeClientSocket, type WebSocketLike } from "./native_client_socket.ts";
 import { Recent } from "./recent.ts";
-import { snapshotLines } from "./snapshot.ts";
 import { TickBook } from "./tick_book.ts";
 
-export interface ConnectionManagerOptions {
+export interface ConnectionManagerOptions extends DeliveryOptions {
   /** @default the machine's clock */
   readonly clock?: Clock;
-  /** @default silent */
-  readonly logger?: Logger;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<ConnectionLimits>;
-  /** Names this run of the server. @default a random one */
-  readonly epoch?: string;
-  /** What the greeting tells besides its text; asked at each connection. @default nothing */
-  readonly greeting?: () => Readonly<Record<string, unknown>>;
-  /** Today's one-minute bars of a ticker, for snapshots. @default none */
-  readonly bars?: (ticker: Ticker) => readonly Bar[];
-  /** Whether a token that a client brings is right. @default every one is */
-  readonly acceptsToken?: (token: string) => boolean;
 }
 
 export interface ConnectOptions {
@@ -68,12 +54,6 @@ export interface DeliveryStats {
   readonly heldBytes: number;
   /** Connections that the server ended since its start, by reason. */
   readonly closed: Readonly<Record<string, number>>;
-}
-
-/** How messages get to the clients; made anew by `configure`. */
-interface Delivery {
-  readonly history: EventHistory;
-  readonly hub: Hub;
 }
 
 type AnySocket = ClientSocket | WebSocketLike;
@@ -286,36 +266,17 @@ export class ConnectionManager {
 
   #configured(options: ConnectionManagerOptions): Delivery {
     this.#options = options;
-    const { clock = systemClock, logger = silentLogger, greeting = () => ({}), bars = () => [] } = options;
-    const { epoch = crypto.randomUUID(), acceptsToken = () => true } = options;
-    this.#clock = clock;
+    this.#clock = options.clock ?? systemClock;
     this.#limits = Object.freeze({ ...DEFAULT_LIMITS, ...options.limits });
-    const history = new EventHistory(epoch, this.#limits);
-    const shared = { history, book: this.#book, limits: this.#limits };
-    const hub = new Hub({
-      shared,
-      clock,
-      logger,
-      events: {
-        opened: (client) => {
-          if (client.dialect === "classic") requests.greetClassic(client);
-        },
-        received: (client, text) => requests.receive(client, text),
-      },
-    });
-    const requests = new ClientRequests({
-      ...shared,
-      hub,
-      now: () => clock.now(),
-      greeting,
-      acceptsToken,
-      snapshot: (subscription) => {
-        const activeTicker = this.#active?.ticker ?? null;
-        return snapshotLines({ recent: this.recent, book: this.#book, activeTicker, bars }, subscription, clock.now());
-      },
+    return createDelivery({
+      ...options,
+      clock: this.#clock,
+      limits: this.#limits,
+      book: this.#book,
+      recent: this.recent,
+      activeTicker: () => this.#active?.ticker ?? null,
       setActiveTicker: (ticker, source) => this.setActiveTicker(ticker, source),
     });
-    return { history, hub };
   }
 
   /** LOG and ERROR: plain text in the classic dialect, an object in the batched one. */

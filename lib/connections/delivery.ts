@@ -1,0 +1,69 @@
+import type { Bar, Ticker, TickerSource } from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { type Logger, silentLogger } from "@/lib/support/logger.ts";
+import { ClientRequests } from "./client_requests.ts";
+import { EventHistory } from "./event_history.ts";
+import { Hub } from "./hub.ts";
+import type { ConnectionLimits } from "./limits.ts";
+import type { Recent } from "./recent.ts";
+import { snapshotLines } from "./snapshot.ts";
+import type { TickBook } from "./tick_book.ts";
+
+export interface DeliveryOptions {
+  /** @default silent */
+  readonly logger?: Logger;
+  /** Names this run of the server. @default a random one */
+  readonly epoch?: string;
+  /** What the greeting tells besides its text; asked at each connection. @default nothing */
+  readonly greeting?: () => Readonly<Record<string, unknown>>;
+  /** Today's one-minute bars of a ticker, for snapshots. @default none */
+  readonly bars?: (ticker: Ticker) => readonly Bar[];
+  /** Whether a token that a client brings is right. @default every one is */
+  readonly acceptsToken?: (token: string) => boolean;
+}
+
+/** What delivery takes over from the manager that it serves. */
+export interface DeliveryContext extends DeliveryOptions {
+  readonly clock: Clock;
+  readonly limits: ConnectionLimits;
+  readonly book: TickBook;
+  readonly recent: Recent;
+  readonly activeTicker: () => Ticker | null;
+  readonly setActiveTicker: (ticker: Ticker, source: TickerSource) => void;
+}
+
+/** How messages get to the clients: the events that are remembered, and the sockets they go to. */
+export interface Delivery {
+  readonly history: EventHistory;
+  readonly hub: Hub;
+}
+
+/** Puts history, sockets and the answering of requests together. */
+export function createDelivery(context: DeliveryContext): Delivery {
+  const { clock, limits, book, recent, activeTicker, setActiveTicker } = context;
+  const { logger = silentLogger, greeting = () => ({}), bars = () => [], acceptsToken = () => true } = context;
+  const history = new EventHistory(context.epoch ?? crypto.randomUUID(), limits);
+  const shared = { history, book, limits };
+  const hub = new Hub({
+    shared,
+    clock,
+    logger,
+    events: {
+      opened: (client) => {
+        if (client.dialect === "classic") requests.greetClassic(client);
+      },
+      received: (client, text) => requests.receive(client, text),
+    },
+  });
+  const requests = new ClientRequests({
+    ...shared,
+    hub,
+    now: () => clock.now(),
+    greeting,
+    acceptsToken,
+    snapshot: (subscription) =>
+      snapshotLines({ recent, book, activeTicker: activeTicker(), bars }, subscription, clock.now()),
+    setActiveTicker,
+  });
+  return { history, hub };
+}
