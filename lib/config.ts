@@ -55,6 +55,21 @@ const parseOrigin = (word: string): string => {
   return url.origin;
 };
 
+/** An address that overrides a feed's own, without a slash at its end; undefined when unset. */
+function url(name: string, schemes: readonly string[]) {
+  return z.string().optional().transform((text, context) => {
+    if (text === undefined) return undefined;
+    const protocol = URL.parse(text)?.protocol ?? "";
+    if (schemes.includes(protocol)) return text.replace(/\/+$/, "");
+    const kinds = schemes.map((scheme) => `${scheme}//`).join(" or ");
+    context.addIssue({ code: "custom", message: `${name} must be a URL with ${kinds}, not ${JSON.stringify(text)}` });
+    return z.NEVER;
+  });
+}
+
+const wsUrl = (name: string) => url(name, ["wss:", "ws:"]);
+const restUrl = (name: string) => url(name, ["https:", "http:"]);
+
 const tickers = (name: string) => list(name, "tickers", parseTicker);
 
 const Environment = z.object({
@@ -65,7 +80,7 @@ const Environment = z.object({
   ALLOWED_ORIGINS: list("ALLOWED_ORIGINS", "origins such as https://desk.example", parseOrigin),
 
   ENGINE_AUTOSTART: boolean("ENGINE_AUTOSTART", true),
-  FEED: choice("FEED", ["simulated", "replay"], "simulated"),
+  FEED: choice("FEED", ["simulated", "replay", "massive", "coinbase", "kraken"], "simulated"),
   TICKERS: tickers("TICKERS"),
   ALLOW_TICKERS: tickers("ALLOW_TICKERS"),
   DENY_TICKERS: tickers("DENY_TICKERS"),
@@ -87,6 +102,15 @@ const Environment = z.object({
     return z.NEVER;
   }),
 
+  MASSIVE_API_KEY: z.string().optional(),
+  MASSIVE_DELAYED: boolean("MASSIVE_DELAYED", false),
+  MASSIVE_WS_URL: wsUrl("MASSIVE_WS_URL"),
+  MASSIVE_REST_URL: restUrl("MASSIVE_REST_URL"),
+  COINBASE_WS_URL: wsUrl("COINBASE_WS_URL"),
+  COINBASE_REST_URL: restUrl("COINBASE_REST_URL"),
+  KRAKEN_WS_URL: wsUrl("KRAKEN_WS_URL"),
+  KRAKEN_REST_URL: restUrl("KRAKEN_REST_URL"),
+
   MAX_CONNECTIONS: integer("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
   MAX_CONNECTIONS_PER_ADDRESS: integer("MAX_CONNECTIONS_PER_ADDRESS", 100, 1, 1_000_000),
   MAX_MESSAGE_LENGTH: integer("MAX_MESSAGE_LENGTH", 16 * 1024, 64, 1024 * 1024),
@@ -103,9 +127,12 @@ const Environment = z.object({
   HISTORY_MS: integer("HISTORY_MS", 300_000, 1000, 86_400_000),
 
   CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 1, 60_000),
-}).superRefine(({ FEED, REPLAY_FILES }, context) => {
+}).superRefine(({ FEED, REPLAY_FILES, MASSIVE_API_KEY }, context) => {
   if (FEED === "replay" && REPLAY_FILES.length === 0) {
     context.addIssue({ code: "custom", message: "REPLAY_FILES must name at least one file when FEED=replay" });
+  }
+  if (FEED === "massive" && MASSIVE_API_KEY === undefined) {
+    context.addIssue({ code: "custom", message: "MASSIVE_API_KEY must be set when FEED=massive" });
   }
 });
 

@@ -1,5 +1,8 @@
 import type { Config } from "@/lib/config.ts";
+import { CoinbaseFeed } from "@/lib/feed/coinbase_feed.ts";
 import type { Feed } from "@/lib/feed/feed.ts";
+import { KrakenFeed } from "@/lib/feed/kraken_feed.ts";
+import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
 import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
 import { SimulatedFeed } from "@/lib/feed/simulated_feed.ts";
 import type { Clock } from "@/lib/support/clock.ts";
@@ -25,6 +28,32 @@ export async function openFeed(config: Config, clock: Clock, logger: Logger): Pr
         speed: config.REPLAY_SPEED,
         clock,
         onBadRow: (file, line, reason) => logger.warn("row of a recording left out", { file, line, reason }),
+      });
+    case "massive":
+      return new MassiveFeed({
+        apiKey: config.MASSIVE_API_KEY ?? "",
+        delayed: config.MASSIVE_DELAYED,
+        wsUrl: config.MASSIVE_WS_URL,
+        restUrl: config.MASSIVE_REST_URL,
+        tickers: config.TICKERS,
+        clock,
+        logger,
+      });
+    case "coinbase":
+      return new CoinbaseFeed({
+        wsUrl: config.COINBASE_WS_URL,
+        restUrl: config.COINBASE_REST_URL,
+        tickers: config.TICKERS,
+        clock,
+        logger,
+      });
+    case "kraken":
+      return new KrakenFeed({
+        wsUrl: config.KRAKEN_WS_URL,
+        restUrl: config.KRAKEN_REST_URL,
+        tickers: config.TICKERS,
+        clock,
+        logger,
       });
   }
 }

@@ -5,7 +5,7 @@ import { isKrakenLimit, KrakenRest } from "./kraken/kraken_rest.ts";
 import type { Dialogue, Link } from "./live/dialogue.ts";
 import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
 import { RecentIds } from "./live/recent_ids.ts";
-import { RestClient } from "./live/rest_client.ts";
+import { type RequestOptions, RestClient } from "./live/rest_client.ts";
 
 const WS_URL = "wss://ws.kraken.com/v2";
 const REST_URL = "https://api.kraken.com";
@@ -63,7 +63,12 @@ export class KrakenFeed extends LiveFeed {
     return new KrakenDialogue(link, { subscriptions, logger, seen: this.#seen });
   }
 
-  protected override fetchMinutes(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
-    return this.#rest.minuteBars(ticker, fromMs, toMs, signal);
+  protected override fetchMinutes(
+    ticker: Ticker,
+    fromMs: number,
+    toMs: number,
+    options: RequestOptions,
+  ): Promise<Bar[]> {
+    return this.#rest.minuteBars(ticker, fromMs, toMs, options);
   }
 }

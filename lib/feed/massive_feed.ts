@@ -5,7 +5,7 @@ import type { TickerSnapshot } from "./feed.ts";
 import type { Dialogue, Link } from "./live/dialogue.ts";
 import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
 import { RecentIds } from "./live/recent_ids.ts";
-import { RestClient } from "./live/rest_client.ts";
+import { type RequestOptions, RestClient } from "./live/rest_client.ts";
 import { MassiveDialogue } from "./massive/massive_dialogue.ts";
 import { MassiveRest } from "./massive/massive_rest.ts";
 
@@ -104,8 +104,13 @@ export class MassiveFeed extends LiveFeed {
     });
   }
 
-  protected override fetchMinutes(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
-    return this.#rest.minuteBars(ticker, fromMs, toMs, signal);
+  protected override fetchMinutes(
+    ticker: Ticker,
+    fromMs: number,
+    toMs: number,
+    options: RequestOptions,
+  ): Promise<Bar[]> {
+    return this.#rest.minuteBars(ticker, fromMs, toMs, options);
   }
 
   async #refreshGainers(): Promise<void> {

@@ -9,6 +9,8 @@ export interface Dashboard extends AsyncDisposable {
   /** The word for the connection in the status bar. */
   readonly pill: Locator;
   readonly banner: Locator;
+  /** What stands behind `name` in the status bar. */
+  fact(name: string): Locator;
   /** Opens `path`, in place of what is open. */
   open(path?: string): Promise<void>;
   /** Waits until the status bar says exactly `label`. */
@@ -23,6 +25,9 @@ export interface Dashboard extends AsyncDisposable {
   stalePanels(): Promise<string[]>;
 }
 
+/** How long a condition is waited for; a busy machine needs a few seconds for the slowest. */
+const PATIENCE_MS = 20_000;
+
 /** Opens a fresh browser context with an empty page; `open()` goes to the dashboard. */
 export async function newDashboard(
   browser: Browser,
@@ -30,6 +35,7 @@ export async function newDashboard(
   options: BrowserContextOptions = {},
 ): Promise<Dashboard> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const problems = watchProblems(page);
   const pill = page.locator(".pill");
@@ -44,6 +50,7 @@ export async function newDashboard(
     },
     says: (label) =>
       pill.filter({ hasText: typeof label === "string" ? new RegExp(`^${RegExp.escape(label)}$`) : label }).waitFor(),
+    fact: (name) => page.locator(".fact").filter({ has: page.locator(".fact-name").getByText(name, { exact: true }) }),
     row: (ticker) => rows.filter({ has: page.getByRole("button", { name: ticker, exact: true }) }),
     tickers: () => rows.getByRole("button").allTextContents(),
     column: (index) => rows.locator(`> :nth-child(${index + 1})`).allTextContents(),

@@ -24,56 +24,70 @@ export async function tapeMoves(page: Page): Promise<void> {
   );
 }
 
-/** A chart is compared this often, in ms: its pictures are large. */
-const POLLING = { polling: 100 };
+/** A chart that trades several times a second and has not moved in this time stands still. */
+const PATIENCE_MS = 10_000;
 
-/** Waits until the pixels of the chart and the words of its legend are others. */
+/**
+ * Waits until both the drawing of the chart and the words of its legend are others. Only what is drawn where counts:
+ * the line at the last price changes its colour without any candle moving.
+ */
 export async function chartMoves(page: Page): Promise<void> {
-  const before = await page.locator("#chart").evaluate((chart) => ({
-    pixels: Array.from(chart.querySelectorAll("canvas"), (canvas) => canvas.toDataURL()).join(),
-    legend: chart.querySelector(".legend")?.textContent,
-  }));
-  await page.waitForFunction(
-    ({ pixels, legend }) => {
-      const chart = document.querySelector("#chart");
-      return chart?.querySelector(".legend")?.textContent !== legend &&
-        Array.from(chart?.querySelectorAll("canvas") ?? [], (canvas) => canvas.toDataURL()).join() !== pixels;
-    },
-    before,
-    POLLING,
-  );
+  await page.locator("#chart").evaluate(async (chart, patienceMs) => {
+    const legend = () => chart.querySelector(".legend")?.textContent;
+    const drawing = () =>
+      Array.from(chart.querySelectorAll("canvas"), (canvas) => {
+        const { width, height } = canvas;
+        if (width === 0 || height === 0) return 0;
+        const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+        copy?.drawImage(canvas, 0, 0);
+        const bytes = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+        let hash = 0;
+        for (let at = 3; at < bytes.length; at += 4) hash = Math.imul(hash, 31) + (bytes[at] ?? 0) | 0;
+        return hash;
+      }).join();
+    const before = { legend: legend(), drawing: drawing() };
+    const until = performance.now() + patienceMs;
+    while (legend() === before.legend || drawing() === before.drawing) {
+      if (performance.now() > until) throw new Error("the chart or its legend stands still");
+      await new Promise(requestAnimationFrame);
+    }
+  }, PATIENCE_MS);
 }
 
 /**
  * Waits until candles are drawn: at least `count` columns of pixels with a run of the exact colour that the theme has
- * for rising or falling prices. A candle has one column or more; the line at the last price is too flat to count.
+ * for rising or falling prices, as a live or a stale panel shows them. A candle has one column or more; the line at
+ * the last price is too flat to count.
  */
 export async function candlesAreDrawn(page: Page, count: number): Promise<void> {
   await page.waitForFunction(
     (count) => {
-      const style = getComputedStyle(document.documentElement);
-      const colours = ["--up", "--down"].map((name) => Number.parseInt(style.getPropertyValue(name).slice(1), 16));
+      const colours = [document.documentElement, ...document.querySelectorAll("#chart .panel-body")].flatMap(
+        (element) => {
+          const style = getComputedStyle(element);
+          return ["--up", "--down"].map((name) => Number.parseInt(style.getPropertyValue(name).slice(1), 16));
+        },
+      );
       return Array.from(document.querySelectorAll<HTMLCanvasElement>("#chart canvas")).some((canvas) => {
         const { width, height } = canvas;
         if (width === 0 || height === 0) return false;
         const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
         copy?.drawImage(canvas, 0, 0);
-        const pixels = copy?.getImageData(0, 0, width, height).data ?? [];
-        const has = (x: number, y: number): boolean => {
-          const at = 4 * (y * width + x);
-          const [red = 0, green = 0, blue = 0] = pixels.slice(at, at + 3);
-          return colours.includes((red << 16) | (green << 8) | blue);
-        };
+        const bytes = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
         let columns = 0;
         for (let x = 0; x < width; x += 1) {
-          let y = 1;
-          while (y < height && !(has(x, y - 1) && has(x, y))) y += 1;
-          if (y < height) columns += 1;
+          let run = 0;
+          for (let y = 0; y < height && run < 2; y += 1) {
+            const at = 4 * (y * width + x);
+            const colour = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+            run = colours.includes(colour) ? run + 1 : 0;
+          }
+          if (run === 2) columns += 1;
         }
         return columns >= count;
       });
     },
     count,
-    POLLING,
+    { polling: 100 },
   );
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "@/lib/support/clock.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { type FakePeer, FakeUpstream } from "./fake_upstream.ts";
 import { type FakeMarket, type MarketTrade, MINUTE_MS } from "./fake_upstream_market.ts";
 
@@ -23,6 +23,7 @@ export class FakeCoinbase extends FakeUpstream {
   readonly swallowed = new Set<number>();
   /** Whether heartbeats are sent while playing. */
   isBeating = true;
+  readonly #deadlines = new Map<FakePeer, Timer>();
 
   constructor(clock: Clock, market: FakeMarket | null = null, products: readonly string[] = ["BTC-USD", "ETH-USD"]) {
     super(clock);
@@ -39,7 +40,7 @@ export class FakeCoinbase extends FakeUpstream {
         this.publish(tickerMessage(trade));
       }, Math.max(0, atMs - clock.now()));
     }
-    const endMs = (market?.trades.at(-1)?.timeMs ?? clock.now()) + 4 * MINUTE_MS;
+    const endMs = (market?.trades.at(-1)?.timeMs ?? clock.now()) + 10 * MINUTE_MS;
     const beat = () => {
       if (this.isBeating) { for (const product of this.products) this.publish(this.heartbeat(product)); }
       if (clock.now() < endMs) clock.setTimeout(beat, 1_000);
@@ -59,12 +60,18 @@ export class FakeCoinbase extends FakeUpstream {
   }
 
   protected override greeted(peer: FakePeer): void {
-    this.clock.setTimeout(() => {
-      if (peer.said.length === 0) peer.close(1008, "subscribe within 5 seconds");
-    }, SUBSCRIBE_WITHIN_MS);
+    // In memory a client may have spoken before it is greeted.
+    if (peer.said.length > 0) return;
+    const throwOut = () => peer.close(1008, "subscribe within 5 seconds");
+    this.#deadlines.set(peer, this.clock.setTimeout(throwOut, SUBSCRIBE_WITHIN_MS));
+  }
+
+  protected override left(peer: FakePeer): void {
+    this.clock.clearTimeout(this.#deadlines.get(peer));
   }
 
   protected override heard(peer: FakePeer, { type, product_ids, channels }: Record<string, unknown>): void {
+    this.clock.clearTimeout(this.#deadlines.get(peer));
     const products = Array.isArray(product_ids) ? product_ids.map(String) : [];
     const unknown = products.find((product) => !this.products.includes(product));
     if (unknown !== undefined) {

@@ -29,7 +29,7 @@ export class FakeKraken extends FakeUpstream {
         this.#publishCandle(trade);
       }, Math.max(0, atMs - clock.now()));
     }
-    const endMs = (market?.trades.at(-1)?.timeMs ?? clock.now()) + 4 * MINUTE_MS;
+    const endMs = (market?.trades.at(-1)?.timeMs ?? clock.now()) + 10 * MINUTE_MS;
     const beat = () => {
       if (this.isBeating) {
         for (const peer of this.openPeers) if (peer.topics.size > 0) peer.send({ channel: "heartbeat" });

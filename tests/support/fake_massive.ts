@@ -15,6 +15,7 @@ export class FakeMassive extends FakeUpstream {
   days: Record<string, unknown>[] = [];
   /** Status that a login is answered with; by default the key decides. */
   loginStatus: string | null = null;
+  ignoresLogin = false;
   /** Topics that are refused. */
   readonly forbidden = new Set<string>();
   /** While true subscriptions are not answered. */
@@ -66,6 +67,7 @@ export class FakeMassive extends FakeUpstream {
   protected override heard(peer: FakePeer, { action, params }: Record<string, unknown>): void {
     const topics = String(params).split(",");
     if (action === "auth") {
+      if (this.ignoresLogin) return;
       const status = this.loginStatus ?? (params === KEY ? "auth_success" : "auth_failed");
       peer.isAuthenticated = status === "auth_success";
       peer.send([{ ev: "status", status, message: peer.isAuthenticated ? "authenticated" : `no such key: ${params}` }]);

@@ -66,28 +66,25 @@ export class FakeMarket {
     return this.trades.filter((trade) => trade.ticker === ticker && trade.timeMs <= nowMs);
   }
 
-  /** Bars of `unitMs` with `fromMs <= start < toMs` of what has happened until `nowMs`, the one under way included. */
+  /** Bars of `unitMs` from `fromMs` to `toMs`, both whole, of what has happened until `nowMs`, that under way included. */
   bars(ticker: string, fromMs: number, toMs: number, nowMs: number, unitMs = MINUTE_MS): (Bar & { trades: number })[] {
-    const bars: (Bar & { trades: number })[] = [];
-    for (let startMs = Math.ceil(fromMs / unitMs) * unitMs; startMs < Math.min(toMs, nowMs); startMs += unitMs) {
-      const inside = this.until(ticker, nowMs).filter(({ timeMs }) => timeMs >= startMs && timeMs < startMs + unitMs);
-      const [first] = inside;
-      const last = inside.at(-1);
-      if (first === undefined || last === undefined) continue;
-      const volume = inside.reduce((sum, { size }) => sum + size, 0);
-      const value = inside.reduce((sum, { price, size }) => sum + price * size, 0);
-      bars.push({
+    const inside = this.until(ticker, nowMs).filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
+    const units = Map.groupBy(inside, ({ timeMs }) => Math.floor(timeMs / unitMs) * unitMs);
+    return Array.from(units, ([startMs, trades]) => {
+      const volume = trades.reduce((sum, { size }) => sum + size, 0);
+      const value = trades.reduce((sum, { price, size }) => sum + price * size, 0);
+      const prices = trades.map(({ price }) => price);
+      return {
         time: startMs / 1000,
-        open: first.price,
-        high: Math.max(...inside.map(({ price }) => price)),
-        low: Math.min(...inside.map(({ price }) => price)),
-        close: last.price,
+        open: prices[0] ?? NaN,
+        high: Math.max(...prices),
+        low: Math.min(...prices),
+        close: prices.at(-1) ?? NaN,
         volume: Math.round(volume * 10) / 10,
         vwap: Math.round(value / volume * 1e6) / 1e6,
-        trades: inside.length,
-      });
-    }
-    return bars;
+        trades: trades.length,
+      };
+    });
   }
 }
 

@@ -2,17 +2,20 @@ import * as z from "zod";
 import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { NonNegative, NonNegativeDecimal, Positive, PositiveDecimal, Rfc3339 } from "../live/read_message.ts";
-import type { RestClient } from "../live/rest_client.ts";
+import type { RequestOptions, RestClient } from "../live/rest_client.ts";
 import { dateIn } from "../replay/new_york_time.ts";
 
 const MINUTE_S = 60;
 const DAY_S = 86_400;
 /** The most candles that one answer holds. */
 const MAX_CANDLES = 300;
-/** Pages of up to 1,000 trades that are read to learn VWAPs, which candles lack; a gap with more has bars without. */
+/**
+ * Candles lack VWAPs. For a stretch up to this long they are made from the trades, of which up to so many pages of 1,000
+ * are read; other bars have none.
+ */
+const MAX_VWAP_SPAN_MS = 3_600_000;
 const MAX_TRADE_PAGES = 10;
 const PAGE_SIZE = 1000;
-const BACKFILL_ATTEMPTS = 10;
 
 /** `[time s, low, high, open, close, volume]`, newest first. */
 const Candles = z.array(
@@ -47,16 +50,17 @@ export class CoinbaseRest {
   }
 
   /** One-minute bars with `fromMs <= start < toMs`, oldest first; with VWAP where the trades can be had. */
-  async minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
-    const candles = await this.#candles(ticker, MINUTE_S, fromMs / 1000, toMs / 1000, signal, BACKFILL_ATTEMPTS);
-    const vwaps = candles.length === 0 ? new Map<number, number>() : await this.#vwaps(ticker, fromMs, toMs, signal);
+  async minuteBars(ticker: Ticker, fromMs: number, toMs: number, options: RequestOptions): Promise<Bar[]> {
+    const candles = await this.#candles(ticker, MINUTE_S, fromMs / 1000, toMs / 1000, options);
+    const isShort = candles.length > 0 && toMs - fromMs <= MAX_VWAP_SPAN_MS;
+    const vwaps = isShort ? await this.#vwaps(ticker, fromMs, toMs, options) : new Map<number, number>();
     return candles.map((candle) => ({ ...candle, vwap: vwaps.get(candle.time) ?? null }));
   }
 
   /** Up to `days` bars of UTC days before that of `nowMs`, oldest first. */
   async dailyBars(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]> {
     const todayS = Math.floor(nowMs / 1000 / DAY_S) * DAY_S;
-    const candles = await this.#candles(ticker, DAY_S, todayS - Math.max(0, days) * DAY_S, todayS, signal);
+    const candles = await this.#candles(ticker, DAY_S, todayS - Math.max(0, days) * DAY_S, todayS, { signal });
     return candles.map(({ time, low, high, open, close, volume }) => {
       return { date: dateIn("UTC", time * 1000 as EpochMs), open, high, low, close, volume };
     });
@@ -67,8 +71,7 @@ export class CoinbaseRest {
     unitS: number,
     fromS: number,
     toS: number,
-    signal: AbortSignal,
-    attempts?: number,
+    options: RequestOptions,
   ): Promise<Candle[]> {
     const found: Candle[] = [];
     const iso = (timeS: number) => new Date(timeS * 1000).toISOString();
@@ -77,22 +80,19 @@ export class CoinbaseRest {
       const endS = Math.min(toS, startS + MAX_CANDLES * unitS) - unitS;
       const query = `granularity=${unitS}&start=${iso(startS)}&end=${iso(endS)}`;
       const path = `/products/${encodeURIComponent(ticker)}/candles?${query}`;
-      const candles = await this.#client.get(path, Candles, {
-        signal,
-        ...(attempts === undefined ? {} : { attempts }),
-      });
+      const candles = await this.#client.get(path, Candles, options);
       found.push(...candles.filter(({ time }) => time >= startS && time <= endS));
     }
     return found.sort((a, b) => a.time - b.time);
   }
 
   /** VWAP by minute, epoch seconds, from the trades themselves, which are paged from the newest back. */
-  async #vwaps(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Map<number, number>> {
+  async #vwaps(ticker: Ticker, fromMs: number, toMs: number, options: RequestOptions): Promise<Map<number, number>> {
     const sums = new Map<number, { value: number; size: number }>();
     let after = "";
     for (let page = 0; page < MAX_TRADE_PAGES; page++) {
       const path = `/products/${encodeURIComponent(ticker)}/trades?limit=${PAGE_SIZE}${after}`;
-      const trades = await this.#client.get(path, Trades, { signal, attempts: BACKFILL_ATTEMPTS });
+      const trades = await this.#client.get(path, Trades, options);
       for (const { time, price, size } of trades) {
         if (time < fromMs || time >= toMs) continue;
         const minuteS = Math.floor(time / 60_000) * MINUTE_S;

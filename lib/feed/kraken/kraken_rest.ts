@@ -2,11 +2,10 @@ import * as z from "zod";
 import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { NonNegativeDecimal, PositiveDecimal } from "../live/read_message.ts";
-import type { RestClient } from "../live/rest_client.ts";
+import type { RequestOptions, RestClient } from "../live/rest_client.ts";
 import { dateIn } from "../replay/new_york_time.ts";
 
 const DAY_MS = 86_400_000;
-const BACKFILL_ATTEMPTS = 10;
 
 /** `[time s, open, high, low, close, vwap, volume, count]`, oldest first; the last one is still forming. */
 const Row = z.tuple([
@@ -71,14 +70,14 @@ export class KrakenRest {
   }
 
   /** One-minute bars with `fromMs <= start < toMs`, oldest first; upstream keeps the last 720 only. */
-  minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
-    return this.#bars(ticker, 1, fromMs, toMs, signal, BACKFILL_ATTEMPTS);
+  minuteBars(ticker: Ticker, fromMs: number, toMs: number, options: RequestOptions): Promise<Bar[]> {
+    return this.#bars(ticker, 1, fromMs, toMs, options);
   }
 
   /** Up to `days` bars of UTC days before that of `nowMs`, oldest first. */
   async dailyBars(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]> {
     const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
-    const bars = await this.#bars(ticker, 1440, todayMs - Math.max(0, days) * DAY_MS, todayMs, signal);
+    const bars = await this.#bars(ticker, 1440, todayMs - Math.max(0, days) * DAY_MS, todayMs, { signal });
     return bars.map(({ time, open, high, low, close, volume }) => {
       return { date: dateIn("UTC", time * 1000 as EpochMs), open, high, low, close, volume };
     });
@@ -89,13 +88,11 @@ export class KrakenRest {
     minutes: number,
     fromMs: number,
     toMs: number,
-    signal: AbortSignal,
-    attempts?: number,
+    options: RequestOptions,
   ): Promise<Bar[]> {
     // `since` itself may be left out of the answer.
     const query = `pair=${encodeURIComponent(ticker)}&interval=${minutes}&since=${fromMs / 1000 - minutes * 60}`;
     const path = `/0/public/OHLC?${query}`;
-    const options = { signal, ...(attempts === undefined ? {} : { attempts }) };
     const { error, result } = await this.#client.get(path, Ohlc, options);
     const [, rows] = Object.entries(result).find(([name]) => name !== "last") ?? [];
     if (error.length > 0 || rows === undefined) throw refused(path, error);

@@ -28,8 +28,8 @@ const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * MI
 /**
  * Replaces the bars of minutes of which trades are missing by those that upstream made.
  *
- * The minutes of a gap that are final are fetched at once; those that are not, the last of them being the one in which
- * the gap ended, as soon as they are. Trades of that minute arrive in part only, so its computed bar would be wrong.
+ * The minutes before the one in which a gap ended are fetched at once, or as soon as the last of them is final; that one
+ * when it is final too: its trades are known only in part, so its computed bar would be wrong.
  */
 export class Backfill {
   readonly #options: BackfillOptions;
@@ -40,11 +40,11 @@ export class Backfill {
 
   /** Tells the gap, fills it, tells that, then fills the minute in which it ended. Never throws. */
   async fillGap(tickers: readonly Ticker[], fromMs: number, toMs: number, signal: AbortSignal): Promise<void> {
-    const { emit, now } = this.#options;
+    const { clock, emit, now } = this.#options;
     emit({ kind: "status", event: "feed_gap", data: { from_ms: fromMs, to_ms: toMs } });
-    const firstMs = minuteOf(fromMs - LATE_MS);
-    const openMs = Math.max(firstMs, minuteOf(now() - SETTLE_MS));
-    const { bars, failed } = await this.#fill(tickers, firstMs, openMs, signal);
+    const openMs = minuteOf(toMs);
+    await sleep(clock, Math.max(0, openMs + SETTLE_MS - now()), signal);
+    const { bars, failed } = await this.#fill(tickers, minuteOf(fromMs - LATE_MS), openMs, signal);
     if (signal.aborted) return;
     const data = { from_ms: fromMs, to_ms: toMs, bars, ...(failed.length === 0 ? {} : { failed }) };
     emit({ kind: "status", event: "feed_backfilled", data });

@@ -3,11 +3,11 @@ import { type Clock, sleep, systemClock } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger, silentLogger } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
 import { SubscriptionManager } from "../subscription_manager.ts";
-import { Backfill, MINUTE_MS } from "./backfill.ts";
+import { Backfill, type FetchMinutes, MINUTE_MS } from "./backfill.ts";
 import type { Dialogue, Link } from "./dialogue.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Redact, redactingLogger, redactor } from "./redact.ts";
-import type { Fetch } from "./rest_client.ts";
+import type { Fetch, RequestOptions } from "./rest_client.ts";
 import { Session } from "./session.ts";
 import { type CreateSocket, openWebSocket } from "./upstream_socket.ts";
 
@@ -15,6 +15,8 @@ import { type CreateSocket, openWebSocket } from "./upstream_socket.ts";
 const GATHER_MS = 50;
 /** Events that may wait for a slow reader before the connection is given up. */
 const MAX_WAITING = 100_000;
+/** While a gap is filled, patience pays; whoever waits for an answer has less of it. */
+const BACKFILL_ATTEMPTS = 10;
 
 /** What every live feed is given. */
 export interface LiveFeedOptions {
@@ -168,7 +170,8 @@ export abstract class LiveFeed implements Feed {
         session.lose({ reason: "behind", message: `${mailbox.size} events wait to be read` });
       }
     };
-    const fetchMinutes = this.fetchMinutes.bind(this);
+    const fetchMinutes: FetchMinutes = (ticker, fromMs, toMs, signal) =>
+      this.fetchMinutes(ticker, fromMs, toMs, { signal, attempts: BACKFILL_ATTEMPTS });
     const backfill = new Backfill({ fetchMinutes, now, clock, emit, logger });
     const session = new Session({
       name,
@@ -227,7 +230,9 @@ export abstract class LiveFeed implements Feed {
   minuteBars(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]> {
     const minute = (timeMs: number) => Math.ceil(timeMs / MINUTE_MS) * MINUTE_MS;
     const completeMs = Math.floor(this.marketTime() / MINUTE_MS) * MINUTE_MS;
-    return this.fetchMinutes(ticker, minute(fromMs), Math.min(minute(toMs), completeMs), this.closing.signal);
+    return this.fetchMinutes(ticker, minute(fromMs), Math.min(minute(toMs), completeMs), {
+      signal: this.closing.signal,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -239,5 +244,10 @@ export abstract class LiveFeed implements Feed {
   protected abstract dialogue(link: Link): Dialogue;
 
   /** Completed one-minute bars with `fromMs <= start < toMs`. */
-  protected abstract fetchMinutes(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]>;
+  protected abstract fetchMinutes(
+    ticker: Ticker,
+    fromMs: number,
+    toMs: number,
+    options: RequestOptions,
+  ): Promise<Bar[]>;
 }

@@ -2,15 +2,12 @@ import * as z from "zod";
 import { type Bar, type DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
-import type { RestClient } from "../live/rest_client.ts";
+import type { RequestOptions, RestClient } from "../live/rest_client.ts";
 import { dateIn } from "../replay/new_york_time.ts";
 
 const SNAPSHOTS = "/v2/snapshot/locale/us/markets/stocks";
 const DAY_MS = 86_400_000;
-/** More gainers than this are not told. */
 const MAX_SYMBOLS_PER_REQUEST = 100;
-/** While a gap is filled, patience pays; a page that waits for an answer has less of it. */
-const BACKFILL_ATTEMPTS = 10;
 
 const DayPart = z.object({ c: NonNegative.default(0), v: NonNegative.default(0) }).nullish();
 
@@ -80,8 +77,8 @@ export class MassiveRest {
   }
 
   /** One-minute bars with `fromMs <= start < toMs`, oldest first. */
-  async minuteBars(ticker: Ticker, fromMs: number, toMs: number, signal: AbortSignal): Promise<Bar[]> {
-    const results = await this.#aggregates(ticker, "minute", fromMs, toMs - 1, { signal, attempts: BACKFILL_ATTEMPTS });
+  async minuteBars(ticker: Ticker, fromMs: number, toMs: number, options: RequestOptions): Promise<Bar[]> {
+    const results = await this.#aggregates(ticker, "minute", fromMs, toMs - 1, options);
     return results.filter(({ t }) => t >= fromMs && t < toMs).map(({ t, o, h, l, c, v, vw }) => ({
       time: t / 1000,
       open: o,
@@ -113,7 +110,7 @@ export class MassiveRest {
     unit: "minute" | "day",
     from: number | string,
     to: number | string,
-    options: { readonly signal: AbortSignal; readonly attempts?: number },
+    options: RequestOptions,
   ): Promise<z.infer<typeof Aggregates>["results"]> {
     const path = `/v2/aggs/ticker/${encodeURIComponent(ticker)}/range/1/${unit}/${from}/${to}`;
     const { results } = await this.#client.get(`${path}?adjusted=true&sort=asc&limit=50000`, Aggregates, options);

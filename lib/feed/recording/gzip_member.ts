@@ -21,6 +21,7 @@ function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
  * so nothing but what {@link took} was told of is remembered: a block that could not be written is simply made again.
  */
 export class GzipMember {
+  #isBegun = false;
   #crc = 0;
   #length = 0;
   #window: Uint8Array = new Uint8Array();
@@ -40,6 +41,7 @@ export class GzipMember {
 
   /** To be told of each block that has been written. */
   took(plain: Uint8Array): void {
+    this.#isBegun = true;
     this.#crc = crc32(plain, this.#crc);
     this.#length += plain.length;
     this.#window = plain.length >= WINDOW_BYTES
@@ -50,6 +52,6 @@ export class GzipMember {
   #deflate(plain: Uint8Array, finishFlush: number): Uint8Array<ArrayBuffer> {
     const dictionary = this.#window.length === 0 ? {} : { dictionary: this.#window };
     const block = new Uint8Array(deflateRawSync(plain, { finishFlush, ...dictionary }));
-    return this.#length === 0 ? concat(HEADER, block) : block;
+    return this.#isBegun ? block : concat(HEADER, block);
   }
 }

@@ -113,7 +113,7 @@ export class Recorder implements AsyncDisposable {
     this.#isClosing = true;
     this.#wake.abort();
     await this.#running;
-    await this.#write();
+    await this.#write({ isLast: true });
     if (this.#tape === null && this.#queue.chars === 0) return;
     this.#options.logger.error("the end of the recording is lost", { characters: this.#queue.chars });
     this.#tape?.close();
@@ -185,12 +185,12 @@ export class Recorder implements AsyncDisposable {
       this.#wake = new AbortController();
       const waitMs = this.#retryAtMs === null ? FLUSH_MS : Math.max(0, this.#retryAtMs - clock.now());
       await sleep(clock, waitMs, this.#wake.signal);
-      if (!this.#isClosing) await this.#write();
+      if (!this.#isClosing) await this.#write({ isLast: false });
     }
   }
 
   /** Writes all that waits now; never throws. */
-  async #write(): Promise<void> {
+  async #write({ isLast }: { isLast: boolean }): Promise<void> {
     const { clock } = this.#options;
     try {
       for (let chunks = this.#queue.seal(); chunks > 0; chunks--) {
@@ -199,7 +199,7 @@ export class Recorder implements AsyncDisposable {
         await this.#append(chunk);
         this.#queue.shift();
       }
-      if (this.#isClosing) await this.#finish();
+      if (isLast) await this.#finish();
       else if (clock.now() - this.#syncedMs >= SYNC_MS) {
         await this.#tape?.sync();
         this.#syncedMs = clock.now();

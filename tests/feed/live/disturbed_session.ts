@@ -33,7 +33,7 @@ export interface SessionResult {
 
 /**
  * 30 virtual minutes of a scripted market with late, overtaken and repeated messages. Connections break at random
- * moments, openly or without a word, and upstream then refuses new ones for up to 90 s.
+ * moments, openly or without a word, and upstream then refuses new ones for up to 60 s.
  */
 export async function disturbedSession<F extends FakeUpstream & { play(): void }>(
   { seed, disconnects, tickers, makeFake, makeFeed }: DisturbedSession<F>,
@@ -50,7 +50,7 @@ export async function disturbedSession<F extends FakeUpstream & { play(): void }
   for (let index = 0; index < disconnects; index++) {
     const atMs = index * SLOT_MS + 5_000 + random() * 60_000;
     const silently = random() < 0.3;
-    const downMs = random() * 90_000;
+    const downMs = random() * 60_000;
     clock.setTimeout(() => {
       fake.isRefusing = true;
       fake.lose({ silently });

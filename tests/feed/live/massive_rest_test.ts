@@ -1,0 +1,74 @@
+import { assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { MassiveFeed, type MassiveFeedOptions } from "@/lib/feed/massive_feed.ts";
+import { parseTicker } from "@/lib/protocol/mod.ts";
+import { FakeMassive } from "../../support/fake_massive.ts";
+import { rig } from "./harness.ts";
+
+const AAPL = parseTicker("AAPL");
+
+const open = (options: Partial<MassiveFeedOptions> = {}) =>
+  rig(
+    (clock) => new FakeMassive(clock),
+    (around) => new MassiveFeed({ ...around, apiKey: FakeMassive.KEY, tickers: [AAPL], ...options }),
+  );
+
+Deno.test("MassiveFeed reads snapshots with the price of the last trade, else the day's, else yesterday's", async () => {
+  await using session = await open();
+  session.fake.snapshots = [
+    { ticker: "A", day: { c: 11, v: 500 }, prevDay: { c: 10 }, lastTrade: { p: 12, t: 1 } },
+    { ticker: "B", day: { c: 11, v: 500 }, prevDay: { c: 10 } },
+    { ticker: "C", day: { c: 0, v: 0 }, prevDay: { c: 10 }, lastTrade: null },
+    { ticker: "D" },
+    { ticker: "BRKpA", day: { c: 1 } },
+    { day: {} },
+  ];
+  const expected = [["A", 12, 10, 500], ["B", 11, 10, 500], ["C", 10, 10, 0], ["D", 0, 0, 0]]
+    .map(([ticker, price, lastClose, volume]) => ({ ticker, price, lastClose, volume, avgVolume: 0 }));
+  const gainers = session.feed.gainers();
+  await session.clock.tick(10);
+  assertEquals<readonly unknown[]>(await gainers, expected);
+  const snapshot = session.feed.snapshot(["A", "D"].map(parseTicker));
+  await session.clock.tick(1_000);
+  assertEquals<readonly unknown[]>(await snapshot, [expected[0], expected[3]]);
+  assertEquals(session.fake.requests.at(-1)?.path, "/v2/snapshot/locale/us/markets/stocks/tickers?tickers=A,D");
+  assertFalse(session.fake.requests.some(({ path }) => path.includes(FakeMassive.KEY)));
+});
+
+Deno.test("MassiveFeed.gainers() gives the last known ones while upstream asks for silence", async () => {
+  await using session = await open();
+  session.fake.snapshots = [{ ticker: "A", day: { c: 11, v: 500 }, prevDay: { c: 10 } }];
+  const first = session.feed.gainers();
+  await session.clock.tick(1_000);
+  assertEquals((await first).length, 1);
+  session.fake.nextAnswers.push(new Response(null, { status: 429, headers: { "retry-after": "30" } }));
+  for (let second = 0; second < 29; second++) {
+    const gainers = session.feed.gainers();
+    await session.clock.tick(1_000);
+    assertEquals((await gainers).length, 1);
+  }
+  assertEquals(session.fake.requests.length, 2);
+  await session.clock.tick(2_000);
+  const again = session.feed.gainers();
+  await session.clock.tick(1_000);
+  await again;
+  assertEquals(session.fake.requests.length, 3);
+});
+
+Deno.test("MassiveFeed.dailyBars() gives completed days of New York's calendar", async () => {
+  await using session = await open();
+  const day = (date: string, c: number) => ({ t: Date.parse(`${date}T05:00:00Z`), o: 1, h: 9, l: 1, c, v: 100 });
+  session.fake.days = [day("2025-12-31", 2), day("2026-01-02", 3), day("2026-01-05", 4)];
+  const bars = session.feed.dailyBars(AAPL, 20);
+  await session.clock.tick(1_000);
+  assertEquals((await bars).map(({ date, close }) => [date, close]), [["2025-12-31", 2], ["2026-01-02", 3]]);
+  assertEquals(await session.feed.dailyBars(AAPL, 0), []);
+});
+
+Deno.test("MassiveFeed with delayed data lives 15 minutes behind the clock", async () => {
+  await using session = await open({ delayed: true });
+  assertEquals(session.feed.marketTime() as number, session.clock.now() - 15 * 60_000);
+});
+
+Deno.test("MassiveFeed needs a key", () => {
+  assertThrows(() => new MassiveFeed({ apiKey: "" }), TypeError, "needs an API key");
+});

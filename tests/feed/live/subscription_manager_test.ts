@@ -1,0 +1,85 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { SubscriptionManager } from "@/lib/feed/subscription_manager.ts";
+import { parseTicker } from "@/lib/protocol/mod.ts";
+
+const tickers = (text: string) => text.split(" ").filter((word) => word !== "").map(parseTicker);
+
+const manager = (cap?: number) =>
+  new SubscriptionManager({
+    topicsOf: (ticker, isPriority) => isPriority ? [`AM.${ticker}`, `T.${ticker}`] : [`AM.${ticker}`],
+    ...(cap === undefined ? {} : { cap }),
+  });
+
+Deno.test("SubscriptionManager.changes() gives the whole difference once", () => {
+  const subscriptions = manager();
+  subscriptions.subscribe(tickers("A B"));
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: ["AM.A", "AM.B"] });
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: [] });
+  subscriptions.unsubscribe(tickers("A"));
+  subscriptions.subscribe(tickers("C"));
+  assertEquals(subscriptions.changes(), { unsubscribe: ["AM.A"], subscribe: ["AM.C"] });
+});
+
+Deno.test("SubscriptionManager.changes() costs nothing for what came and went in between", () => {
+  const subscriptions = manager();
+  subscriptions.subscribe(tickers("A"));
+  subscriptions.changes();
+  subscriptions.unsubscribe(tickers("A"));
+  subscriptions.subscribe(tickers("B A"));
+  subscriptions.unsubscribe(tickers("B"));
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: [] });
+});
+
+Deno.test("SubscriptionManager serves the priority first, in more detail, then the watchlist up to the cap", () => {
+  const subscriptions = manager(3);
+  subscriptions.subscribe(tickers("A B C D"));
+  assertEquals(subscriptions.tickers, tickers("A B C"));
+  assertEquals(subscriptions.leftOut, 1);
+  subscriptions.changes();
+  subscriptions.prioritise(tickers("D X"));
+  assertEquals(subscriptions.tickers, tickers("D X A"));
+  assertEquals(subscriptions.changes(), {
+    unsubscribe: ["AM.B", "AM.C"],
+    subscribe: ["AM.D", "T.D", "AM.X", "T.X"],
+  });
+  subscriptions.prioritise([]);
+  assertEquals(subscriptions.changes(), {
+    unsubscribe: ["AM.D", "T.D", "AM.X", "T.X"],
+    subscribe: ["AM.B", "AM.C"],
+  });
+});
+
+Deno.test("SubscriptionManager asks for everything again after a disconnect, refused topics too", () => {
+  const subscriptions = manager();
+  subscriptions.subscribe(tickers("A B"));
+  subscriptions.changes();
+  subscriptions.refused("AM.B");
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: [] });
+  subscriptions.disconnected();
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: ["AM.A", "AM.B"] });
+});
+
+Deno.test("SubscriptionManager never holds more than 100 tickers, whatever is asked of it", () => {
+  const subscriptions = manager();
+  const many = Array.from({ length: 250 }, (_, index) => parseTicker(`T${index}`));
+  const held = new Set<string>();
+  for (let step = 0; step < 200; step++) {
+    const some = many.slice((step * 37) % 200, (step * 37) % 200 + 40);
+    if (step % 3 === 0) subscriptions.subscribe(some);
+    else if (step % 3 === 1) subscriptions.unsubscribe(some);
+    else subscriptions.prioritise(some.slice(0, 10));
+    const { unsubscribe, subscribe } = subscriptions.changes();
+    for (const topic of unsubscribe) assertEquals(held.delete(topic), true);
+    for (const topic of subscribe) {
+      assertEquals(held.has(topic), false);
+      held.add(topic);
+    }
+    const minutes = Array.from(held).filter((topic) => topic.startsWith("AM."));
+    assertEquals(new Set(minutes), new Set(subscriptions.tickers.map((ticker) => `AM.${ticker}`)));
+    assertEquals(minutes.length <= 100, true);
+  }
+});
+
+Deno.test("SubscriptionManager refuses a cap that is no positive integer", () => {
+  for (const cap of [0, -1, 1.5, NaN]) assertThrows(() => manager(cap), RangeError, `current value is ${cap}`);
+});

@@ -1,0 +1,92 @@
+import { assert, assertEquals } from "@std/assert";
+import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { Random } from "@/lib/feed/simulated/random.ts";
+import { systemClock } from "@/lib/support/clock.ts";
+import { statusesOf, tradesOf } from "./harness.ts";
+import type { FeedEvent } from "@/lib/feed/feed.ts";
+
+const CHILD = new URL("./recorder_kill_child.ts", import.meta.url).pathname;
+const KILLS = 12;
+
+interface Progress {
+  readonly events: number;
+  readonly atMs: number;
+}
+
+/** Runs a recorder and kills it `afterMs` after its first word. Gives all that it said before. */
+async function runAndKill(folder: string, seed: number, afterMs: number): Promise<Progress[]> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", `--allow-write=${folder}`, "--allow-read", "--allow-env", CHILD, folder, String(seed)],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let text = "";
+  let isDoomed = false;
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    if (!isDoomed) setTimeout(() => child.kill("SIGKILL"), afterMs);
+    isDoomed = true;
+    text += chunk;
+  }
+  const { signal } = await child.status;
+  assertEquals(signal, "SIGKILL");
+  // What follows the last line break was cut off.
+  return text.split("\n").slice(0, -1).map((line) => {
+    const [events = NaN, atMs = NaN] = line.split(" ").map(Number);
+    return { events, atMs };
+  });
+}
+
+async function replayAll(files: readonly string[]): Promise<FeedEvent[]> {
+  const bad: unknown[] = [];
+  const onBadRow = (...report: unknown[]) => void bad.push(report);
+  await using feed = await ReplayFeed.open({ files, speed: "max", clock: systemClock, onBadRow });
+  const events: FeedEvent[] = [];
+  for await (const event of feed.events(new AbortController().signal)) events.push(event);
+  assertEquals(bad, []);
+  return events;
+}
+
+Deno.test("a recorder that is killed at any moment leaves a readable file that lacks at most its last second", async () => {
+  const root = await Deno.makeTempDir();
+  const random = new Random(20_260_105);
+  let told = 0;
+  try {
+    const killed = Array.from({ length: KILLS }, async (_, index) => {
+      const folder = `${root}/${index}`;
+      const progress = await runAndKill(folder, index, random.integer(100, 2_400));
+      const last = progress.at(-1);
+      const owed = progress.findLast(({ atMs }) => atMs <= (last?.atMs ?? 0) - 1000)?.events ?? 0;
+      const files = filesIn(folder);
+      assert(files.length === 1 || owed === 0, `${owed} events, but ${files.length} files`);
+      if (files.length === 0) return;
+      const events = await replayAll(files);
+      const [connected, ended] = [statusesOf(events)[0], statusesOf(events).at(-1)];
+      assertEquals([connected?.event, ended?.event, ended?.data["damaged_files"]], [
+        "feed_connected",
+        "feed_ended",
+        [],
+      ]);
+      assertEquals((ended?.data["truncated"] as string[]).length, 1);
+      // The replay says two things of its own.
+      const recorded = events.length - 2;
+      assert(recorded >= owed, `${recorded} of ${owed} events, of ${last?.events} in all`);
+      // Nothing is missing in between: the market counts its trades.
+      assertEquals(tradesOf(events).map(({ id }) => id), tradesOf(events).map((_, place) => String(place + 1)));
+      told += recorded;
+    });
+    await Promise.all(killed);
+    assert(told > KILLS * 500, `only ${told} events were recorded`);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+function filesIn(folder: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => `${folder}/${name}`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return [];
+  }
+}
