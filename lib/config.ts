@@ -81,6 +81,7 @@ const Environment = z.object({
 
   ENGINE_AUTOSTART: boolean("ENGINE_AUTOSTART", true),
   FEED: choice("FEED", ["simulated", "replay", "massive", "coinbase", "kraken"], "simulated"),
+  RECORD_DIR: z.string().optional(),
   TICKERS: tickers("TICKERS"),
   ALLOW_TICKERS: tickers("ALLOW_TICKERS"),
   DENY_TICKERS: tickers("DENY_TICKERS"),

@@ -34,7 +34,7 @@ export class Flashtape {
     this.manager = manager;
     this.#startedAt = new Date(clock.now()).toISOString();
     this.engine = new Engine({
-      openFeed: () => openFeed(config, clock, logger("feed")),
+      openFeed: () => openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data)),
       broadcaster: manager,
       barStore: this.#barStore,
       watchlistStore: new MemoryWatchlistStore(),

@@ -3,17 +3,32 @@ import { CoinbaseFeed } from "@/lib/feed/coinbase_feed.ts";
 import type { Feed } from "@/lib/feed/feed.ts";
 import { KrakenFeed } from "@/lib/feed/kraken_feed.ts";
 import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
+import type { OnRecorderStatus } from "@/lib/feed/recording/recorder.ts";
+import { RecordingFeed } from "@/lib/feed/recording/recording_feed.ts";
 import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
 import { SimulatedFeed } from "@/lib/feed/simulated_feed.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 
 /**
- * Opens the feed that `FEED` names.
+ * Opens the feed that `FEED` names; with `RECORD_DIR` set, one that is recorded.
  *
+ * @param onRecorderStatus told when the recording stops being written, and when it goes on
  * @throws when it cannot be opened, saying why
  */
-export async function openFeed(config: Config, clock: Clock, logger: Logger): Promise<Feed> {
+export async function openFeed(
+  config: Config,
+  clock: Clock,
+  logger: Logger,
+  onRecorderStatus: OnRecorderStatus = () => {},
+): Promise<Feed> {
+  const feed = await openSource(config, clock, logger);
+  const folder = config.RECORD_DIR;
+  if (folder === undefined) return feed;
+  return new RecordingFeed({ feed, folder, clock, logger, onStatus: onRecorderStatus });
+}
+
+async function openSource(config: Config, clock: Clock, logger: Logger): Promise<Feed> {
   switch (config.FEED) {
     case "simulated":
       return new SimulatedFeed({

@@ -272,7 +272,7 @@ Deno.test("Recorder leaves out and logs what cannot be written, and the feed tel
   await clock.tick(0);
   assertEquals(rig.reading.events.length, 4);
   await rig[Symbol.asyncDispose]();
-  assertEquals(logger.lines, ["ERROR cannot be recorded", "ERROR cannot be recorded"]);
+  assertEquals(logger.lines, ["ERROR left out of the recording", "ERROR left out of the recording"]);
   assertEquals(eventsOf(await rig.lines()).map(({ kind }) => kind), ["status", "trade"]);
   assertLess(rig.disk.files.values().next().value?.length ?? Infinity, 1000);
 });

@@ -170,12 +170,12 @@ export class Recorder implements AsyncDisposable {
     if (this.#queue.chars >= FLUSH_CHARS && this.#retryAtMs === null) this.#wake.abort();
   }
 
-  /** What cannot be recorded is left out and logged. */
+  /** What cannot be recorded, or told, is left out and logged. */
   #guard(step: () => void): void {
     try {
       step();
     } catch (error) {
-      this.#options.logger.error("cannot be recorded", { error: errorMessage(error) });
+      this.#options.logger.error("left out of the recording", { error: errorMessage(error) });
     }
   }
 
@@ -235,7 +235,7 @@ export class Recorder implements AsyncDisposable {
     this.#isInTrouble = false;
     const data = { lost_lines: lost?.lines ?? 0 };
     this.#options.logger.info("recording goes on", data);
-    this.#options.onStatus?.("recorder_resumed", data);
+    this.#guard(() => this.#options.onStatus?.("recorder_resumed", data));
   }
 
   #failed(error: unknown): void {
@@ -247,6 +247,6 @@ export class Recorder implements AsyncDisposable {
   #report(message: string): void {
     this.#isInTrouble = true;
     this.#options.logger.error("recording failed", { error: message });
-    this.#options.onStatus?.("recorder_failed", { message });
+    this.#guard(() => this.#options.onStatus?.("recorder_failed", { message }));
   }
 }
