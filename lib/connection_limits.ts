@@ -32,5 +32,6 @@ export function connectionLimits(config: Config, descriptors: number): Connectio
     maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
     historyEvents: config.HISTORY_EVENTS,
     historyMs: config.HISTORY_MS,
+    historyBytes: config.HISTORY_BYTES,
   };
 }

@@ -26,6 +26,8 @@ export interface HistoryLimits {
   readonly historyEvents: number;
   /** @default 300000 */
   readonly historyMs: number;
+  /** Length of all that is remembered, in characters. @default 33554432 */
+  readonly historyBytes: number;
 }
 
 /** Taken entries may stay in the array before they are cut off. */
@@ -44,6 +46,8 @@ export class EventHistory {
   #head = 0;
   #end = 0;
   #seq = 0;
+  /** Length of the frames that are kept; the batched lines are parts of the same texts. */
+  #length = 0;
 
   constructor(epoch: string, limits: HistoryLimits) {
     this.epoch = epoch;
@@ -70,6 +74,7 @@ export class EventHistory {
     const seq = entry.batchedHead === null ? 0 : ++this.#seq;
     const kept: HistoryEntry = { ...entry, position: this.#end++, seq };
     this.#entries.push(kept);
+    this.#length += entry.classic.length;
     this.#forget(entry.atMs);
     return kept;
   }
@@ -102,9 +107,13 @@ export class EventHistory {
   }
 
   #forget(nowMs: number): void {
-    const { historyEvents, historyMs } = this.#limits;
-    while (this.#entries.length - this.#head > historyEvents) this.#head += 1;
-    while (nowMs - (this.#entries[this.#head]?.atMs ?? nowMs) > historyMs) this.#head += 1;
+    const { historyEvents, historyMs, historyBytes } = this.#limits;
+    for (let oldest = this.#entries[this.#head]; oldest !== undefined; oldest = this.#entries[this.#head]) {
+      const isOverfull = this.#entries.length - this.#head > historyEvents || this.#length > historyBytes;
+      if (!isOverfull && nowMs - oldest.atMs <= historyMs) break;
+      this.#length -= oldest.classic.length;
+      this.#head += 1;
+    }
     if (this.#head < CUT_AT) return;
     this.#entries = this.#entries.slice(this.#head);
     this.#head = 0;

@@ -11,7 +11,7 @@ import { diagnose } from "./health.ts";
 import { Subscription } from "@/lib/protocol/subscription.ts";
 import type { Tick } from "./tick_book.ts";
 
-const SWEEP_EVERY_MS = 1000;
+const SWEEP_EVERY_MS = 500;
 /** A slow client that has kept up for so long is well again. */
 const WELL_AFTER_MS = 2000;
 

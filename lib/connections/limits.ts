@@ -10,7 +10,7 @@ export interface ConnectionLimits extends HistoryLimits {
   readonly noProgressMs: number;
   /** The same, sooner, for a peer that says nothing either in that time. @default 5000 */
   readonly blockedWriteMs: number;
-  /** A client of the batched dialect that is silent for two of these is closed with 4409. @default 15000 */
+  /** A client of the batched dialect that is silent for two of these is closed with 4409. @default 9500 */
   readonly heartbeatMs: number;
   /** Time for HELLO in the batched dialect, else 4408. @default 5000 */
   readonly helloTimeoutMs: number;
@@ -56,7 +56,7 @@ export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   hardMarkBytes: 1024 * 1024,
   noProgressMs: 30_000,
   blockedWriteMs: 5000,
-  heartbeatMs: 15_000,
+  heartbeatMs: 9500,
   helloTimeoutMs: 5000,
   maxMessageLength: 16 * 1024,
   messagesPerSecond: 20,
@@ -66,4 +66,5 @@ export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   maxConnectionsPerAddress: 100,
   historyEvents: 10_000,
   historyMs: 300_000,
+  historyBytes: 32 * 1024 * 1024,
 });

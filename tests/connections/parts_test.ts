@@ -6,7 +6,7 @@ import { classicTick, tickColumns } from "@/lib/connections/tick_text.ts";
 import { encode, parseTicker } from "@/lib/protocol/mod.ts";
 
 const [IBM, TSLA] = [parseTicker("IBM"), parseTicker("TSLA")];
-const LIMITS = { historyEvents: 5, historyMs: 1000 };
+const LIMITS = { historyEvents: 5, historyMs: 1000, historyBytes: 10_000 };
 
 const event = (history: EventHistory, atMs: number) =>
   history.append({ type: "STATUS", ticker: null, classic: "STATUS:{}", batchedHead: 'STATUS:{"a":1', atMs });
@@ -22,7 +22,7 @@ Deno.test("EventHistory numbers events without holes, texts for classic clients 
 });
 
 Deno.test("EventHistory finds the place after any event that it still knows, and says so when it does not", () => {
-  const history = new EventHistory("e", { historyEvents: 100, historyMs: 1000 });
+  const history = new EventHistory("e", { ...LIMITS, historyEvents: 100 });
   text(history, 0);
   for (let seq = 1; seq <= 50; seq += 1) {
     event(history, 0);
@@ -36,6 +36,16 @@ Deno.test("EventHistory finds the place after any event that it still knows, and
     assertEquals(history.seqBefore(position ?? NaN), seq);
   }
   assertEquals(history.positionAfter(51), null);
+});
+
+Deno.test("EventHistory forgets by length", () => {
+  const history = new EventHistory("e", { historyEvents: 100, historyMs: 1000, historyBytes: 50 });
+  const add = (length: number) =>
+    history.append({ type: "LOG", ticker: null, classic: "x".repeat(length), batchedHead: "x", atMs: 0 });
+  for (let index = 0; index < 10; index += 1) add(20);
+  assertEquals([history.start, history.end], [8, 10]);
+  add(5);
+  assertEquals([history.start, history.end], [8, 11]);
 });
 
 Deno.test("EventHistory forgets by number and by age", () => {
