@@ -16,6 +16,7 @@ import { fanOutTable, type Run } from "./harness/fan_out_table.ts";
 import { findRate } from "./harness/find_rate.ts";
 import { describeMachine } from "./harness/machine.ts";
 import { measure, type Measurement, overload } from "./harness/measure.ts";
+import { measureUndisturbed } from "./harness/quiet.ts";
 import { Rig } from "./harness/rig.ts";
 
 /** A rate that short windows showed to be carried may still fail a long one; then a lower one is tried, so often. */
@@ -53,11 +54,12 @@ function contenders(): ContenderName[] {
   });
 }
 
-async function measureAt(contender: ContenderName, ticksPerS: number): Promise<Measurement> {
-  await using rig = await Rig.start(contender, { tickers });
-  await rig.open({ clients, hello });
-  return await measure(rig, { ticksPerS, warmUpS, windowS });
-}
+const measureAt = (contender: ContenderName, ticksPerS: number): Promise<Measurement> =>
+  measureUndisturbed(async () => {
+    await using rig = await Rig.start(contender, { tickers });
+    await rig.open({ clients, hello });
+    return await measure(rig, { ticksPerS, warmUpS, windowS });
+  });
 
 /** Measures a full window at the highest rate that a server carries. */
 async function measureBest(contender: ContenderName): Promise<Measurement> {

@@ -17,6 +17,7 @@ import { stalledReaders } from "./scenarios/stalled_readers.ts";
 import { installCompetitors } from "./harness/contenders.ts";
 import { describeMachine } from "./harness/machine.ts";
 import { machineCpuS, ownCpuS } from "./harness/process_stats.ts";
+import { quiet } from "./harness/quiet.ts";
 import { number } from "./harness/table.ts";
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -37,6 +38,8 @@ const { values } = parseArgs({
     dialect: { type: "string", default: "v2" },
     /** Durations (and, of idle, connections) are multiplied by this. */
     scale: { type: "string", default: "1" },
+    /** Of overload_classic: trades per second that the server carries, when that is known already. */
+    carried: { type: "string", default: "0" },
   },
 });
 
@@ -51,6 +54,7 @@ for (const name of values.scenario.split(",")) {
   if (scenario === undefined) {
     throw new TypeError(`--scenario must name ${Object.keys(SCENARIOS).join(", ")}, not ${name}`);
   }
+  await quiet();
   const startMs = performance.now();
   const machineS = machineCpuS();
   const ownS = ownCpuS();
@@ -59,6 +63,7 @@ for (const name of values.scenario.split(",")) {
     tickers: Number(values.tickers),
     dialect,
     scale: Number(values.scale),
+    carried: Number(values.carried),
   });
   const seconds = (performance.now() - startMs) / 1000;
   const otherCores = Math.max(0, machineCpuS() - machineS - ownCpuS() + ownS) / seconds;

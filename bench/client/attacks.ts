@@ -10,6 +10,8 @@ export interface Attack {
 
 /** A hostile client does not wait for ever either. */
 const PATIENCE_MS = 3000;
+/** ERROR is the only message that begins so. */
+const E = 69;
 const HUGE_BYTES = 16 * 2 ** 20;
 
 const GARBAGE = ["", "{", "[]", "PONG", "\u0000", "TICK:", '{"type"', "💥".repeat(100), "x".repeat(16_000)];
@@ -37,7 +39,9 @@ async function misbehave(
   let answers = 0;
   const clients = await Promise.all(Array.from({ length: count }, () =>
     BenchClient.open({ port, headers }, {
-      text: () => answers += 1,
+      text: (bytes, start) => {
+        if (bytes[start] === E) answers += 1;
+      },
       closed: (code) => codes[code] = (codes[code] ?? 0) + 1,
     })));
   for (const client of clients) act(client);
@@ -45,7 +49,7 @@ async function misbehave(
   const open = clients.filter(({ isOpen }) => isOpen).length;
   const ended = Object.entries(codes).map(([code, times]) => `${times} x ${code}`).join(", ");
   for (const client of clients) client.cut();
-  return `${count} clients: ${open} still connected${ended === "" ? "" : `, closed ${ended}`}, ${answers} answers`;
+  return `${count} clients: ${open} still connected${ended === "" ? "" : `, closed ${ended}`}, ${answers} ERRORs`;
 }
 
 const sendAll = (texts: readonly string[]) => (client: BenchClient) => {

@@ -1,5 +1,6 @@
 import type { ContenderName } from "./contenders.ts";
 import { measure, overload } from "./measure.ts";
+import { measureUndisturbed } from "./quiet.ts";
 import { Rig } from "./rig.ts";
 
 export interface RateSearchOptions {
@@ -25,36 +26,29 @@ const WINDOW_S = 2;
 /** The search ends when the rate is known this well. */
 const PRECISION = 1.08;
 
-/** Finds the highest rate that a server carries: doubles until it fails, then halves the gap. */
+/** Finds the highest rate that a server carries: doubles until it fails, then halves the gap; each time a new process. */
 export async function findRate(options: RateSearchOptions): Promise<FoundRate> {
   const { contender, clients, tickers, hello, fromTicksPerS, toTicksPerS } = options;
+  const measureAt = (ticksPerS: number) =>
+    measureUndisturbed(async () => {
+      await using rig = await Rig.start(contender, { tickers });
+      await rig.open({ clients, hello });
+      return await measure(rig, { ticksPerS, warmUpS: WARM_UP_S, windowS: WINDOW_S });
+    });
   let good = 0;
   let bad = Infinity;
   let limit = `not tried beyond ${toTicksPerS} ticks/s`;
   let rate = fromTicksPerS;
-  let rig: Rig | null = null;
-  try {
-    while (rate <= toTicksPerS && bad / Math.max(1, good) > PRECISION) {
-      if (rig === null) {
-        rig = await Rig.start(contender, { tickers });
-        await rig.open({ clients, hello });
-      }
-      const measurement = await measure(rig, { ticksPerS: rate, warmUpS: WARM_UP_S, windowS: WINDOW_S });
-      const failure = overload(measurement);
-      if (failure === null) good = rate;
-      else {
-        bad = rate;
-        const busy = measurement.generatorCpuShare > 0.9 ? ", and the load generator was busy" : "";
-        limit = `at ${rate} ticks/s: ${failure}${busy}`;
-        // What it still owes would spoil the next window.
-        await rig[Symbol.asyncDispose]();
-        rig = null;
-        if (good === 0 && rate < 10) break;
-      }
-      rate = Math.round(bad === Infinity ? good * 2 : good === 0 ? bad / 2 : Math.sqrt(good * bad));
+  while (rate >= 1 && rate <= toTicksPerS && bad / Math.max(1, good) > PRECISION) {
+    const measurement = await measureAt(rate);
+    const failure = overload(measurement);
+    if (failure === null) good = rate;
+    else {
+      bad = rate;
+      const busy = measurement.generatorCpuShare > 0.9 ? ", and the load generator was busy" : "";
+      limit = `at ${rate} ticks/s: ${failure}${busy}`;
     }
-  } finally {
-    await rig?.[Symbol.asyncDispose]();
+    rate = Math.round(bad === Infinity ? good * 2 : good === 0 ? bad / 2 : Math.sqrt(good * bad));
   }
   return { ticksPerS: good, limit };
 }

@@ -1,11 +1,15 @@
 import * as z from "zod";
 import { type GeneratorCommand, GeneratorReply } from "../client/generator_messages.ts";
 import { type ContenderName, CONTENDERS } from "./contenders.ts";
+import { sleep, systemClock } from "@/lib/support/clock.ts";
 import { LineProcess } from "./line_process.ts";
 
 /** What a server made since its start; `shed` is what it was too late to make. `connections` are open now. */
 const Produced = z.object({ ticks: z.int(), shed: z.int(), events: z.int(), connections: z.int() });
 export type Produced = z.infer<typeof Produced>;
+
+/** A little more than the 10,000 events that Flashtape keeps. */
+const HISTORY_EVENTS = 10_100;
 
 const GENERATOR = [
   Deno.execPath(),
@@ -80,6 +84,20 @@ export class Rig implements AsyncDisposable {
   /** Sets what is given, per second, and tells what was made so far. */
   async produce(rates: { readonly ticks?: number; readonly events?: number } = {}): Promise<Produced> {
     return Produced.parse(await this.server.ask(rates));
+  }
+
+  /**
+   * Makes as many events as the server keeps for those that come back, so that what is kept does not grow later.
+   *
+   * @returns how many were made
+   */
+  async fillHistory(): Promise<number> {
+    let { events } = await this.produce({ events: 5000 });
+    while (events < HISTORY_EVENTS) {
+      await sleep(systemClock, 50);
+      ({ events } = await this.produce());
+    }
+    return (await this.produce({ events: 0 })).events;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,7 +20,6 @@ const descriptors = (pid: number): number => [...Deno.readDirSync(`/proc/${pid}/
 export async function hostile(): Promise<readonly Finding[]> {
   await using server = await startServer({
     SIM_RATE: "200",
-    LOG_LEVEL: "error",
     // The attackers share one address; with the limit as shipped most of them would not even get in.
     MAX_CONNECTIONS_PER_ADDRESS: "5000",
   });
@@ -39,6 +38,8 @@ export async function hostile(): Promise<readonly Finding[]> {
   }];
   for (const attack of ATTACKS) {
     const outcome = await attack.run(server.port);
+    // What an attack leaves behind shows after it.
+    await sleep(systemClock, 1000);
     const { p99, max } = witnesses.take();
     findings.push({
       what: attack.name,

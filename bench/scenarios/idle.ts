@@ -49,13 +49,14 @@ export async function idle({ dialect, tickers, scale }: ScenarioOptions): Promis
   const after = processStats(rig.server.pid);
   clearInterval(heartbeat);
   const { connections } = await rig.produce();
+  const lost = closed;
   for (const client of clients) client.cut();
   return [
     {
       what: "idle connections",
-      measured: `${number(connections)} after ${2 * SETTLE_S} s, ${closed} lost, opened in ${number(openedS, 1)} s`,
+      measured: `${number(connections)} after ${2 * SETTLE_S} s, ${lost} lost, opened in ${number(openedS, 1)} s`,
       wanted: number(wanted),
-      holds: connections === wanted && closed === 0,
+      holds: connections === wanted && lost === 0,
     },
     {
       what: "RSS of the server",

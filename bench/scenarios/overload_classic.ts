@@ -4,7 +4,7 @@ import { processStats } from "../harness/process_stats.ts";
 import { Rig } from "../harness/rig.ts";
 import { mebibytes, milliseconds, number } from "../harness/table.ts";
 import { sleep, systemClock } from "@/lib/support/clock.ts";
-import type { Finding, ScenarioOptions } from "./scenario.ts";
+import { type Finding, type ScenarioOptions, wholeness } from "./scenario.ts";
 
 const EVENTS_PER_S = 20;
 const OVERLOAD = 4;
@@ -16,9 +16,10 @@ const PING_EVERY_MS = 100;
  * 500 classic clients are offered four times the trades that the server was just found to carry, for 30 s, with 20
  * numbered events per second; one client pings ten times a second.
  */
-export async function overloadClassic({ clients, tickers, scale }: ScenarioOptions): Promise<readonly Finding[]> {
+export async function overloadClassic(options: ScenarioOptions): Promise<readonly Finding[]> {
+  const { clients, tickers, scale } = options;
   const search = { contender: "classic", clients, tickers, hello: {}, fromTicksPerS: 100, toTicksPerS: 5000 } as const;
-  const { ticksPerS: carried } = await findRate(search);
+  const carried = options.carried > 0 ? options.carried : (await findRate(search)).ticksPerS;
   const offered = OVERLOAD * carried;
   await using rig = await Rig.start("classic", { tickers });
   await rig.open({ clients, audit: 3, pingEveryMs: PING_EVERY_MS });
@@ -65,9 +66,7 @@ export async function overloadClassic({ clients, tickers, scale }: ScenarioOptio
     },
     ...after.audits.map((audit, index): Finding => ({
       what: `events at client ${index + 1}`,
-      measured: `${number(audit.events)} of ${number(made.events)}, ${audit.disorderedEvents} out of order`,
-      wanted: "all, in order",
-      holds: audit.events === made.events && audit.disorderedEvents === 0,
+      ...wholeness(audit, { first: 1, last: made.events }),
     })),
   ];
 }

@@ -1,4 +1,5 @@
-import { table } from "../harness/table.ts";
+import type { Audit } from "../client/auditor.ts";
+import { number, table } from "../harness/table.ts";
 import type { Dialect } from "../client/tally.ts";
 
 export interface ScenarioOptions {
@@ -8,7 +9,24 @@ export interface ScenarioOptions {
   readonly dialect: Dialect;
   /** Durations are multiplied by this: 1 is what the documents report, less is for a quick look. */
   readonly scale: number;
+  /** Trades per second that the classic dialect carries; 0 = to be found first. */
+  readonly carried: number;
 }
+
+/**
+ * What slow clients are sent: of v2 2,000 trades/s and 100 events/s, of the classic dialect, which cannot ask for less
+ * than everything, 100 trades/s and 20 events/s.
+ */
+export const SLOW_CLIENT_LOAD = {
+  v2: { ticks: 2000, events: 100 },
+  classic: { ticks: 100, events: 20 },
+} as const;
+
+/**
+ * HELLO of the many others: trades only. So large events can fill the buffers of a few clients, as this takes, without
+ * this machine having to carry them 500 times.
+ */
+export const TRADES_ONLY = { types: ["TICK"] } as const;
 
 /** One thing that a scenario measured. */
 export interface Finding {
@@ -18,6 +36,22 @@ export interface Finding {
   readonly wanted: string;
   /** @default nothing is wanted */
   readonly holds?: boolean;
+}
+
+/** Numbers of the events that were made while a client was connected. */
+export interface EventRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Whether a client got each of these events once and in order. */
+export function wholeness(audit: Audit, { first, last }: EventRange): Omit<Finding, "what"> {
+  const { events, firstEvent, lastEvent, missingEvents, disorderedEvents, seqGaps } = audit;
+  return {
+    measured: `${number(events)} of ${number(last - first + 1)}, ${disorderedEvents} out of order`,
+    wanted: "all, in order",
+    holds: firstEvent === first && lastEvent === last && missingEvents + disorderedEvents + seqGaps === 0,
+  };
 }
 
 export type Scenario = (options: ScenarioOptions) => Promise<readonly Finding[]>;

@@ -29,7 +29,7 @@ Deno.test("a page whose server is killed says so, retries, and is live again by 
   assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
   await page.getByRole("button", { name: "Retry now" }).waitFor();
   await page.waitForFunction(() => document.title.startsWith("Not live · "));
-  await page.locator(".fact", { hasText: "Feed" }).filter({ hasText: "unknown" }).waitFor();
+  await dashboard.fact("Feed").filter({ hasText: /unknown$/ }).waitFor();
   const lastLine = await page.locator("#tape tbody tr").first().textContent();
   await server.ended;
 
@@ -52,7 +52,7 @@ Deno.test("a page whose server is killed says so, retries, and is live again by 
 });
 
 Deno.test("a page whose server hangs does not look live until it is answered again", async () => {
-  await using server = await startListing({ SIM_RATE: "200", CLIENT_FIRST_RETRY_MS: "200" });
+  await using server = await startListing({ SIM_RATE: "200" });
   await using dashboard = await newDashboard(browser(), server.port);
   const { page, banner } = dashboard;
   await page.clock.install();
@@ -63,6 +63,8 @@ Deno.test("a page whose server hangs does not look live until it is answered aga
   server.kill("SIGSTOP");
   await page.clock.runFor(31_000);
   await banner.filter({ hasText: "Nothing was heard from the server for 30 s" }).waitFor();
+  await dashboard.says(/^Reconnecting in \d+ s$/);
+  await page.getByRole("button", { name: "Retry now" }).click();
   // The kernel takes the new connection, nobody greets it.
   await dashboard.says("Connecting");
   assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
@@ -88,7 +90,7 @@ Deno.test("a page whose engine is stopped shows nothing as live until it runs ag
   const stopped = async () => {
     await dashboard.says("Engine stopped");
     await banner.filter({ hasText: /^Not live\.The engine is stopped: no market data is received\./ }).waitFor();
-    await page.locator(".fact", { hasText: "Feed" }).filter({ hasText: "stopped" }).waitFor();
+    await dashboard.fact("Feed").filter({ hasText: /stopped$/ }).waitFor();
     assertEquals((await dashboard.stalePanels()).toSorted(), MARKET.toSorted());
   };
   const live = async () => {

@@ -10,11 +10,12 @@ const browser = sharedBrowser();
 const FIXTURE = new URL("../fixtures/ibm-2013-10-08-trades.csv.gz", import.meta.url).pathname;
 
 /** Waits until the page shows the whole day of IBM and says that it is over. */
-async function showsTheDay({ page, says, banner, stalePanels }: Dashboard): Promise<void> {
-  await says("Feed ended");
+async function showsTheDay(dashboard: Dashboard): Promise<void> {
+  const { page, banner } = dashboard;
+  await dashboard.says("Feed ended");
   await banner.filter({ hasText: /^Not live\.The replay.* feed is at its end: these are its last prices\./ }).waitFor();
-  assertEquals((await stalePanels()).toSorted(), ["chart", "ignition", "orders", "tape", "watchlist"]);
-  await page.locator(".fact", { hasText: "Feed" }).filter({ hasText: "ended" }).waitFor();
+  assertEquals((await dashboard.stalePanels()).toSorted(), ["chart", "ignition", "orders", "tape", "watchlist"]);
+  await dashboard.fact("Feed").filter({ hasText: /ended$/ }).waitFor();
 
   const vendor = await readIbmBars();
   const last = vendor.at(-1);
