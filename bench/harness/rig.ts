@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type GeneratorCommand, GeneratorReply } from "../client/generator_messages.ts";
 import { type ContenderName, CONTENDERS } from "./contenders.ts";
 import { sleep, systemClock } from "@/lib/support/clock.ts";
+import { processStats } from "./process_stats.ts";
 import { LineProcess } from "./line_process.ts";
 
 /** What a server made since its start; `shed` is what it was too late to make. `connections` are open now. */
@@ -84,6 +85,23 @@ export class Rig implements AsyncDisposable {
   /** Sets what is given, per second, and tells what was made so far. */
   async produce(rates: { readonly ticks?: number; readonly events?: number } = {}): Promise<Produced> {
     return Produced.parse(await this.server.ask(rates));
+  }
+
+  /** Resident set of the server right after it has collected its garbage: what it really holds. */
+  async heldBytes(): Promise<number> {
+    await this.server.ask({ collect: true });
+    return processStats(this.server.pid).rssBytes;
+  }
+
+  /** The most that {@link heldBytes} finds within some seconds, asked every `everyS`. */
+  async peakHeldBytes(seconds: number, everyS: number): Promise<number> {
+    const endMs = performance.now() + seconds * 1000;
+    let peak = 0;
+    while (performance.now() < endMs) {
+      await sleep(systemClock, Math.min(everyS * 1000, endMs - performance.now()));
+      peak = Math.max(peak, await this.heldBytes());
+    }
+    return peak;
   }
 
   /**

@@ -96,7 +96,8 @@ export function serverFlags() {
 
 /**
  * Says `listening <port>` and then obeys lines of standard input: `{"ticks":200,"events":20}` sets the rates per second;
- * every line, `{}` too, is answered by one line with what was made so far. Ends when standard input ends.
+ * every line, `{}` too, is answered by one line with what was made so far; `{"collect":true}` collects garbage first, where
+ * the process was started with --expose-gc. Ends when standard input ends.
  *
  * The volume of a trade is its number, from 1, and an event carries its number `n`: so a reader knows what is missing.
  *
@@ -113,6 +114,7 @@ export function produce({ port, tickers, sendTick, sendEvent, connections }) {
     const rates = JSON.parse(line);
     if (rates.ticks !== undefined) ticks.start(rates.ticks);
     if (rates.events !== undefined) events.start(rates.events);
+    if (rates.collect) Reflect.get(globalThis, "gc")?.();
     const made = { ticks: ticks.made, shed: ticks.shed, events: events.made, connections: connections() };
     console.log(JSON.stringify(made));
   }).on("close", () => process.exit(0));
