@@ -167,7 +167,7 @@ function MarketClock({ dashboard }: Props) {
   const shownMs = useComputed(() => replayed.value && marketMs.value !== null ? marketMs.value : nowMs.value);
   const time = useComputed(() => formatTime(shownMs.value));
   const day = useComputed(() => replayed.value ? formatDateWithYear(shownMs.value) : formatDate(shownMs.value));
-  const zone = useComputed(() => replayed.value ? "New York, recorded" : "New York");
+  const zone = useComputed(() => replayed.value ? "recorded" : "New York");
   return (
     <div class="market-clock">
       <span class="tag">{phase}</span>

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { IS_BROWSER } from "fresh/runtime";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Change } from "@/components/Change.tsx";
 import { formatCompact, formatPrice, formatScore } from "@/components/format.ts";
 import { HotMark } from "@/components/icons.tsx";
@@ -43,8 +44,17 @@ export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot 
   };
   const { column: sorted, direction } = sortBy.value;
   const count = tickers.value.length;
+  const body = useRef<HTMLTableSectionElement>(null);
+  // Rows that change places take the focus from the one inside: it is given back before anything is painted.
+  const focused = IS_BROWSER && body.current?.contains(document.activeElement) ? document.activeElement : null;
+  useLayoutEffect(() => {
+    if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected) {
+      focused.focus({ preventScroll: true });
+    }
+  });
+  const counted = `${count} ${count === 1 ? "ticker" : "tickers"}`;
   return (
-    <Panel id="watchlist" title="Watchlist" stale={stale.value} aside={<span class="muted">{count} tickers</span>}>
+    <Panel id="watchlist" title="Watchlist" stale={stale.value} aside={<span class="muted">{counted}</span>}>
       {count === 0
         ? <p class="empty">No ticker is on the watchlist yet. The scanner adds the risers of the day.</p>
         : (
@@ -65,7 +75,7 @@ export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot 
                   ))}
                 </tr>
               </thead>
-              <tbody onKeyDown={moveFocus}>
+              <tbody ref={body} onKeyDown={moveFocus}>
                 {tickers.value.map((ticker) => <Row key={ticker} ticker={ticker} dashboard={dashboard} />)}
               </tbody>
             </table>

@@ -45,7 +45,12 @@ export class Dashboard {
       for (const { ticker, price, volume, timeMs } of rows) store.tickReceived(ticker, price, volume, timeMs);
     });
     client.on("barReceived", (ticker, timeframe, bar) => store.barReceived(ticker, timeframe, bar));
-    client.on("watchlistUpdated", (items, _timeMs, latencyMs) => store.watchlistUpdated(items, latencyMs));
+    client.on("watchlistUpdated", (items, _timeMs, latencyMs) => {
+      store.watchlistUpdated(items, latencyMs);
+      // A page that was opened before anything traded takes the strongest once there is one.
+      const [strongest] = items.toSorted((a, b) => b.change_pct - a.change_pct);
+      if (store.state.activeTicker.peek() === null && strongest !== undefined) this.#show(strongest.ticker);
+    });
     client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
     client.on("tradeReceived", (payload) => store.tradeReceived(payload));
     client.on("logReceived", (line) => store.logReceived(line));

@@ -46,7 +46,8 @@ function ofConnection(view: ConnectionView, nowMs: number): Liveness | null {
     }
     case "idle":
     case "connecting":
-      if (view.attempt <= 1 && nowMs - view.sinceMs < GRACE_MS) {
+      // After a loss the view has a reason: then even the first attempt is no fresh start.
+      if (view.reason === null && view.attempt <= 1 && nowMs - view.sinceMs < GRACE_MS) {
         return { level: "starting", label: "Connecting", message: null, canRetry: false };
       }
       return stale("Connecting", `The server has not answered yet${because(view.reason)}.`);

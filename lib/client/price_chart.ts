@@ -38,14 +38,12 @@ export class PriceChart {
   readonly #chart: IChartApi;
   readonly #candles: ISeriesApi<"Candlestick">;
   readonly #volume: ISeriesApi<"Histogram">;
-  readonly #container: HTMLElement;
   readonly #disposers: (() => void)[] = [];
   #palette: ChartPalette;
   #drawn: PriceChartView | null = null;
 
   constructor({ container, view, onPoint }: PriceChartOptions) {
-    this.#container = container;
-    this.#palette = paletteOf(container);
+    this.#palette = paletteOf(document.body);
     this.#chart = createChart(container, { autoSize: true, crosshair: { mode: CrosshairMode.Normal } });
     this.#candles = this.#chart.addSeries(CandlestickSeries);
     this.#volume = this.#chart.addSeries(HistogramSeries, {
@@ -117,7 +115,7 @@ export class PriceChart {
   }
 
   #restyle(): void {
-    this.#palette = paletteOf(this.#container);
+    this.#palette = paletteOf(document.body);
     this.#chart.applyOptions(chartOptions(this.#palette));
     this.#candles.applyOptions(seriesOptions(this.#palette));
     if (this.#drawn === null) return;
