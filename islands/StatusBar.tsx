@@ -112,7 +112,8 @@ function RateFacts({ dashboard }: Props) {
   const delivery = useComputed(() => live.value ? deliveryWords(state.delivery.value) : "–");
   const delay = useComputed(() => {
     const delayMs = state.feedLatencyMs.value;
-    return live.value && delayMs !== null ? delayText(delayMs) : null;
+    const flows = live.value && state.status.value.feed.state === "connected";
+    return flows && delayMs !== null ? delayText(delayMs) : null;
   });
   const lastTrade = useComputed(() => {
     if (state.lastTradeMs.value === null) return "–";

@@ -6,8 +6,8 @@ import { type Finding, type ScenarioOptions, SLOW_CLIENT_LOAD, TRADES_ONLY } fro
 
 const STALLED = 10;
 const STALL_S = 60;
-const BASELINE_S = 10;
-const LOOK_EVERY_S = 1;
+const BASELINE_S = 60;
+const LOOK_EVERY_S = 2;
 
 interface Stall {
   readonly name: string;
