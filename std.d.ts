@@ -42,10 +42,3 @@ declare module "@std/assert" {
   ): Promise<E>;
   export function fail(msg?: string): never;
 }
-
-declare module "@std/csv/parse-stream" {
-  /** Rows of cells from chunks of CSV text. */
-  export class CsvParseStream extends TransformStream<string, string[]> {
-    constructor(options?: { separator?: string; comment?: string });
-  }
-}
