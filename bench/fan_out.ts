@@ -36,7 +36,7 @@ const { values } = parseArgs({
     /** What v2 clients ask for. */
     flush: { type: "string", default: "16" },
     /** Where the search gives up, trades per second. */
-    "max-rate": { type: "string", default: "60000" },
+    "max-rate": { type: "string", default: "200000" },
   },
 });
 

@@ -1,4 +1,5 @@
 import { FrameParser } from "./frame_parser.ts";
+import type { ReadRounds } from "./read_rounds.ts";
 import { clientFrame, OPCODES, upgradeRequest } from "./upgrade_request.ts";
 
 export interface BenchClientOptions {
@@ -9,6 +10,8 @@ export interface BenchClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Size of the buffer that reads fill. @default 32768 */
   readonly bufferBytes?: number;
+  /** Says when to read again. @default at once */
+  readonly rounds?: ReadRounds;
 }
 
 export interface BenchClientEvents {
@@ -46,6 +49,7 @@ export class BenchClient {
   readonly #events: BenchClientEvents;
   readonly #parser: FrameParser;
   readonly #buffer: Uint8Array<ArrayBuffer>;
+  readonly #rounds: ReadRounds | undefined;
   /** Bytes read since the connection was upgraded. */
   bytes = 0;
   isOpen = true;
@@ -54,8 +58,14 @@ export class BenchClient {
   #resume: PromiseWithResolvers<void> | null = null;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(tcp: Deno.TcpConn, events: BenchClientEvents, buffer: Uint8Array<ArrayBuffer>) {
+  private constructor(
+    tcp: Deno.TcpConn,
+    events: BenchClientEvents,
+    buffer: Uint8Array<ArrayBuffer>,
+    rounds: ReadRounds | undefined,
+  ) {
     this.#tcp = tcp;
+    this.#rounds = rounds;
     this.#events = events;
     this.#buffer = buffer;
     this.#parser = new FrameParser({
@@ -74,7 +84,7 @@ export class BenchClient {
    * @throws {UpgradeRefused} when the server answers with another status than 101
    */
   static async open(options: BenchClientOptions, events: BenchClientEvents): Promise<BenchClient> {
-    const { host = "127.0.0.1", port, headers = {}, bufferBytes = 32 * 1024 } = options;
+    const { host = "127.0.0.1", port, headers = {}, bufferBytes = 32 * 1024, rounds } = options;
     const tcp = await Deno.connect({ hostname: host, port });
     tcp.setNoDelay(true);
     try {
@@ -91,7 +101,7 @@ export class BenchClient {
       const head = decoder.decode(buffer.subarray(0, end));
       const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
       if (status !== 101) throw new UpgradeRefused(status, head);
-      const client = new BenchClient(tcp, events, buffer);
+      const client = new BenchClient(tcp, events, buffer, rounds);
       client.#read(buffer.slice(end, length));
       return client;
     } catch (error) {
@@ -140,6 +150,8 @@ export class BenchClient {
         const length = await this.#tcp.read(this.#buffer);
         if (length === null) break;
         this.#take(this.#buffer, length);
+        const round = this.#rounds?.next();
+        if (round) await round;
       }
     } catch (error) {
       if (error instanceof SyntaxError) throw error;

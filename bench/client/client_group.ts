@@ -2,6 +2,7 @@ import { Auditor } from "./auditor.ts";
 import { BenchClient } from "./bench_client.ts";
 import type { GeneratorCommand, GroupReport } from "./generator_messages.ts";
 import { LatencyHistogram } from "./latency.ts";
+import { ReadRounds } from "./read_rounds.ts";
 import { Tally } from "./tally.ts";
 import { lineEnd } from "./tick_bytes.ts";
 
@@ -13,6 +14,7 @@ const HEARTBEAT_MS = 15_000;
 const OPEN_AT_ONCE = 20;
 const P = 80;
 
+const rounds = new ReadRounds();
 const decoder = new TextDecoder();
 
 /** Clients that were opened together and are counted together. */
@@ -91,7 +93,7 @@ export class ClientGroup {
     if (auditor !== null) this.#auditors.push(auditor);
     const isPinger = index === 0;
     const client = await BenchClient.open(
-      { port, headers: dialect === "v2" ? { "Sec-WebSocket-Protocol": "flashtape.v2" } : {} },
+      { port, rounds, headers: dialect === "v2" ? { "Sec-WebSocket-Protocol": "flashtape.v2" } : {} },
       {
         text: (bytes, start, end, nowMs) => {
           this.#tally.add(bytes, start, end, nowMs);
