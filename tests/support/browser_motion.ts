@@ -1,27 +1,31 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 
-/** Waits until the price of a ticker that is on the watchlist now is another one. */
+/**
+ * Waits until the price of a ticker on the watchlist is another one than when it was first seen there. A list that is
+ * empty, as that of a server just started, is waited for too.
+ */
 export async function priceChanges(page: Page): Promise<void> {
-  const before = await page.locator("#watchlist tbody tr").evaluateAll((rows) =>
-    rows.map(({ children: [ticker, price] }) => [ticker?.querySelector("button")?.textContent, price?.textContent])
+  const seen = await page.evaluateHandle(() => new Map<string, string>());
+  await page.waitForFunction(
+    (seen) =>
+      Array.from(document.querySelectorAll("#watchlist tbody tr")).some(({ children: [heading, cell] }) => {
+        const ticker = heading?.querySelector("button")?.textContent ?? "";
+        const price = cell?.textContent ?? "";
+        if (!seen.has(ticker)) seen.set(ticker, price);
+        return seen.get(ticker) !== price;
+      }),
+    seen,
   );
-  await page.waitForFunction((before) => {
-    const rows = Array.from(document.querySelectorAll("#watchlist tbody tr"), ({ children: [ticker, price] }) => {
-      return [ticker?.querySelector("button")?.textContent, price?.textContent] as const;
-    });
-    const now = new Map(rows);
-    return before.some(([ticker, price]) => now.has(ticker ?? "") && now.get(ticker ?? "") !== price);
-  }, before);
 }
 
 /** Waits until the newest line of time and sales is another one. */
 export async function tapeMoves(page: Page): Promise<void> {
   const before = await page.locator("#tape tbody tr").first().textContent();
-  await page.waitForFunction(
-    (before) => document.querySelector("#tape tbody tr")?.textContent !== before,
-    before,
-  );
+  await page.waitForFunction((before) => {
+    const newest = document.querySelector("#tape tbody tr")?.textContent;
+    return newest !== undefined && newest !== before;
+  }, before);
 }
 
 /** A chart that trades several times a second and has not moved in this time stands still. */
