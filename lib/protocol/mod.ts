@@ -1,4 +1,5 @@
 /** The wire of `/ws/feed`: message types, schemas, codec, close codes. Runs in the server and in browsers. */
+export * from "./alerts.ts";
 export * from "./batched_messages.ts";
 export * from "./brand.ts";
 export * from "./client_messages.ts";
@@ -6,6 +7,7 @@ export * from "./close_codes.ts";
 export * from "./codec.ts";
 export * from "./market_data.ts";
 export * from "./message_type.ts";
+export * from "./orders.ts";
 export * from "./rest.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";

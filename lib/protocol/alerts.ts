@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import { Ticker } from "./brand.ts";
+
+/** Minutes after an alert at which its excursions are kept. */
+export const ALERT_HORIZONS = [1, 5, 15] as const;
+
+/** How far the price went from that of the alert, percent, within some minutes after it. */
+export const Excursion = z.looseObject({
+  minutes: z.int(),
+  /** Greatest gain, at least 0. */
+  best_pct: z.number(),
+  /** Greatest loss, at most 0. */
+  worst_pct: z.number(),
+  /** Change at the last trade within the time; null before the first trade after the alert. */
+  last_pct: z.nullable(z.number()),
+  /** Whether the time is over. */
+  complete: z.boolean(),
+});
+export type Excursion = z.infer<typeof Excursion>;
+
+/** A promotion to tier 2, or an ignition score that rose to 70 or more, and what the price did after it. */
+export const Alert = z.looseObject({
+  alert_id: z.string(),
+  ticker: Ticker,
+  kind: z.enum(["ignition", "promotion"]),
+  /** Rule of the promotion; null for an ignition. */
+  rule: z.nullable(z.string()),
+  /** Ignition score at the time, 0..100. */
+  score: z.number(),
+  /** Verdict of the anti-trap filter and its reason. */
+  passed_filter: z.boolean(),
+  reason: z.string(),
+  price: z.number().check(z.positive()),
+  /** Market time, epoch ms. */
+  time_ms: z.number(),
+  /** One per horizon, shortest first. */
+  excursions: z.array(Excursion),
+});
+export type Alert = z.infer<typeof Alert>;
+
+/** `GET /api/alerts`: newest first. */
+export const AlertsResponse = z.looseObject({ count: z.int(), items: z.array(Alert) });
+export type AlertsResponse = z.infer<typeof AlertsResponse>;

@@ -1,0 +1,132 @@
+import * as z from "zod/mini";
+import { Ticker } from "./brand.ts";
+
+/** Orders, fills and positions, as the HTTP routes and the details of TRADE tell them. Prices in the market's currency. */
+
+export const OrderSide = z.enum(["buy", "sell"]);
+export type OrderSide = z.infer<typeof OrderSide>;
+
+/** `stop` becomes a market order once the market has traded at its stop price or beyond. */
+export const OrderType = z.enum(["market", "limit", "stop"]);
+export type OrderType = z.infer<typeof OrderType>;
+
+/** `open` and `partially_filled` work on; the others are final. */
+export const OrderStatus = z.enum(["open", "partially_filled", "filled", "cancelled", "rejected"]);
+export type OrderStatus = z.infer<typeof OrderStatus>;
+
+/** Whether nothing more happens to an order of this status. */
+export const isFinal = (status: OrderStatus): boolean => status !== "open" && status !== "partially_filled";
+
+const Positive = z.number().check(z.positive("must be above 0"));
+const IsoTime = z.iso.datetime();
+
+/** `POST /api/orders`. */
+export const OrderRequest = z.strictObject({
+  ticker: Ticker,
+  side: OrderSide,
+  order_type: OrderType,
+  /** Shares, or units of crypto. */
+  quantity: Positive,
+  /** Of limit orders, and only of them. */
+  limit_price: z.optional(Positive),
+  /** Of stop orders, and only of them. */
+  stop_price: z.optional(Positive),
+  /** Chosen by the client: the same one again is the same order, which is not submitted twice. */
+  client_order_id: z.optional(
+    z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters without blanks")),
+  ),
+}).check(
+  z.refine(
+    ({ order_type, limit_price }) => (order_type === "limit") === (limit_price !== undefined),
+    { path: ["limit_price"], message: "is needed for limit orders, and for no others" },
+  ),
+  z.refine(
+    ({ order_type, stop_price }) => (order_type === "stop") === (stop_price !== undefined),
+    { path: ["stop_price"], message: "is needed for stop orders, and for no others" },
+  ),
+);
+export type OrderRequest = z.infer<typeof OrderRequest>;
+
+/** An order as it stands. */
+export const Order = z.looseObject({
+  order_id: z.string(),
+  client_order_id: z.nullable(z.string()),
+  ticker: Ticker,
+  side: OrderSide,
+  order_type: OrderType,
+  quantity: Positive,
+  limit_price: z.nullable(Positive),
+  stop_price: z.nullable(Positive),
+  status: OrderStatus,
+  filled_quantity: z.number().check(z.nonnegative()),
+  /** Mean price of its fills by quantity; null before the first. */
+  average_price: z.nullable(Positive),
+  /** Why it was rejected, cancelled or filled out of turn; null otherwise. */
+  reason: z.nullable(z.string()),
+  /** Of stop orders: whether the market has reached the stop price. */
+  triggered: z.boolean(),
+  /** Who submitted it: `manual`, or a strategy by its name. */
+  source: z.string(),
+  /** Number of its latest TRADE, from 1 without holes. */
+  order_seq: z.int().check(z.positive()),
+  /** Market time. */
+  submitted_at: IsoTime,
+  /** Market time of its latest TRADE. */
+  updated_at: IsoTime,
+});
+export type Order = z.infer<typeof Order>;
+
+/** A part of an order, or the whole, that was traded at one price. */
+export const Fill = z.looseObject({
+  order_id: z.string(),
+  /** That of the TRADE that tells it. */
+  order_seq: z.int().check(z.positive()),
+  ticker: Ticker,
+  side: OrderSide,
+  price: Positive,
+  quantity: Positive,
+  /** Event time of the trade that it took part in, epoch ms. */
+  time_ms: z.number(),
+});
+export type Fill = z.infer<typeof Fill>;
+
+/** What is held of one ticker: shares when positive, owed when negative. By average cost. */
+export const Position = z.looseObject({
+  ticker: Ticker,
+  quantity: z.number(),
+  /** Mean price of what is held; 0 when nothing is. */
+  average_price: z.number().check(z.nonnegative()),
+  /** Profit or loss of what has been closed, since the account began. */
+  realized_pnl: z.number(),
+});
+export type Position = z.infer<typeof Position>;
+
+/** A position at the market's latest price; null where the price is not known. */
+export const ValuedPosition = z.looseObject({
+  ...Position.shape,
+  last_price: z.nullable(z.number()),
+  market_value: z.nullable(z.number()),
+  unrealized_pnl: z.nullable(z.number()),
+});
+export type ValuedPosition = z.infer<typeof ValuedPosition>;
+
+/** The paper account. A position whose price is not known counts at its average price. */
+export const Account = z.looseObject({
+  /** What it began with, plus what was sold, less what was bought. */
+  cash: z.number(),
+  /** Cash and the value of all positions. */
+  equity: z.number(),
+  /** What new orders may still open: equity less what is held and what open orders would open. */
+  buying_power: z.number(),
+  realized_pnl: z.number(),
+  unrealized_pnl: z.number(),
+});
+export type Account = z.infer<typeof Account>;
+
+/** `GET /api/orders`: newest first. */
+export const OrdersResponse = z.looseObject({ count: z.int(), items: z.array(Order) });
+export type OrdersResponse = z.infer<typeof OrdersResponse>;
+
+/** `GET /api/positions`: those that are held or have a profit or loss behind them. */
+export const PositionsResponse = z.looseObject({ account: Account, count: z.int(), items: z.array(ValuedPosition) });
+export type PositionsResponse = z.infer<typeof PositionsResponse>;
