@@ -46,7 +46,8 @@ export class CoinbaseFeed extends LiveFeed {
   }
 
   async snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
-    return await Promise.all(tickers.map((ticker) => this.#rest.snapshot(ticker, this.closing.signal)));
+    const nowMs = this.marketTime();
+    return await Promise.all(tickers.map((ticker) => this.#rest.snapshot(ticker, nowMs, this.closing.signal)));
   }
 
   async dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {

@@ -7,6 +7,10 @@ export interface FeedBar {
   readonly kind: "bar";
   readonly ticker: Ticker;
   readonly bar: Bar;
+  /** Shares traded in the session up to the bar's end, where upstream tells them. */
+  readonly dayVolume?: number;
+  /** VWAP of the session up to the bar's end, where upstream tells it. */
+  readonly sessionVwap?: number;
 }
 
 /** A change of the feed's own state, to be told to everybody as STATUS. */
@@ -23,7 +27,16 @@ export interface FeedStatus {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export type FeedEvent = Trade | Quote | FeedBar | FeedStatus;
+/** What happens in the market, or to the feed. */
+export type MarketEvent = Trade | Quote | FeedBar | FeedStatus;
+
+/** Of a recording: a second of market time has passed, and everything before it has been told. */
+export interface FeedBeat {
+  readonly kind: "beat";
+  readonly timeMs: EpochMs;
+}
+
+export type FeedEvent = MarketEvent | FeedBeat;
 
 export interface FeedCapabilities {
   readonly quotes: boolean;
@@ -38,6 +51,13 @@ export interface Feed extends AsyncDisposable {
   readonly name: string;
   readonly capabilities: FeedCapabilities;
   readonly marketHours: MarketHours;
+  /**
+   * Of a recording: seconds of market time in a second of the clock, 60 for "as fast as possible". Such a feed tells
+   * beats, and whoever polls does so by them, so that the same recording always gives the same messages.
+   *
+   * @default a live feed, without beats
+   */
+  readonly speed?: number;
   /**
    * Market time, epoch milliseconds: the wall clock for live feeds, the event time reached for a replay. Null
    * before a replay's first event.

@@ -14,6 +14,14 @@ import type { DailyReference } from "./replay/us_daily.ts";
 
 /** No timer is set for longer than this: longer ones overflow. */
 const LONGEST_SLEEP_MS = 3_600_000;
+const BEAT_MS = 1_000;
+/**
+ * At full speed a silence is skipped after this long, so that nights and weekends cost no time: long enough for all
+ * that waits for a while after a trade (the revision of bars, scorecards, demotions).
+ */
+const BEATS_IN_SILENCE_MS = 20 * 60_000;
+/** What "as fast as possible" counts as where something has to be thinned out. */
+const MAX_AS_SPEED = 60;
 
 export interface ReplayFeedOptions {
   /** Paths; the names tell what the files hold. On equal times the file named first goes first. */
@@ -58,6 +66,7 @@ export class ReplayFeed implements Feed {
   readonly name = "replay";
   readonly marketHours: MarketHours;
   readonly capabilities: FeedCapabilities;
+  readonly speed: number;
   /** Left out unless a recording knows minutes from before its start. */
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
   readonly #files: readonly EventFile[];
@@ -69,6 +78,7 @@ export class ReplayFeed implements Feed {
   readonly #pace: Pace;
   readonly #closing = new AbortController();
   readonly #progress: DayProgress;
+  #nextBeatMs: number | null = null;
   #gainers: readonly TickerSnapshot[] = [];
   #iterated = false;
 
@@ -108,6 +118,7 @@ export class ReplayFeed implements Feed {
   ) {
     this.#clock = clock;
     this.#speed = speed;
+    this.speed = speed === "max" ? MAX_AS_SPEED : speed;
     this.#files = files;
     this.#daily = daily;
     this.#answers = answers;
@@ -138,7 +149,7 @@ export class ReplayFeed implements Feed {
   }
 
   /**
-   * `feed_connected`, the recorded events, `feed_ended` with the counts. A file whose compressed stream is damaged
+   * `feed_connected`, the recorded events with a beat at every second between them, `feed_ended` with the counts. A file whose compressed stream is damaged
    * gives all that comes before the damage and then a `feed_gap` that names it. A recording that just breaks off,
    * because its recorder was killed, is named as `truncated` in `feed_ended`.
    *
@@ -155,13 +166,12 @@ export class ReplayFeed implements Feed {
     for await (const batch of mergeByTime(sources)) {
       for (const recorded of batch) {
         const { atMs } = recorded;
-        for (let waitMs = this.#pace.waitMs(atMs); waitMs !== null; waitMs = this.#pace.waitMs(atMs)) {
-          await sleep(this.#clock, Math.min(waitMs, LONGEST_SLEEP_MS), stop);
-          this.#pace.waited();
-          if (stop.aborted) return;
+        for (const timeMs of this.#beatsUpTo(atMs)) {
+          if (!await this.#reach(timeMs, stop)) return;
+          yield { kind: "beat", timeMs };
+          this.#pace.told();
         }
-        if (stop.aborted) return;
-        this.#progress.reach(atMs);
+        if (!await this.#reach(atMs, stop)) return;
         if ("gainers" in recorded) {
           this.#gainers = recorded.gainers;
           continue;
@@ -214,6 +224,29 @@ export class ReplayFeed implements Feed {
   /** The market's current day, `YYYY-MM-DD`: before the first event, the earliest that a file is named after. */
   #date(): string {
     return this.#progress.date ?? this.#files.map(({ recording }) => recording.date).sort()[0] ?? "";
+  }
+
+  /** Waits until a time is due; false when the replay is stopped before. */
+  async #reach(timeMs: EpochMs, stop: AbortSignal): Promise<boolean> {
+    for (let waitMs = this.#pace.waitMs(timeMs); waitMs !== null; waitMs = this.#pace.waitMs(timeMs)) {
+      await sleep(this.#clock, Math.min(waitMs, LONGEST_SLEEP_MS), stop);
+      this.#pace.waited();
+      if (stop.aborted) return false;
+    }
+    if (stop.aborted) return false;
+    this.#progress.reach(timeMs);
+    return true;
+  }
+
+  /** The whole seconds that come before or at an event, since those of the event before it. */
+  *#beatsUpTo(atMs: EpochMs): Generator<EpochMs> {
+    const lastMs = Math.floor(atMs / BEAT_MS) * BEAT_MS;
+    const silentFromMs = (this.marketTime() ?? Infinity) + BEATS_IN_SILENCE_MS;
+    for (let timeMs = this.#nextBeatMs ?? lastMs + BEAT_MS; timeMs <= lastMs; timeMs += BEAT_MS) {
+      if (this.#speed === "max" && timeMs > silentFromMs) break;
+      yield timeMs as EpochMs;
+    }
+    this.#nextBeatMs = lastMs + BEAT_MS;
   }
 
   #count(event: FeedEvent): void {

@@ -116,6 +116,16 @@ let lastDay = NaN;
 let lastDate = "";
 
 /**
+ * When the session that `timeMs` lies in began, epoch milliseconds: midnight in New York, or in UTC for a market
+ * without hours.
+ *
+ * @throws {RangeError} when `timeMs` is not finite.
+ */
+export function sessionStart(timeMs: number, hours: MarketHours): number {
+  return fromWallTime(dayOf(wallTime(timeMs, hours)) * DAY_MS, hours);
+}
+
+/**
  * Date of the session, `YYYY-MM-DD`: the calendar day in New York, or in UTC for a market without hours.
  *
  * @throws {RangeError} when `timeMs` is not finite.

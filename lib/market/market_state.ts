@@ -1,5 +1,6 @@
-import type { EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import { sessionDate } from "./market_hours.ts";
+import type { SessionTotals } from "./session_volume.ts";
 import { TickerBook, type TickerState } from "./ticker_state.ts";
 
 /**
@@ -34,10 +35,35 @@ export class MarketState {
     this.#book(quote.ticker).quote(quote, session);
   }
 
-  /** Takes over a snapshot; its price and volume give way to what trades have told. */
-  seed(snapshot: TickerSnapshot): void {
-    const session = this.#lastTimeMs === null ? null : sessionDate(this.#lastTimeMs, this.#hours);
-    this.#book(snapshot.ticker).seed(snapshot, session);
+  /**
+   * Takes over a minute that upstream made and completed.
+   *
+   * @param totals of the session up to its end, where upstream tells them
+   * @throws {RangeError} when the bar's time is not finite.
+   */
+  applyBar(ticker: Ticker, bar: Bar, totals?: SessionTotals): void {
+    const session = this.#enter((bar.time + 60) * 1000 - 1 as EpochMs);
+    this.#book(ticker).bar(bar, session, totals);
+  }
+
+  /**
+   * Takes over completed minutes from before the ticker was looked at, oldest first; those of earlier sessions than
+   * that of `nowMs` are left out.
+   */
+  applyHistory(ticker: Ticker, bars: readonly Bar[], nowMs: EpochMs): void {
+    const session = sessionDate(nowMs, this.#hours);
+    this.#book(ticker).history(bars.filter(({ time }) => sessionDate(time * 1000, this.#hours) === session), session);
+  }
+
+  /**
+   * Takes over a snapshot.
+   *
+   * @param nowMs market time at which it was given; null before the first event
+   */
+  seed(snapshot: TickerSnapshot, nowMs: EpochMs | null = this.#lastTimeMs): void {
+    const timeMs = snapshot.timeMs ?? nowMs;
+    const session = timeMs === null ? null : sessionDate(timeMs, this.#hours);
+    this.#book(snapshot.ticker).seed(snapshot, session, nowMs);
   }
 
   /** State of a ticker, frozen; the same object until something changes it. */

@@ -6,6 +6,7 @@ import type { WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import { backoff } from "@/lib/support/backoff.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { ClockBeat, TapeBeat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { DemoOrders } from "./demo_orders.ts";
 import { FreshnessWatch } from "./freshness_watch.ts";
@@ -157,7 +158,7 @@ export class Engine {
     this.#feedState = "connecting";
     const feed = await this.#options.openFeed();
     this.#feedName = feed.name;
-    this.#run = this.#produce(feed);
+    this.#run = await this.#produce(feed);
   }
 
   async #close(): Promise<void> {
@@ -171,11 +172,12 @@ export class Engine {
     }
   }
 
-  #produce(feed: Feed): Run {
+  async #produce(feed: Feed): Promise<Run> {
     const { broadcaster, clock, logger, tickers, allowTickers, denyTickers } = this.#options;
     const market = new MarketState(feed.marketHours);
     const orders = this.#options.demoOrders ? new DemoOrders(broadcaster) : null;
-    const common = { feed, market, broadcaster, clock, logger };
+    const beat = feed.speed === undefined ? new ClockBeat(clock) : new TapeBeat(clock);
+    const common = { feed, market, broadcaster, beat, logger };
     const monitor = new IgnitionMonitor({
       ...common,
       model: this.#options.ignitionModel,
@@ -203,10 +205,13 @@ export class Engine {
     });
     const freshness = new FreshnessWatch(common);
     const stack = new AsyncDisposableStack();
-    stack.use(feed);
     stack.use(monitor.start());
     stack.use(freshness.start());
     stack.use(scanner.start());
+    // Ends before the scanner does, which may wait for its answers.
+    stack.use(feed);
+    // A recording waits until all is ready for it: it is told the same way each time.
+    if (feed.speed !== undefined) await scanner.opened;
     stack.use(ticks.start());
     return { feed, ticks, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   }

@@ -1,15 +1,14 @@
 import { isStale, marketPhase, type MarketState } from "@/lib/market/mod.ts";
 import type { Feed } from "@/lib/feed/feed.ts";
-import type { Clock } from "@/lib/support/clock.ts";
-import { startInterval } from "@/lib/support/interval.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 
 export interface FreshnessWatchOptions {
   readonly feed: Pick<Feed, "marketTime" | "marketHours">;
   readonly market: MarketState;
   readonly broadcaster: Broadcaster;
-  readonly clock: Clock;
+  readonly beat: Beat;
   readonly logger: Logger;
 }
 
@@ -29,13 +28,10 @@ export class FreshnessWatch {
   }
 
   start(): AsyncDisposable {
-    const { clock, logger } = this.#options;
-    return startInterval({
-      clock,
-      everyMs: 1000,
-      run: () => this.#look(),
-      onError: (error) => logger.error("watching the feed's freshness failed", { error: errorMessage(error) }),
-    });
+    const { beat, logger } = this.#options;
+    const onError = (error: unknown) =>
+      logger.error("watching the feed's freshness failed", { error: errorMessage(error) });
+    return beat.every(1000, () => this.#look(), onError);
   }
 
   #look(): void {

@@ -8,9 +8,8 @@ import {
 } from "@/lib/market/mod.ts";
 import type { Feed } from "@/lib/feed/feed.ts";
 import type { Ticker, Trade } from "@/lib/protocol/mod.ts";
-import type { Clock } from "@/lib/support/clock.ts";
-import { startInterval } from "@/lib/support/interval.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 
 /** From this score on the anti-trap filter is asked. */
@@ -36,7 +35,7 @@ export interface IgnitionMonitorOptions {
   readonly feed: Pick<Feed, "marketTime" | "marketHours">;
   readonly market: MarketState;
   readonly broadcaster: Broadcaster;
-  readonly clock: Clock;
+  readonly beat: Beat;
   readonly logger: Logger;
   readonly model: IgnitionModel;
   /** Stage of a ticker by its daily bars, 1..4. */
@@ -82,13 +81,9 @@ export class IgnitionMonitor {
   }
 
   start(): AsyncDisposable {
-    const { clock, logger } = this.#options;
-    return startInterval({
-      clock,
-      everyMs: 1000,
-      run: () => this.#poll(),
-      onError: (error) => logger.error("ignition poll failed", { error: errorMessage(error) }),
-    });
+    const { beat, logger } = this.#options;
+    const onError = (error: unknown) => logger.error("ignition poll failed", { error: errorMessage(error) });
+    return beat.every(1000, () => this.#poll(), onError);
   }
 
   #poll(): void {
@@ -116,7 +111,9 @@ export class IgnitionMonitor {
     const isNews = watched.sentScore === null || Math.abs(score - watched.sentScore) >= SEND_STEP;
     if (!isNews && (score < SEND_FROM || score === watched.sentScore && samePrice)) return;
     watched.sentScore = score;
-    broadcaster.broadcastIgnition(ticker, score, passed, reason, { components });
+    const marketMs = this.#options.feed.marketTime();
+    const timestamp = marketMs === null ? undefined : new Date(marketMs).toISOString();
+    broadcaster.broadcastIgnition(ticker, score, passed, reason, { components, ...(timestamp && { timestamp }) });
     onIgnition?.(ignition);
   }
 

@@ -1,11 +1,10 @@
-import { dayFraction, marketPhase, type MarketState } from "@/lib/market/mod.ts";
+import { dailyReference, dayFraction, marketPhase, type MarketState, sessionStart } from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
-import { type EpochMs, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import { type DailyBar, type EpochMs, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry, WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
-import type { Clock } from "@/lib/support/clock.ts";
-import { startInterval } from "@/lib/support/interval.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import type { Ignition } from "./ignition_monitor.ts";
 import { TierWatch } from "./tier_watch.ts";
@@ -13,7 +12,8 @@ import { watchlistItem } from "./watchlist_item.ts";
 import { WatchlistScorer } from "./watchlist_scorer.ts";
 
 const MINUTE_MS = 60_000;
-/** From 04:00 to 20:00 New York: the longest day of a market with hours. */
+const POLL_MS = 1_000;
+/** A chart shows at least so much: from 04:00 to 20:00 New York. */
 const HISTORY_MS = 16 * 3_600_000;
 
 export interface RealtimeScannerOptions {
@@ -21,7 +21,7 @@ export interface RealtimeScannerOptions {
   readonly market: MarketState;
   readonly store: WatchlistStore;
   readonly broadcaster: Broadcaster;
-  readonly clock: Clock;
+  readonly beat: Beat;
   readonly logger: Logger;
   /** Tickers that are always on the list. */
   readonly tickers: readonly Ticker[];
@@ -39,6 +39,12 @@ export interface RealtimeScannerOptions {
   readonly activeTicker: () => Ticker | null;
 }
 
+/** A ticker that may join, and what the feed said of it. */
+interface Found {
+  readonly ticker: Ticker;
+  readonly known?: TickerSnapshot;
+}
+
 /**
  * Keeps the watchlist: finds new tickers once a second, sends the whole list every second, and at once when one joins
  * or leaves.
@@ -47,26 +53,40 @@ export class RealtimeScanner {
   readonly #options: RealtimeScannerOptions;
   readonly #scorer: WatchlistScorer;
   readonly #tiers: TierWatch;
+  /** The list, in the order of joining. The store keeps a copy for the next start. */
+  readonly #entries = new Map<Ticker, WatchlistEntry>();
+  readonly #stop = new AbortController();
+  #opened: Promise<void> = Promise.resolve();
   #priority = "";
+  #polls = 0;
 
   constructor(options: RealtimeScannerOptions) {
     this.#options = options;
-    this.#scorer = new WatchlistScorer(options);
+    this.#scorer = new WatchlistScorer({
+      ...options,
+      onDailyBars: (ticker, bars) => this.#refer(ticker, bars),
+    });
     this.#tiers = new TierWatch({ ...options, ignition: (ticker) => options.monitor.latest(ticker) });
+    for (const entry of options.store.list()) this.#entries.set(entry.ticker, entry);
+  }
+
+  /** Resolves when what the list held before is back on it, with all that the feed knows of it. */
+  get opened(): Promise<void> {
+    return this.#opened;
   }
 
   /** Stage by daily bars, 1..4; an unscored live gainer is 3. */
   stageNumber(ticker: Ticker): number {
-    const entry = this.#options.store.list().find((listed) => listed.ticker === ticker);
+    const entry = this.#entries.get(ticker);
     return entry === undefined ? 0 : this.#scorer.get(entry).stage_number;
   }
 
   /** The list as it is now, in the order of joining. An item that cannot be made is left out and logged. */
   items(): WatchlistItem[] {
-    const { feed, market, store } = this.#options;
+    const { feed, market } = this.#options;
     const marketMs = feed.marketTime();
     const passed = marketMs === null ? 0 : dayFraction(marketMs, feed.marketHours);
-    return store.list().flatMap((entry) => {
+    return [...this.#entries.values()].flatMap((entry) => {
       try {
         const state = market.get(entry.ticker);
         const dailyBars = this.#scorer.dailyBars(entry.ticker);
@@ -79,18 +99,31 @@ export class RealtimeScanner {
     });
   }
 
-  /** Puts a ticker on the list and tells everybody; false when it was there. */
-  async add(ticker: Ticker, source: string, known?: TickerSnapshot): Promise<boolean> {
-    const { store } = this.#options;
-    if (store.list().some((entry) => entry.ticker === ticker)) return false;
-    await this.#join({ ticker, source, discoveredAtMs: this.#options.feed.marketTime() }, known);
+  /**
+   * Puts a ticker on the list and tells everybody; resolves, once the feed has told what it knows of it, with false
+   * when it was there.
+   *
+   * @throws when the list cannot be kept; nothing is changed then
+   */
+  async add(ticker: Ticker, source: string): Promise<boolean> {
+    if (this.#entries.has(ticker)) return false;
+    const entry = { ticker, source, discoveredAtMs: this.#options.feed.marketTime() };
+    this.#options.store.put(entry);
+    this.#list(entry);
     this.broadcast();
+    await this.#enrich(ticker);
     return true;
   }
 
-  /** Takes a ticker off the list and tells everybody; false when it was not there. */
+  /**
+   * Takes a ticker off the list and tells everybody; false when it was not there.
+   *
+   * @throws when the list cannot be kept; nothing is changed then
+   */
   remove(ticker: Ticker): boolean {
-    if (!this.#options.store.remove(ticker)) return false;
+    if (!this.#entries.has(ticker)) return false;
+    this.#options.store.remove(ticker);
+    this.#entries.delete(ticker);
     this.#options.monitor.unwatch(ticker);
     this.#options.feed.unsubscribe([ticker]);
     this.#scorer.forget(ticker);
@@ -109,40 +142,57 @@ export class RealtimeScanner {
   }
 
   start(): AsyncDisposable {
-    const { clock, logger, store } = this.#options;
+    const { beat, logger } = this.#options;
     const stop = new AsyncDisposableStack();
     const onError = (error: unknown) => logger.error("watchlist poll failed", { error: errorMessage(error) });
-    const opening = this.#open().catch(onError);
-    stop.defer(() => opening);
-    stop.use(this.#scorer.start(() => store.list().map(({ ticker }) => ticker)));
-    stop.use(startInterval({ clock, everyMs: 1000, run: () => this.#poll(), onError }));
+    this.#opened = this.#open().catch(onError);
+    stop.defer(() => this.#opened);
+    stop.use(this.#scorer.start(() => this.#entries.keys()));
+    stop.use(beat.every(POLL_MS, () => this.#scan(), onError));
+    stop.use(beat.every(POLL_MS, () => this.#look(), onError));
+    stop.defer(() => this.#stop.abort());
     return stop;
   }
 
   /** Brings back what the list held before, adds the configured tickers, sends the first list. */
   async #open(): Promise<void> {
-    const { store, tickers } = this.#options;
-    const kept = store.list();
-    const configured = tickers
-      .filter((ticker) => !kept.some((entry) => entry.ticker === ticker))
+    const configured = this.#options.tickers
+      .filter((ticker) => !this.#entries.has(ticker))
       .map((ticker): WatchlistEntry => ({ ticker, source: "configured", discoveredAtMs: null }));
-    for (const entry of [...kept, ...configured]) await this.#joinSafely(entry);
+    for (const entry of configured) this.#keep(entry);
+    const listed = [...this.#entries.values()];
+    for (const entry of listed) this.#list(entry);
+    for (const { ticker } of listed) await this.#enrich(ticker);
     this.broadcast();
   }
 
-  async #poll(): Promise<void> {
-    const before = new Set(this.#options.store.list().map(({ ticker }) => ticker));
+  async #scan(): Promise<void> {
+    const { market, feed, allows } = this.#options;
+    const joined: Found[] = [];
     for (const found of await this.#find()) {
-      if (before.has(found.ticker) || !this.#options.allows(found.ticker)) continue;
-      const source = found.known === undefined ? "feed" : REALTIME_GAINER;
-      const joined = await this.#joinSafely(
-        { ticker: found.ticker, source, discoveredAtMs: this.#options.feed.marketTime() },
-        found.known,
-      );
-      if (joined) this.broadcast();
+      const { ticker, known } = found;
+      const isListed = this.#entries.has(ticker);
+      if (!isListed && !allows(ticker)) continue;
+      if (known !== undefined) market.seed(known, feed.marketTime());
+      if (isListed) continue;
+      const entry = {
+        ticker,
+        source: known === undefined ? "feed" : REALTIME_GAINER,
+        discoveredAtMs: feed.marketTime(),
+      };
+      this.#keep(entry);
+      this.#list(entry);
+      this.broadcast();
+      joined.push(found);
     }
+    for (const { ticker, known } of joined) await this.#enrich(ticker, known);
+  }
+
+  /** Looks at the tiers, and sends the list: of a recording that runs fast not at every beat, so as not to flood. */
+  #look(): void {
     this.#lookAtTiers();
-    this.broadcast();
+    const every = Math.max(1, Math.round(this.#options.feed.speed ?? 1));
+    if (this.#polls++ % every === 0) this.broadcast();
   }
 
   #lookAtTiers(): void {
@@ -159,7 +209,7 @@ export class RealtimeScanner {
   }
 
   /** The feed's gainers; of a feed that knows none, every ticker that has traded. */
-  async #find(): Promise<{ ticker: Ticker; known?: TickerSnapshot }[]> {
+  async #find(): Promise<Found[]> {
     const { feed, market, logger } = this.#options;
     if (!feed.capabilities.gainers) return Array.from(market.tickers(), (ticker) => ({ ticker }));
     try {
@@ -170,48 +220,71 @@ export class RealtimeScanner {
     }
   }
 
-  async #joinSafely(entry: WatchlistEntry, known?: TickerSnapshot): Promise<boolean> {
+  /** Keeps an entry for the next start. Where that fails the list goes on without. */
+  #keep(entry: WatchlistEntry): void {
+    this.#entries.set(entry.ticker, entry);
     try {
-      await this.#join(entry, known);
-      return true;
+      this.#options.store.put(entry);
     } catch (error) {
-      this.#options.logger.error("joining the watchlist failed", {
-        ticker: entry.ticker,
-        error: errorMessage(error),
-      });
-      return false;
+      this.#options.logger.error("watchlist entry not kept", { ticker: entry.ticker, error: errorMessage(error) });
     }
   }
 
-  /** Fills the chart with the day so far, as the feed knows it; minutes seen live are left as they are. */
-  async #loadMinutes(ticker: Ticker): Promise<void> {
-    const { feed, barStore, logger } = this.#options;
-    const marketMs = feed.marketTime();
-    if (feed.minuteBars === undefined || marketMs === null) return;
-    const minuteMs = Math.floor(marketMs / MINUTE_MS) * MINUTE_MS;
-    try {
-      const known = new Set(barStore.bars(ticker).map(({ time }) => time));
-      const bars = await feed.minuteBars(ticker, marketMs - HISTORY_MS as EpochMs, minuteMs as EpochMs);
-      for (const bar of bars) if (!known.has(bar.time)) barStore.put(ticker, bar);
-    } catch (error) {
-      logger.warn("loading earlier bars failed", { ticker, error: errorMessage(error) });
-    }
-  }
-
-  async #join(entry: WatchlistEntry, known?: TickerSnapshot): Promise<void> {
-    const { feed, market, store, monitor, logger } = this.#options;
-    const { ticker } = entry;
-    const [snapshot] = known === undefined && feed.capabilities.snapshot ? await feed.snapshot([ticker]) : [known];
-    if (snapshot !== undefined) market.seed(snapshot);
-    try {
-      await this.#scorer.score(ticker);
-    } catch (error) {
-      logger.warn("scoring failed", { ticker, error: errorMessage(error) });
-    }
-    await this.#loadMinutes(ticker);
-    store.put(entry);
+  #list(entry: WatchlistEntry): void {
+    const { feed, monitor, logger } = this.#options;
+    const { ticker, source } = entry;
+    this.#entries.set(ticker, entry);
     feed.subscribe([ticker]);
     monitor.watch(ticker);
-    logger.info(`${ticker} is on the watchlist (${entry.source})`);
+    logger.info(`${ticker} is on the watchlist (${source})`);
+  }
+
+  /** Asks the feed for all that it knows of a ticker; what cannot be had is logged and left out. */
+  async #enrich(ticker: Ticker, known?: TickerSnapshot): Promise<void> {
+    const { feed, market, logger } = this.#options;
+    const attempt = async (what: string, step: () => Promise<void>) => {
+      if (this.#stop.signal.aborted || !this.#entries.has(ticker)) return;
+      try {
+        await step();
+      } catch (error) {
+        if (!this.#stop.signal.aborted) logger.warn(`${what} failed`, { ticker, error: errorMessage(error) });
+      }
+    };
+    if (known === undefined && feed.capabilities.snapshot) {
+      await attempt("asking for a snapshot", async () => {
+        for (const snapshot of await feed.snapshot([ticker])) market.seed(snapshot, feed.marketTime());
+      });
+    }
+    await attempt("scoring", () => this.#scorer.score(ticker));
+    await attempt("loading earlier bars", () => this.#loadMinutes(ticker));
+  }
+
+  /** Fills the chart, and the day's sums, with the day so far; minutes seen live are left as they are. */
+  async #loadMinutes(ticker: Ticker): Promise<void> {
+    const { feed, market, barStore } = this.#options;
+    const marketMs = feed.marketTime();
+    if (marketMs === null) return;
+    const fromMs = Math.min(marketMs - HISTORY_MS, sessionStart(marketMs, feed.marketHours)) as EpochMs;
+    const toMs = Math.floor(marketMs / MINUTE_MS) * MINUTE_MS as EpochMs;
+    const range = { fromS: fromMs / 1000, toS: toMs / 1000 - 1 };
+    const known = new Set(barStore.bars(ticker, range).map(({ time }) => time));
+    for (const bar of await feed.minuteBars?.(ticker, fromMs, toMs) ?? []) {
+      if (!known.has(bar.time)) barStore.put(ticker, bar);
+    }
+    market.applyHistory(ticker, barStore.bars(ticker, range), marketMs);
+  }
+
+  /** Takes last close and mean volume from daily bars where the feed's snapshots do not tell them. */
+  #refer(ticker: Ticker, bars: readonly DailyBar[]): void {
+    const { market } = this.#options;
+    const { lastClose, avgVolume } = dailyReference(bars);
+    const state = market.get(ticker);
+    market.seed({
+      ticker,
+      price: 0,
+      volume: 0,
+      lastClose: (state?.lastClose ?? 0) > 0 ? 0 : lastClose,
+      avgVolume: (state?.avgVolume ?? 0) > 0 ? 0 : avgVolume,
+    });
   }
 }

@@ -1,11 +1,10 @@
 import type { BarUpdate, MarketState } from "@/lib/market/mod.ts";
 import { BarBuilder } from "@/lib/market/mod.ts";
-import type { Feed, FeedEvent, FeedStatus } from "@/lib/feed/feed.ts";
+import type { Feed, FeedStatus, MarketEvent } from "@/lib/feed/feed.ts";
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
-import type { Clock } from "@/lib/support/clock.ts";
-import { startInterval } from "@/lib/support/interval.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
+import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 
 /** How long after its minute a bar of another ticker stays open for trades that are a little late, market time. */
@@ -17,7 +16,7 @@ export interface TickBroadcasterOptions {
   readonly market: MarketState;
   readonly barStore: BarStore;
   readonly broadcaster: Broadcaster;
-  readonly clock: Clock;
+  readonly beat: Beat;
   readonly logger: Logger;
   /** Told of each trade after the market state has taken it. */
   readonly onTrade?: (trade: Trade) => void;
@@ -48,15 +47,17 @@ export class TickBroadcaster {
 
   /** Starts the pump and the timer that closes bars of tickers that stopped trading. */
   start(): AsyncDisposable {
-    const { feed, clock, logger, onEnd } = this.#options;
+    const { feed, beat, logger, onEnd } = this.#options;
     const stop = new AbortController();
     const pump = async () => {
       try {
         for await (const event of feed.events(stop.signal)) {
-          this.#guard(`feed ${event.kind}`, "ticker" in event ? event.ticker : undefined, () => this.#handle(event));
+          if (event.kind === "beat") await beat.advance(event.timeMs);
+          else {this.#guard(`feed ${event.kind}`, "ticker" in event ? event.ticker : undefined, () =>
+              this.#handle(event));}
         }
         if (stop.signal.aborted) return;
-        this.#publish(this.#bars.flush());
+        beat.release();
         onEnd?.(null);
       } catch (error) {
         if (stop.signal.aborted) logger.warn("feed failed while stopping", { error: errorMessage(error) });
@@ -64,12 +65,8 @@ export class TickBroadcaster {
       }
     };
     const pumping = pump();
-    const closing = startInterval({
-      clock,
-      everyMs: 1000,
-      run: () => this.#closeUpTo(feed.marketTime() ?? 0),
-      onError: (error) => logger.error("closing bars failed", { error: errorMessage(error) }),
-    });
+    const onError = (error: unknown) => logger.error("closing bars failed", { error: errorMessage(error) });
+    const closing = beat.every(1000, () => this.#closeUpTo(feed.marketTime() ?? 0), onError);
     return {
       [Symbol.asyncDispose]: async () => {
         stop.abort();
@@ -88,7 +85,7 @@ export class TickBroadcaster {
     }
   }
 
-  #handle(event: FeedEvent): void {
+  #handle(event: MarketEvent): void {
     const { market, broadcaster, onTrade, onFeedStatus } = this.#options;
     switch (event.kind) {
       case "trade":
@@ -100,9 +97,14 @@ export class TickBroadcaster {
         return;
       case "quote":
         return market.applyQuote(event);
-      case "bar":
-        return this.#publish(this.#bars.replace(event.ticker, event.bar));
+      case "bar": {
+        const { ticker, bar, dayVolume, sessionVwap } = event;
+        market.applyBar(ticker, bar, dayVolume === undefined ? undefined : { dayVolume, sessionVwap });
+        return this.#publish(this.#bars.replace(ticker, bar));
+      }
       case "status":
+        // The bars under way are the last of a recording: they come before its end is told.
+        if (event.event === "feed_ended") this.#publish(this.#bars.flush());
         onFeedStatus?.(event);
         return broadcaster.broadcastStatus(event.event, event.data);
     }

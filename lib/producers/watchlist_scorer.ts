@@ -2,8 +2,8 @@ import { type WatchlistScore, watchlistScore } from "@/lib/market/mod.ts";
 import type { Feed } from "@/lib/feed/feed.ts";
 import { type DailyBar, REALTIME_GAINER, type Ticker } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry } from "@/lib/store/watchlist_store.ts";
-import { type Clock, sleep } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import type { Beat } from "./beat.ts";
 
 /** Daily bars that the scores look at. */
 const DAYS = 21;
@@ -13,8 +13,10 @@ const BETWEEN_TICKERS_MS = 100;
 
 export interface WatchlistScorerOptions {
   readonly feed: Pick<Feed, "dailyBars" | "capabilities">;
-  readonly clock: Clock;
+  readonly beat: Beat;
   readonly logger: Logger;
+  /** Told of the daily bars of a ticker whenever the feed has given them. */
+  readonly onDailyBars: (ticker: Ticker, bars: readonly DailyBar[]) => void;
 }
 
 /** Scores from daily bars, kept per ticker and made anew every hour. */
@@ -41,6 +43,7 @@ export class WatchlistScorer {
     if (!this.#options.feed.capabilities.dailyBars) return;
     const bars = await this.#options.feed.dailyBars(ticker, DAYS);
     this.#dailyBars.set(ticker, bars);
+    this.#options.onDailyBars(ticker, bars);
     if (bars.length > 0) this.#scores.set(ticker, watchlistScore(bars));
   }
 
@@ -51,27 +54,22 @@ export class WatchlistScorer {
 
   /** Rescores all that `tickers` names, every hour. */
   start(tickers: () => Iterable<Ticker>): AsyncDisposable {
-    const { clock, logger } = this.#options;
+    const { beat, logger } = this.#options;
     const stop = new AbortController();
-    const loop = async () => {
-      while (!stop.signal.aborted) {
-        await sleep(clock, RESCORE_EVERY_MS, stop.signal);
-        for (const ticker of [...tickers()]) {
-          if (stop.signal.aborted) return;
-          try {
-            await this.score(ticker);
-          } catch (error) {
-            logger.warn("rescoring failed", { ticker, error: errorMessage(error) });
-          }
-          await sleep(clock, BETWEEN_TICKERS_MS, stop.signal);
-        }
+    const report = (error: unknown, ticker?: Ticker) =>
+      logger.warn("rescoring failed", { ticker, error: errorMessage(error) });
+    const rescore = async () => {
+      for (const ticker of [...tickers()]) {
+        if (stop.signal.aborted) return;
+        await this.score(ticker).catch((error) => report(error, ticker));
+        await beat.pause(BETWEEN_TICKERS_MS, stop.signal);
       }
     };
-    const done = loop();
+    const rescoring = beat.every(RESCORE_EVERY_MS, rescore, report);
     return {
-      [Symbol.asyncDispose]: () => {
+      [Symbol.asyncDispose]: async () => {
         stop.abort();
-        return done;
+        await rescoring[Symbol.asyncDispose]();
       },
     };
   }

@@ -55,6 +55,8 @@ export interface TickerSnapshot {
   readonly volume: number;
   /** Mean daily volume. */
   readonly avgVolume: number;
+  /** Event time of the trade that made the price. @default not known */
+  readonly timeMs?: EpochMs;
 }
 
 /** When the market is open: US equities by New York's clock, or round the clock (crypto, the simulated market). */

@@ -20,7 +20,10 @@ export const statusesOf = (events: readonly FeedEvent[]): FeedStatus[] =>
 
 /** A feed being read in the background; `events` grows as the test moves the clock. */
 export interface Reading {
+  /** All but beats. */
   readonly events: FeedEvent[];
+  /** Times of the beats. */
+  readonly beats: number[];
   readonly ended: boolean;
   /** Resolves with what ended the iteration: null, or what it threw. */
   readonly end: Promise<unknown>;
@@ -28,13 +31,18 @@ export interface Reading {
 
 export function read(feed: Feed, signal: AbortSignal): Reading {
   const events: FeedEvent[] = [];
+  const beats: number[] = [];
   let ended = false;
   const run = async (): Promise<void> => {
-    for await (const event of feed.events(signal)) events.push(event);
+    for await (const event of feed.events(signal)) {
+      if (event.kind === "beat") beats.push(event.timeMs);
+      else events.push(event);
+    }
   };
   const end = run().then(() => null, (error: unknown) => error).finally(() => ended = true);
   return {
     events,
+    beats,
     end,
     get ended() {
       return ended;

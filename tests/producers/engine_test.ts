@@ -158,13 +158,13 @@ Deno.test("TickBroadcaster sends a bar again, with its revision, when a late tra
   await engine.stop();
 });
 
-Deno.test("TickBroadcaster flushes the bars under way when a recording ends", async () => {
+Deno.test("TickBroadcaster sends the bars under way when a recording ends, before it says so", async () => {
   const { engine, feed, clock, broadcaster } = setUp();
   await engine.start();
-  feed().send(trade(IBM, NOON, 10));
+  feed().send(trade(IBM, NOON, 10), { kind: "status", event: "feed_ended", data: {} });
   feed().end();
   await clock.tick(0);
-  assertEquals(broadcaster.of("broadcastBar").length, 1);
+  assertEquals(broadcaster.calls.slice(-2).map(({ name }) => name), ["broadcastBar", "broadcastStatus"]);
   assertEquals([engine.status().state, engine.feed.state], ["running", "ended"]);
   await engine.stop();
 });
@@ -204,6 +204,23 @@ Deno.test("RealtimeScanner sends the list every second and at once when a ticker
     ["realtime_gainer", 20, 10, 1_000_000, 3],
   );
   assertEquals(feed().subscribed, [IBM, TSLA]);
+  await engine.stop();
+});
+
+Deno.test("RealtimeScanner shows a new ticker at once and goes on sending the list while the feed is slow to tell more", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  const slow = Promise.withResolvers<[]>();
+  feed().minuteBars = () => slow.promise;
+  feed().timeMs = NOON as EpochMs;
+  feed().risers = [known(IBM, 10, 9), known(TSLA, 20, 18)];
+  await clock.tick(1000);
+  const lists = () => broadcaster.of("broadcastWatchlist").map(([items]) => items.map(({ ticker }) => ticker));
+  assertEquals(lists().slice(-2), [[IBM, TSLA], [IBM, TSLA]]);
+  const before = lists().length;
+  await clock.tick(5000);
+  assertEquals(lists().length, before + 5);
+  slow.resolve([]);
   await engine.stop();
 });
 
@@ -252,7 +269,10 @@ Deno.test("IgnitionMonitor scores once a second and sends what is news, with its
   );
   await clock.tick(1000);
   assertEquals(sent().at(-1), [81, true, sent().at(-1)?.[2]]);
-  assertEquals(broadcaster.of("broadcastIgnition").at(-1)?.[4], { components: { base: 56, stage: 10, volume: 15 } });
+  assertEquals(broadcaster.of("broadcastIgnition").at(-1)?.[4], {
+    components: { base: 56, stage: 10, volume: 15 },
+    timestamp: "2026-01-05T17:00:03.000Z",
+  });
   await clock.tick(3000);
   assertEquals(sent().length, 2);
   feed().send({ kind: "quote", ticker: IBM, bid: 10, ask: 10.41, timeMs: NOON + 4_000 as EpochMs });

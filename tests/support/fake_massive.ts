@@ -106,13 +106,15 @@ export class FakeMassive extends FakeUpstream {
     const [bar] = this.market?.bars(ticker, minuteMs, minuteMs + MINUTE_MS, this.clock.now()) ?? [];
     if (bar === undefined) return;
     const { t: s, n: _, ...rest } = aggregate(minuteMs, bar);
+    const day = this.market?.bars(ticker, 0, minuteMs + MINUTE_MS, this.clock.now()) ?? [];
+    const dayVolume = day.reduce((sum, { volume }) => sum + volume, 0);
     this.publish({
       ev: "AM",
       sym: ticker,
       ...rest,
-      av: 0,
+      av: dayVolume,
       op: bar.open,
-      a: bar.vwap,
+      a: day.reduce((sum, { volume, vwap }) => sum + volume * (vwap ?? 0), 0) / dayVolume,
       z: 10,
       s,
       e: minuteMs + MINUTE_MS,

@@ -27,10 +27,9 @@ type Candle = z.infer<typeof Candles>[number];
 
 const Trades = z.array(z.object({ trade_id: z.int(), time: Rfc3339, price: PositiveDecimal, size: PositiveDecimal }));
 
+/** Its `open` and `volume` are those of the last 24 hours, not of a day. */
 const Stats = z.object({
-  open: NonNegativeDecimal,
   last: NonNegativeDecimal,
-  volume: NonNegativeDecimal,
   volume_30day: NonNegativeDecimal.default(0),
 });
 
@@ -42,11 +41,21 @@ export class CoinbaseRest {
     this.#client = client;
   }
 
-  /** Day figures are those of the last 24 hours. */
-  async snapshot(ticker: Ticker, signal: AbortSignal): Promise<TickerSnapshot> {
+  /** The day is UTC's; a day without trades leaves its figure unknown. */
+  async snapshot(ticker: Ticker, nowMs: EpochMs, signal: AbortSignal): Promise<TickerSnapshot> {
     const path = `/products/${encodeURIComponent(ticker)}/stats`;
-    const { open, last, volume, volume_30day } = await this.#client.get(path, Stats, { signal });
-    return { ticker, price: last, lastClose: open, volume, avgVolume: volume_30day / 30 };
+    const { last, volume_30day } = await this.#client.get(path, Stats, { signal });
+    const todayS = Math.floor(nowMs / 1000 / DAY_S) * DAY_S;
+    const days = await this.#candles(ticker, DAY_S, todayS - DAY_S, todayS + DAY_S, { signal });
+    const yesterday = days.find(({ time }) => time < todayS);
+    const today = days.find(({ time }) => time === todayS);
+    return {
+      ticker,
+      price: last,
+      lastClose: yesterday?.close ?? 0,
+      volume: today?.volume ?? 0,
+      avgVolume: volume_30day / 30,
+    };
   }
 
   /** One-minute bars with `fromMs <= start < toMs`, oldest first; with VWAP where the trades can be had. */

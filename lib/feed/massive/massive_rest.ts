@@ -11,11 +11,15 @@ const MAX_SYMBOLS_PER_REQUEST = 100;
 
 const DayPart = z.object({ c: NonNegative.default(0), v: NonNegative.default(0) }).nullish();
 
+/** A time that cannot be read costs nothing but itself. */
+const OptionalTime = EpochTime.optional().catch(undefined);
+
 const OneSnapshot = z.object({
   ticker: Ticker,
   day: DayPart,
   prevDay: DayPart,
-  lastTrade: z.object({ p: NonNegative.default(0) }).nullish(),
+  lastTrade: z.object({ p: NonNegative.default(0), t: OptionalTime }).nullish(),
+  updated: OptionalTime,
 });
 
 const Snapshots = z.object({
@@ -36,20 +40,23 @@ const Aggregates = z.object({
   })).nullish().transform((results) => results ?? []),
 });
 
-const firstPositive = (...prices: readonly (number | undefined)[]): number =>
-  prices.find((price) => price !== undefined && price > 0) ?? 0;
+const firstPositive = (...prices: readonly number[]): number => prices.find((price) => price > 0) ?? 0;
 
 /** The price is that of the last trade if the plan shows it, else the day's close so far, else yesterday's. */
 function toSnapshot(value: unknown): TickerSnapshot[] {
   const parsed = OneSnapshot.safeParse(value);
   if (!parsed.success) return [];
-  const { ticker, day, prevDay, lastTrade } = parsed.data;
+  const { ticker, day, prevDay, lastTrade, updated } = parsed.data;
+  const lastPrice = lastTrade?.p ?? 0;
+  const dayPrice = day?.c ?? 0;
+  const timeMs = lastPrice > 0 ? lastTrade?.t : dayPrice > 0 ? updated : undefined;
   return [{
     ticker,
-    price: firstPositive(lastTrade?.p, day?.c, prevDay?.c),
+    price: firstPositive(lastPrice, dayPrice, prevDay?.c ?? 0),
     lastClose: prevDay?.c ?? 0,
     volume: day?.v ?? 0,
     avgVolume: 0,
+    ...(timeMs !== undefined && { timeMs }),
   }];
 }
 

@@ -86,11 +86,14 @@ export const SecondMessage = Aggregate.extend({ ev: z.literal("A") });
 /** `AM`: the bar of one minute; a later one of the same start replaces it. */
 export const MinuteMessage = Aggregate.extend({ ev: z.literal("AM") })
   .refine(({ s }) => s % 60_000 === 0, { message: "s is not the start of a minute", path: ["s"] })
-  .transform(({ sym, s, e, o, h, l, c, v, vw }): { bar: FeedBar; endMs: number } => ({
+  .transform(({ sym, s, e, o, h, l, c, v, vw, av = -1, a = 0 }): { bar: FeedBar; endMs: number } => ({
     bar: {
       kind: "bar",
       ticker: sym,
       bar: { time: s / 1000, open: o, high: h, low: l, close: c, volume: v, vwap: vw ?? null },
+      // A day of less volume than its last minute is none.
+      ...(av >= v && { dayVolume: av }),
+      ...(a > 0 && { sessionVwap: a }),
     },
     endMs: e,
   }));

@@ -2,7 +2,7 @@ import { type EpochMs, serialize } from "@/lib/protocol/mod.ts";
 import { backoff } from "@/lib/support/backoff.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
-import type { FeedCapabilities, FeedEvent, MarketHours } from "../feed.ts";
+import type { FeedCapabilities, MarketEvent, MarketHours } from "../feed.ts";
 import { dateIn, midnightAfter } from "../replay/new_york_time.ts";
 import { Answers } from "./answers.ts";
 import { type Disk, localDisk } from "./disk.ts";
@@ -89,7 +89,7 @@ export class Recorder implements AsyncDisposable {
   }
 
   /** @param atMs the market's time; null while it is not known */
-  event(atMs: EpochMs | null, event: FeedEvent): void {
+  event(atMs: EpochMs | null, event: MarketEvent): void {
     this.#guard(() => {
       if (atMs === null) return this.#wait(() => ({ event }));
       this.#reach(atMs);

@@ -20,6 +20,7 @@ export class RecordingFeed implements Feed {
   readonly name: string;
   readonly capabilities: FeedCapabilities;
   readonly marketHours: MarketHours;
+  readonly speed?: number;
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
   readonly setPriority?: (tickers: readonly Ticker[]) => void;
   readonly #feed: Feed;
@@ -32,6 +33,7 @@ export class RecordingFeed implements Feed {
     this.capabilities = feed.capabilities;
     this.marketHours = feed.marketHours;
     this.#recorder = new Recorder(options);
+    if (feed.speed !== undefined) this.speed = feed.speed;
     if (feed.minuteBars !== undefined) this.minuteBars = (...asked) => this.#minuteBars(...asked);
     if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
   }
@@ -42,7 +44,7 @@ export class RecordingFeed implements Feed {
 
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
     for await (const event of this.#feed.events(signal)) {
-      this.#recorder.event(this.marketTime(), event);
+      if (event.kind !== "beat") this.#recorder.event(this.marketTime(), event);
       yield event;
     }
   }

@@ -39,7 +39,13 @@ const Quote = z.strictObject({
   timeMs: Time,
 });
 
-const FeedBar = z.strictObject({ kind: z.literal("bar"), ticker: Ticker, bar: Bar });
+const FeedBar = z.strictObject({
+  kind: z.literal("bar"),
+  ticker: Ticker,
+  bar: Bar,
+  dayVolume: z.exactOptional(NonNegative),
+  sessionVwap: z.exactOptional(Positive),
+});
 
 const FeedStatus = z.strictObject({
   kind: z.literal("status"),
@@ -61,6 +67,7 @@ const Snapshots = z.array(z.strictObject({
   lastClose: NonNegative,
   volume: NonNegative,
   avgVolume: NonNegative,
+  timeMs: z.exactOptional(Time),
 }));
 
 const DailyBars = z.array(z.strictObject({

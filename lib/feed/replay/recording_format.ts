@@ -1,9 +1,9 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import type { FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
+import type { MarketEvent, MarketHours, TickerSnapshot } from "../feed.ts";
 
 /** An event, or who the gainers are from now on, with the moment of its arrival, which decides its place in the replay. */
 export type Recorded =
-  | { readonly atMs: EpochMs; readonly event: FeedEvent }
+  | { readonly atMs: EpochMs; readonly event: MarketEvent }
   | { readonly atMs: EpochMs; readonly gainers: readonly TickerSnapshot[] };
 
 /** What the name of a recorded file tells, and how to read its lines. */

@@ -226,14 +226,14 @@ Deno.test("CoinbaseFeed names the tickers of which a gap could not be filled", a
   assertEquals(filled.data["bars"], 0);
 });
 
-Deno.test("CoinbaseFeed.snapshot() and dailyBars() read 24 h figures and UTC days", async () => {
+Deno.test("CoinbaseFeed.snapshot() and dailyBars() count by UTC days", async () => {
   await using session = await open({}, playing);
   const day = Date.parse("2026-01-04T00:00:00Z") / 1000;
-  session.fake.days = [[day, 1, 4, 2, 3, 500.5], [day - 86_400, 1, 3, 2, 2, 400]];
+  session.fake.days = [[day + 86_400, 3, 5, 3, 4, 60.25], [day, 1, 4, 2, 3, 500.5], [day - 86_400, 1, 3, 2, 2, 400]];
   const snapshot = session.feed.snapshot([BTC]);
   const bars = session.feed.dailyBars(BTC, 2);
   await session.clock.tick(1_000);
-  assertEquals<unknown>(await snapshot, [{ ticker: BTC, price: 100, lastClose: 90, volume: 50, avgVolume: 100 }]);
+  assertEquals<unknown>(await snapshot, [{ ticker: BTC, price: 100, lastClose: 3, volume: 60.25, avgVolume: 100 }]);
   assertEquals(await bars, [
     { date: "2026-01-03", open: 2, high: 3, low: 1, close: 2, volume: 400 },
     { date: "2026-01-04", open: 2, high: 4, low: 1, close: 3, volume: 500.5 },

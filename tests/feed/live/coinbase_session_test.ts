@@ -21,6 +21,8 @@ for (const seed of [1, 2]) {
     assertEquals(calm.counts["feed_lost"], undefined);
     assertEquals(rough.bars, calm.bars);
     assertEquals(rough.bars, rough.truth);
+    assertEquals(calm.days, calm.trueDays);
+    assertEquals(rough.days, calm.trueDays);
     assertEquals(rough.counts["feed_connected"], 11);
     assertEquals(rough.counts["feed_lost"], 10);
     assertEquals(rough.counts["feed_backfilled"], rough.counts["feed_gap"]);

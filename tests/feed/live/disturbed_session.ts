@@ -1,4 +1,6 @@
 import type { LiveFeed, LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import type { FeedEvent, MarketHours } from "@/lib/feed/feed.ts";
+import { MarketState } from "@/lib/market/mod.ts";
 import { type Bar, parseTicker } from "@/lib/protocol/mod.ts";
 import type { FakeClock } from "../../support/fake_clock.ts";
 import type { FakeUpstream } from "../../support/fake_upstream.ts";
@@ -29,7 +31,14 @@ export interface SessionResult {
   /** What the market's own trades make. */
   readonly truth: ReadonlyMap<string, Bar>;
   readonly counts: Readonly<Record<string, number>>;
+  /** The day of each ticker as the server has it in the end: shares traded, VWAP, last price. */
+  readonly days: readonly Day[];
+  /** What the market's own trades make. */
+  readonly trueDays: readonly Day[];
 }
+
+/** Volume to one decimal, VWAP to four: what is made good comes in rounded bars. */
+type Day = readonly [ticker: string, volume: string, vwap: string, price: number];
 
 /**
  * 30 virtual minutes of a scripted market with late, overtaken and repeated messages. Connections break at random
@@ -60,7 +69,40 @@ export async function disturbedSession<F extends FakeUpstream & { play(): void }
   await clock.tick((MINUTES + 4) * MINUTE_MS);
   const counts: Record<string, number> = {};
   for (const { event } of statusesOf(session.events)) counts[event] = (counts[event] ?? 0) + 1;
-  return { bars: finalBars(session.events), truth: truthOf(market, tickers), counts };
+  return {
+    bars: finalBars(session.events),
+    truth: truthOf(market, tickers),
+    counts,
+    days: daysOf(session.events, session.feed.marketHours, tickers),
+    trueDays: tickers.map((ticker) => {
+      const trades = market.until(ticker, Infinity);
+      const volume = trades.reduce((sum, { size }) => sum + size, 0);
+      const value = trades.reduce((sum, { size, price }) => sum + size * price, 0);
+      return day(ticker, volume, value / volume, trades.at(-1)?.price ?? NaN);
+    }),
+  };
+}
+
+const day = (
+  ticker: string,
+  volume: number,
+  vwap: number,
+  price: number,
+): Day => [ticker, volume.toFixed(1), vwap.toFixed(4), price];
+
+function daysOf(events: readonly FeedEvent[], hours: MarketHours, tickers: readonly string[]): Day[] {
+  const state = new MarketState(hours);
+  for (const event of events) {
+    if (event.kind === "trade") state.applyTrade(event);
+    if (event.kind === "bar") {
+      const { ticker, bar, dayVolume, sessionVwap } = event;
+      state.applyBar(ticker, bar, dayVolume === undefined ? undefined : { dayVolume, sessionVwap });
+    }
+  }
+  return tickers.map((ticker) => {
+    const { dayVolume = NaN, sessionVwap, price = NaN } = state.get(parseTicker(ticker)) ?? {};
+    return day(ticker, dayVolume, sessionVwap ?? NaN, price);
+  });
 }
 
 function truthOf(market: FakeMarket, tickers: readonly string[]): Map<string, Bar> {

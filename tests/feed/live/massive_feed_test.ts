@@ -93,6 +93,8 @@ for (
       kind: "bar",
       ticker: "AAPL",
       bar: { time: START_MS / 1000, open: 100, high: 102, low: 99.5, close: 101, volume: 900, vwap: 100.2 },
+      dayVolume: MINUTE.av,
+      sessionVwap: MINUTE.a,
     }],
     ["LULD halt", BANDS, { kind: "status", event: "halted", data: { ticker: "AAPL", at_ms: START_MS } }],
     ["LULD resumption without a halt", { ...BANDS, i: [18] }, null],

@@ -12,18 +12,25 @@ const open = (options: Partial<MassiveFeedOptions> = {}) =>
     (around) => new MassiveFeed({ ...around, apiKey: FakeMassive.KEY, tickers: [AAPL], ...options }),
   );
 
+/** 2026-01-05T15:00:00Z in epoch nanoseconds, as upstream writes the times of trades. */
+const AT_NS = Date.UTC(2026, 0, 5, 15) * 1e6;
+
 Deno.test("MassiveFeed reads snapshots with the price of the last trade, else the day's, else yesterday's", async () => {
   await using session = await open();
   session.fake.snapshots = [
-    { ticker: "A", day: { c: 11, v: 500 }, prevDay: { c: 10 }, lastTrade: { p: 12, t: 1 } },
-    { ticker: "B", day: { c: 11, v: 500 }, prevDay: { c: 10 } },
-    { ticker: "C", day: { c: 0, v: 0 }, prevDay: { c: 10 }, lastTrade: null },
+    { ticker: "A", day: { c: 11, v: 500 }, prevDay: { c: 10 }, lastTrade: { p: 12, t: AT_NS }, updated: 1 },
+    { ticker: "B", day: { c: 11, v: 500 }, prevDay: { c: 10 }, updated: AT_NS },
+    { ticker: "C", day: { c: 0, v: 0 }, prevDay: { c: 10 }, lastTrade: null, updated: AT_NS },
     { ticker: "D" },
     { ticker: "BRKpA", day: { c: 1 } },
     { day: {} },
   ];
-  const expected = [["A", 12, 10, 500], ["B", 11, 10, 500], ["C", 10, 10, 0], ["D", 0, 0, 0]]
-    .map(([ticker, price, lastClose, volume]) => ({ ticker, price, lastClose, volume, avgVolume: 0 }));
+  const expected = [
+    { ticker: "A", price: 12, lastClose: 10, volume: 500, avgVolume: 0, timeMs: AT_NS / 1e6 },
+    { ticker: "B", price: 11, lastClose: 10, volume: 500, avgVolume: 0, timeMs: AT_NS / 1e6 },
+    { ticker: "C", price: 10, lastClose: 10, volume: 0, avgVolume: 0 },
+    { ticker: "D", price: 0, lastClose: 0, volume: 0, avgVolume: 0 },
+  ];
   const gainers = session.feed.gainers();
   await session.clock.tick(10);
   assertEquals<readonly unknown[]>(await gainers, expected);

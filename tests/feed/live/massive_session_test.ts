@@ -24,6 +24,8 @@ for (const seed of [1, 2]) {
     assertEquals(calm.counts, { feed_connected: 1 });
     assertEquals(rough.bars, calm.bars);
     assertEquals(rough.bars, rough.truth);
+    assertEquals(calm.days, calm.trueDays);
+    assertEquals(rough.days, calm.trueDays);
     assertEquals(rough.counts, { feed_connected: 11, feed_lost: 10, feed_gap: 10, feed_backfilled: 10 });
   });
 }

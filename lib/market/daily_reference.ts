@@ -1,0 +1,19 @@
+import type { DailyBar } from "@/lib/protocol/mod.ts";
+
+/** Daily bars that a mean daily volume is made of. */
+const DAYS = 20;
+
+/** What a day is measured against. */
+export interface DailyReference {
+  /** Close of the latest bar; 0 when there is none. */
+  readonly lastClose: number;
+  /** Mean volume of the latest 20 bars, whole shares from 1 on; 0 when there is none. */
+  readonly avgVolume: number;
+}
+
+/** Last close and mean volume out of completed daily bars, oldest first. */
+export function dailyReference(bars: readonly DailyBar[]): DailyReference {
+  const latest = bars.slice(-DAYS);
+  const mean = latest.reduce((sum, { volume }) => sum + volume, 0) / Math.max(1, latest.length);
+  return { lastClose: latest.at(-1)?.close ?? 0, avgVolume: mean >= 1 ? Math.round(mean) : mean };
+}
