@@ -5,6 +5,7 @@ import { rollUp } from "@/lib/market/mod.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import type { Bar, DashboardSnapshot, ServerStatus, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
 import { type BarQuery, type BarStore, MemoryBarStore } from "@/lib/store/bar_store.ts";
+import { MemoryTierStore } from "@/lib/store/tier_store.ts";
 import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
@@ -38,6 +39,7 @@ export class Flashtape {
       broadcaster: manager,
       barStore: this.#barStore,
       watchlistStore: new MemoryWatchlistStore(),
+      tierStore: new MemoryTierStore(),
       clock,
       random,
       logger: logger("producers"),

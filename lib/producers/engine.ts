@@ -2,6 +2,7 @@ import { allowTicker, marketPhase, MarketState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketHours } from "@/lib/feed/feed.ts";
 import type { Bar, EngineState, EpochMs, FeedState, MarketPhase, Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
+import type { TierStore } from "@/lib/store/tier_store.ts";
 import type { WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import { backoff } from "@/lib/support/backoff.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
@@ -29,6 +30,7 @@ export interface EngineOptions {
   readonly broadcaster: Broadcaster;
   readonly barStore: BarStore;
   readonly watchlistStore: WatchlistStore;
+  readonly tierStore: TierStore;
   readonly clock: Clock;
   /** 0 inclusive to 1 exclusive, for the jitter between attempts at a failing feed. */
   readonly random: () => number;
@@ -186,12 +188,16 @@ export class Engine {
     });
     const scanner: RealtimeScanner = new RealtimeScanner({
       ...common,
-      store: this.#options.watchlistStore,
+      watchlistStore: this.#options.watchlistStore,
+      tierStore: this.#options.tierStore,
       tickers,
       allows: (ticker) => allowTicker(ticker, { allow: allowTickers, deny: denyTickers }),
       monitor,
       barStore: this.#options.barStore,
-      activeTicker: this.#options.activeTicker,
+      wanted: () => {
+        const active = this.#options.activeTicker();
+        return active === null ? [] : [active];
+      },
     });
     const ticks = new TickBroadcaster({
       ...common,

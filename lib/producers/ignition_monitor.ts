@@ -55,6 +55,7 @@ interface Watched {
 export class IgnitionMonitor {
   readonly #options: IgnitionMonitorOptions;
   readonly #watched = new Map<Ticker, Watched>();
+  #isScoring = true;
 
   constructor(options: IgnitionMonitorOptions) {
     this.#options = options;
@@ -68,6 +69,21 @@ export class IgnitionMonitor {
 
   unwatch(ticker: Ticker): void {
     this.#watched.delete(ticker);
+  }
+
+  /** Whether scores are computed. */
+  get isScoring(): boolean {
+    return this.#isScoring;
+  }
+
+  /** Turns scoring on or off and tells everybody; false when it was so. Off, nothing has a score. */
+  setScoring(isScoring: boolean): boolean {
+    if (isScoring === this.#isScoring) return false;
+    this.#isScoring = isScoring;
+    for (const watched of this.#watched.values()) watched.scoredPrice = watched.sentScore = watched.latest = null;
+    this.#options.logger.info(`ignition scores ${isScoring ? "started" : "stopped"}`);
+    this.#options.broadcaster.broadcastStatus(isScoring ? "ignition_started" : "ignition_stopped");
+    return true;
   }
 
   /** The latest score of a watched ticker, sent or not; undefined before the first. */
@@ -87,6 +103,7 @@ export class IgnitionMonitor {
   }
 
   #poll(): void {
+    if (!this.#isScoring) return;
     for (const [ticker, watched] of this.#watched) {
       try {
         this.#score(ticker, watched);

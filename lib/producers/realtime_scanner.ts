@@ -1,15 +1,23 @@
-import { dailyReference, dayFraction, marketPhase, type MarketState, sessionStart } from "@/lib/market/mod.ts";
+import {
+  dailyReference,
+  dayFraction,
+  marketPhase,
+  type MarketState,
+  sessionStart,
+  type TierState,
+} from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
 import { type DailyBar, type EpochMs, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import type { TierStore } from "@/lib/store/tier_store.ts";
 import type { WatchlistEntry, WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import type { Ignition } from "./ignition_monitor.ts";
-import { TierWatch } from "./tier_watch.ts";
+import { type Promotion, type PromotionCheck, TierWatch } from "./tier_watch.ts";
 import { watchlistItem } from "./watchlist_item.ts";
-import { WatchlistScorer } from "./watchlist_scorer.ts";
+import { type Rescored, WatchlistScorer } from "./watchlist_scorer.ts";
 
 const MINUTE_MS = 60_000;
 const POLL_MS = 1_000;
@@ -19,7 +27,8 @@ const HISTORY_MS = 16 * 3_600_000;
 export interface RealtimeScannerOptions {
   readonly feed: Feed;
   readonly market: MarketState;
-  readonly store: WatchlistStore;
+  readonly watchlistStore: WatchlistStore;
+  readonly tierStore: TierStore;
   readonly broadcaster: Broadcaster;
   readonly beat: Beat;
   readonly logger: Logger;
@@ -35,8 +44,10 @@ export interface RealtimeScannerOptions {
   };
   /** Keeps minute bars from before the server looked. */
   readonly barStore: BarStore;
-  /** The ticker that a person looks at; null when nobody chose one. */
-  readonly activeTicker: () => Ticker | null;
+  /** Tickers that matter most whether they are on the list or not: that which a person looks at, those of orders. */
+  readonly wanted: () => Iterable<Ticker>;
+  /** Told of each promotion to tier 2. */
+  readonly onPromotion?: (promotion: Promotion) => void;
 }
 
 /** A ticker that may join, and what the feed said of it. */
@@ -67,7 +78,7 @@ export class RealtimeScanner {
       onDailyBars: (ticker, bars) => this.#refer(ticker, bars),
     });
     this.#tiers = new TierWatch({ ...options, ignition: (ticker) => options.monitor.latest(ticker) });
-    for (const entry of options.store.list()) this.#entries.set(entry.ticker, entry);
+    for (const entry of options.watchlistStore.list()) this.#entries.set(entry.ticker, entry);
   }
 
   /** Resolves when what the list held before is back on it, with all that the feed knows of it. */
@@ -82,11 +93,11 @@ export class RealtimeScanner {
   }
 
   /** The list as it is now, in the order of joining. An item that cannot be made is left out and logged. */
-  items(): WatchlistItem[] {
+  items(entries: readonly WatchlistEntry[] = [...this.#entries.values()]): WatchlistItem[] {
     const { feed, market } = this.#options;
     const marketMs = feed.marketTime();
     const passed = marketMs === null ? 0 : dayFraction(marketMs, feed.marketHours);
-    return [...this.#entries.values()].flatMap((entry) => {
+    return entries.flatMap((entry) => {
       try {
         const state = market.get(entry.ticker);
         const dailyBars = this.#scorer.dailyBars(entry.ticker);
@@ -99,6 +110,48 @@ export class RealtimeScanner {
     });
   }
 
+  /** One row of the list; undefined when the ticker is not on it. */
+  item(ticker: Ticker): WatchlistItem | undefined {
+    const entry = this.#entries.get(ticker);
+    return entry === undefined ? undefined : this.items([entry])[0];
+  }
+
+  /** Completed daily bars of a ticker on the list, oldest first, as far as the feed has told them. */
+  dailyBars(ticker: Ticker): readonly DailyBar[] {
+    return this.#scorer.dailyBars(ticker);
+  }
+
+  /** Scores the whole list anew, now. */
+  rescore(): Promise<Rescored> {
+    return this.#scorer.rescore(this.#entries.keys(), this.#stop.signal);
+  }
+
+  /** Why a ticker is in tier 2. */
+  tierState(ticker: Ticker): TierState {
+    return this.#tiers.state(ticker);
+  }
+
+  /** What speaks for a promotion now; undefined when the ticker is not on the list, or the market has no time yet. */
+  checkPromotion(ticker: Ticker): PromotionCheck | undefined {
+    const marketMs = this.#options.feed.marketTime();
+    const item = this.item(ticker);
+    if (item === undefined || marketMs === null) return undefined;
+    return this.#tiers.check(item, marketMs, marketPhase(marketMs, this.#options.feed.marketHours));
+  }
+
+  /**
+   * Puts a ticker into a tier by a person's word; false when nothing changed.
+   *
+   * @throws when it cannot be kept, or the ticker is not on the list; nothing is changed then
+   */
+  holdTier(ticker: Ticker, tier: 1 | 2): boolean {
+    const item = this.item(ticker);
+    if (item === undefined) throw new RangeError(`Cannot change the tier of ${ticker}: it is not on the watchlist`);
+    const changed = this.#tiers.hold(item, tier);
+    if (changed) this.broadcast();
+    return changed;
+  }
+
   /**
    * Puts a ticker on the list and tells everybody; resolves, once the feed has told what it knows of it, with false
    * when it was there.
@@ -108,7 +161,7 @@ export class RealtimeScanner {
   async add(ticker: Ticker, source: string): Promise<boolean> {
     if (this.#entries.has(ticker)) return false;
     const entry = { ticker, source, discoveredAtMs: this.#options.feed.marketTime() };
-    this.#options.store.put(entry);
+    this.#options.watchlistStore.put(entry);
     this.#list(entry);
     this.broadcast();
     await this.#enrich(ticker);
@@ -122,7 +175,7 @@ export class RealtimeScanner {
    */
   remove(ticker: Ticker): boolean {
     if (!this.#entries.has(ticker)) return false;
-    this.#options.store.remove(ticker);
+    this.#options.watchlistStore.remove(ticker);
     this.#entries.delete(ticker);
     this.#options.monitor.unwatch(ticker);
     this.#options.feed.unsubscribe([ticker]);
@@ -196,13 +249,12 @@ export class RealtimeScanner {
   }
 
   #lookAtTiers(): void {
-    const { feed, activeTicker } = this.#options;
+    const { feed, wanted } = this.#options;
     const marketMs = feed.marketTime();
     if (marketMs === null) return;
     const phase = marketPhase(marketMs, feed.marketHours);
     for (const item of this.items()) this.#tiers.look(item, marketMs, phase);
-    const active = activeTicker();
-    const priority = [...new Set([...(active === null ? [] : [active]), ...this.#tiers.hot()])];
+    const priority = [...new Set([...wanted(), ...this.#tiers.hot()])];
     if (priority.join() === this.#priority) return;
     this.#priority = priority.join();
     feed.setPriority?.(priority);
@@ -224,7 +276,7 @@ export class RealtimeScanner {
   #keep(entry: WatchlistEntry): void {
     this.#entries.set(entry.ticker, entry);
     try {
-      this.#options.store.put(entry);
+      this.#options.watchlistStore.put(entry);
     } catch (error) {
       this.#options.logger.error("watchlist entry not kept", { ticker: entry.ticker, error: errorMessage(error) });
     }

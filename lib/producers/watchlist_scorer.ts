@@ -19,6 +19,12 @@ export interface WatchlistScorerOptions {
   readonly onDailyBars: (ticker: Ticker, bars: readonly DailyBar[]) => void;
 }
 
+/** What became of a round of scoring. */
+export interface Rescored {
+  readonly scored: readonly Ticker[];
+  readonly failed: readonly Ticker[];
+}
+
 /** Scores from daily bars, kept per ticker and made anew every hour. */
 export class WatchlistScorer {
   readonly #options: WatchlistScorerOptions;
@@ -52,24 +58,35 @@ export class WatchlistScorer {
     this.#dailyBars.delete(ticker);
   }
 
+  /** Scores tickers anew, one after the other; what cannot be had is logged and keeps its old score. */
+  async rescore(tickers: Iterable<Ticker>, signal: AbortSignal): Promise<Rescored> {
+    const { beat, logger } = this.#options;
+    const scored: Ticker[] = [];
+    const failed: Ticker[] = [];
+    for (const ticker of [...tickers]) {
+      if (signal.aborted) break;
+      try {
+        await this.score(ticker);
+        scored.push(ticker);
+      } catch (error) {
+        failed.push(ticker);
+        logger.warn("rescoring failed", { ticker, error: errorMessage(error) });
+      }
+      await beat.pause(BETWEEN_TICKERS_MS, signal);
+    }
+    return { scored, failed };
+  }
+
   /** Rescores all that `tickers` names, every hour. */
   start(tickers: () => Iterable<Ticker>): AsyncDisposable {
     const { beat, logger } = this.#options;
     const stop = new AbortController();
-    const report = (error: unknown, ticker?: Ticker) =>
-      logger.warn("rescoring failed", { ticker, error: errorMessage(error) });
-    const rescore = async () => {
-      for (const ticker of [...tickers()]) {
-        if (stop.signal.aborted) return;
-        await this.score(ticker).catch((error) => report(error, ticker));
-        await beat.pause(BETWEEN_TICKERS_MS, stop.signal);
-      }
-    };
-    const rescoring = beat.every(RESCORE_EVERY_MS, rescore, report);
+    const onError = (error: unknown) => logger.error("rescoring failed", { error: errorMessage(error) });
+    const hourly = beat.every(RESCORE_EVERY_MS, async () => void await this.rescore(tickers(), stop.signal), onError);
     return {
       [Symbol.asyncDispose]: async () => {
         stop.abort();
-        await rescoring[Symbol.asyncDispose]();
+        await hourly[Symbol.asyncDispose]();
       },
     };
   }

@@ -8,6 +8,7 @@ import type { Broadcaster } from "@/lib/producers/broadcaster.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import { parseTicker, serialize } from "@/lib/protocol/mod.ts";
 import { MemoryBarStore } from "@/lib/store/bar_store.ts";
+import { MemoryTierStore } from "@/lib/store/tier_store.ts";
 import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
@@ -36,6 +37,7 @@ function engineOver(
     broadcaster,
     barStore: new MemoryBarStore(),
     watchlistStore: new MemoryWatchlistStore(),
+    tierStore: new MemoryTierStore(),
     clock,
     random: () => 0.5,
     logger: silentLogger,

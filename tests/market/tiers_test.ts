@@ -1,5 +1,16 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
-import { nextTier, TIER_1, type TierCandidate, type TierRule, tierRule, type TierState } from "@/lib/market/mod.ts";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import {
+  HELD_DOWN,
+  HELD_UP,
+  isTierStateRule,
+  nextTier,
+  TIER_1,
+  type TierCandidate,
+  type TierRule,
+  tierRule,
+  tierRules,
+  type TierState,
+} from "@/lib/market/mod.ts";
 
 const DULL: TierCandidate = {
   ignitionScore: 0,
@@ -78,4 +89,24 @@ Deno.test("nextTier() keeps a cold ticker up while any rule holds, and demotes i
 Deno.test("nextTier() does not demote a stale ticker for being stale", () => {
   const state = nextTier(TIER_1, HOT, 0);
   assertStrictEquals(nextTier(state, { ...HOT, stale: true }, 900_000), state);
+});
+
+Deno.test("nextTier() leaves what a person decided: up until told, down until no rule holds any more", () => {
+  assertStrictEquals(nextTier(HELD_UP, COLD, 0), HELD_UP);
+  assertStrictEquals(nextTier(HELD_UP, COLD, 900_000), HELD_UP);
+  assertStrictEquals(nextTier(HELD_DOWN, HOT, 5), HELD_DOWN);
+  const released = nextTier(HELD_DOWN, DULL, 6);
+  assertStrictEquals(released, TIER_1);
+  assertEquals(nextTier(released, HOT, 7).tier, 2);
+});
+
+Deno.test("tierRules() tells of every rule whether it holds, and isTierStateRule() knows them all", () => {
+  assertEquals(tierRules({ ...HOT, stageNumber: 4 }), {
+    ignition: true,
+    stage: true,
+    z_score: false,
+    realtime_gainer: false,
+  });
+  for (const rule of [null, "manual", ...Object.keys(tierRules(DULL))]) assert(isTierStateRule(rule), String(rule));
+  assert(!isTierStateRule("luck"));
 });

@@ -3,6 +3,7 @@ import type { TickerSnapshot } from "@/lib/feed/feed.ts";
 import { Engine, type EngineOptions } from "@/lib/producers/engine.ts";
 import { type EpochMs, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { MemoryBarStore } from "@/lib/store/bar_store.ts";
+import { MemoryTierStore } from "@/lib/store/tier_store.ts";
 import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { RecordingBroadcaster, recordingLogger } from "@/tests/support/recording_broadcaster.ts";
@@ -27,6 +28,7 @@ function setUp(options: Partial<EngineOptions> = {}) {
     broadcaster,
     barStore,
     watchlistStore: new MemoryWatchlistStore(),
+    tierStore: new MemoryTierStore(),
     clock,
     random: () => 0.5,
     logger,

@@ -3,6 +3,7 @@ import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import { parseTicker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import { MemoryBarStore } from "@/lib/store/bar_store.ts";
+import { MemoryTierStore } from "@/lib/store/tier_store.ts";
 import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
@@ -40,6 +41,7 @@ async function setUp() {
     broadcaster,
     barStore: new MemoryBarStore(),
     watchlistStore: new MemoryWatchlistStore(),
+    tierStore: new MemoryTierStore(),
     clock,
     random: () => 0.5,
     logger: silentLogger,
