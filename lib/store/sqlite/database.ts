@@ -60,7 +60,8 @@ export class Database {
     } catch (error) {
       throw resultCode(error) === BUSY ? new StoreInUseError(this.path, { cause: error }) : error;
     }
-    this.exec("COMMIT");
+    // Not COMMIT, which would write to an empty file.
+    this.exec("ROLLBACK");
   }
 
   /**
