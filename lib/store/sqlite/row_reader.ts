@@ -11,10 +11,14 @@ export interface RowReaderOptions<T> {
   /** What the rows are, for the log. */
   readonly table: string;
   readonly schema: z.core.$ZodType<T>;
+  /** What the schema is to parse. @default the JSON in its `body`, or else the row */
+  readonly toValue?: (row: Row) => unknown;
   /** What the log calls a row. */
   readonly keyOf: (row: Row) => string;
   readonly logger: Logger;
 }
+
+const jsonOrRow = (row: Row): unknown => "body" in row ? JSON.parse(String(row["body"])) : row;
 
 /**
  * Reads rows back. One that does not parse is left out and logged once. Queries cast integers to REAL: a damaged one may
@@ -28,7 +32,7 @@ export class RowReader<T> {
     this.#options = options;
   }
 
-  /** The first `limit` good ones. A row with a `body` is the JSON in it. */
+  /** The first `limit` good ones. */
   read(rows: Iterable<Row>, limit = Infinity): T[] {
     const values: T[] = [];
     if (limit <= 0) return values;
@@ -41,10 +45,11 @@ export class RowReader<T> {
   }
 
   #parse(row: Row): T | undefined {
+    const { schema, keyOf, toValue = jsonOrRow } = this.#options;
     try {
-      return z.parse(this.#options.schema, "body" in row ? JSON.parse(String(row["body"])) : row);
+      return z.parse(schema, toValue(row));
     } catch (error) {
-      this.#report(this.#options.keyOf(row), error);
+      this.#report(keyOf(row), error);
       return undefined;
     }
   }
