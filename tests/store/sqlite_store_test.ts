@@ -215,7 +215,7 @@ Deno.test("SqliteStore refuses a file that is open in the same process, and leav
   const error = assertThrows(() => SqliteStore.open({ ...harness, name: "market" }), StoreInUseError);
   assertEquals(
     error.message,
-    `Cannot open the store ${harness.path}: another server has it open: stop that one, or set another DATA_DIR`,
+    `Cannot open the store ${harness.path}: another process has it open: end that one, or set another DATA_DIR`,
   );
   harness.store.orders.record({ order: order("b") });
   await harness.reopen();

@@ -3,6 +3,6 @@ export class StoreInUseError extends Error {
   override readonly name = "StoreInUseError";
 
   constructor(path: string, options?: ErrorOptions) {
-    super(`Cannot open the store ${path}: another server has it open: stop that one, or set another DATA_DIR`, options);
+    super(`Cannot open the store ${path}: another process has it open: end that one, or set another DATA_DIR`, options);
   }
 }
