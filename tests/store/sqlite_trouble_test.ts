@@ -14,16 +14,36 @@ const giveBack = ({ path }: SqliteHarness) => Deno.renameSync(`${path}.away`, pa
 
 const errors = ({ logger }: SqliteHarness) => logger.lines.filter((line) => line.startsWith("ERROR"));
 
-Deno.test("SqliteStore keeps bars while the disk is full, tells so once, and writes them when there is room again", async () => {
-  await using harness = new SqliteHarness();
-  const { clock, logger, troubles } = harness;
-  const database = new Database(harness.path);
+class TroubledDatabase extends Database {
+  isFull = false;
+
+  override touch(): void {
+    if (this.isFull) throw new Error("database or disk is full");
+    super.touch();
+  }
+}
+
+/** Parts of a store whose database a test can bring into trouble; they are closed at the end. */
+function openParts({ path, clock, logger, troubles }: SqliteHarness) {
+  const database = new TroubledDatabase(path);
   database.lock();
   database.useWal();
   migrate(database);
   const writer = new StoreWriter({ database, clock, logger, onTrouble: (trouble) => void troubles.push(trouble) });
   const bars = new SqliteBarStore({ database, writer, logger });
   const orders = new SqliteOrderStore({ database, writer, logger });
+  const close = () => {
+    writer.close();
+    database.close();
+  };
+  return { database, bars, orders, [Symbol.dispose]: close };
+}
+
+Deno.test("SqliteStore keeps bars while the disk is full, tells so once, and writes them when there is room again", async () => {
+  await using harness = new SqliteHarness();
+  const { clock, troubles } = harness;
+  using parts = openParts(harness);
+  const { database, bars, orders } = parts;
   // What SQLite says of a database that may not grow is what it says of a full disk.
   database.exec("PRAGMA max_page_count = 1");
   for (let minute = 0; minute < 200; minute += 1) {
@@ -46,9 +66,21 @@ Deno.test("SqliteStore keeps bars while the disk is full, tells so once, and wri
   assertEquals(troubles, [message, null]);
   assertEquals(bars.size, 0);
   assertEquals(bars.bars(IBM).length, 200);
-  writer.close();
-  database.close();
-  assertEquals(harness.store.bars.bars(IBM).length, 200);
+});
+
+Deno.test("SqliteStore is in trouble until something has been written, also when nothing waits", async () => {
+  await using harness = new SqliteHarness();
+  const { clock, troubles } = harness;
+  using parts = openParts(harness);
+  const { database, orders } = parts;
+  database.exec("CREATE TRIGGER refuse BEFORE INSERT ON orders BEGIN SELECT raise(ABORT, 'no room'); END");
+  database.isFull = true;
+  assertThrows(() => orders.record({ order: order("a") }), Error, "no room");
+  await clock.tick(5000);
+  assertEquals(troubles.length, 1);
+  database.isFull = false;
+  await clock.tick(1000);
+  assertEquals(troubles.length, 2);
 });
 
 Deno.test("SqliteStore refuses orders while its file is gone, and notices by itself that it is back", async () => {
@@ -101,10 +133,13 @@ Deno.test("SqliteStore makes changes in memory while it cannot write, and writes
   assertEquals(answers(), before);
   assertEquals(harness.troubles.length, 1);
   giveBack(harness);
+  // A change that could be written by itself does not hide those that could not.
+  watchlist.put({ ticker: TSLA, source: "feed", discoveredAtMs: null });
+  const after = answers();
   await harness.clock.tick(1000);
   assertEquals(harness.troubles[1], null);
   await harness.reopen();
-  assertEquals(answers(), before);
+  assertEquals(answers(), after);
 });
 
 Deno.test("SqliteStore writes to no file but the one that it opened", async () => {

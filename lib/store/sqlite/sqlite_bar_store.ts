@@ -107,11 +107,7 @@ export class SqliteBarStore implements BarStore, Backlog {
   }
 
   written(): void {
-    for (const [ticker, { time }] of this.#writing) {
-      const bars = this.#waiting.get(ticker);
-      bars?.delete(time);
-      if (bars?.size === 0) this.#waiting.delete(ticker);
-    }
+    for (const [ticker, { time }] of this.#writing) this.#waiting.get(ticker)?.delete(time);
     this.#size -= this.#writing.length;
     this.#writing = [];
     if (this.#lost > 0) this.#logger.error("bars were lost while the store could not be written", { bars: this.#lost });
