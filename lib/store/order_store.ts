@@ -51,6 +51,7 @@ export class MemoryOrderStore implements OrderStore {
   }
 
   record({ order, fill, position }: OrderChange): void {
+    if (this.#orders.size >= this.#capacity && !this.#orders.has(order.order_id)) this.#forgetOldest();
     this.#orders.set(order.order_id, order);
     const { client_order_id: clientOrderId } = order;
     if (clientOrderId !== null && !this.#byClientOrderId.has(clientOrderId)) {
@@ -58,7 +59,6 @@ export class MemoryOrderStore implements OrderStore {
     }
     if (fill !== undefined) this.#keepFill(fill);
     if (position !== undefined) this.#positions.set(position.ticker, position);
-    if (this.#orders.size > this.#capacity) this.#forgetOldest();
   }
 
   orders({ openOnly = false, limit = Infinity }: OrderQuery = {}): Order[] {

@@ -10,19 +10,20 @@ function sizeOf(path: string): number {
   }
 }
 
-const number = (database: Database, pragma: string): number =>
-  Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+/** The first value that a pragma tells. */
+const ask = (database: Database, pragma: string): unknown =>
+  Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0];
 
 /** @throws {DamageError} when the pages of the file are damaged, or it is not one of ours */
 export function assertSound(database: Database): void {
   const { path, version } = database;
   if (version < 0) throw new DamageError(`its version is ${version}`);
   // SQLite takes what lacks of the last page for zeros. While there is a -wal, that may hold the page.
-  if (sizeOf(`${path}-wal`) === 0 && sizeOf(path) % number(database, "page_size") !== 0) {
+  if (sizeOf(`${path}-wal`) === 0 && sizeOf(path) % Number(ask(database, "page_size")) !== 0) {
     throw new DamageError("it ends within a page");
   }
   // Takes no longer than quick_check, for most rows are bars, which have no index beside their own order.
-  const [fault] = Object.values(database.prepare("PRAGMA integrity_check(1)").get() ?? {});
+  const fault = ask(database, "integrity_check(1)");
   if (fault !== "ok") throw new DamageError(String(fault).replaceAll(/\s+/g, " "));
   if (version === 0 && columnsOf(database).length > 0) throw new DamageError("it holds tables of another program");
 }

@@ -46,7 +46,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
     }
     const isNew = !this.#inMemory.has(alert.alert_id);
     this.#inMemory.put(alert);
-    if (isNew && !this.#writer.isFailing && this.#writer.write(() => this.#write(alert)) === null) return;
+    if (isNew && !this.#writer.isFailing && this.#writer.write(() => this.#write([alert])) === null) return;
     this.#waiting.set(alert.alert_id, alert);
     if (this.#waiting.size > MAX_ALERTS) this.#forgetTrimmed();
     this.#writer.soon();
@@ -66,7 +66,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
 
   write(most: number): number {
     const alerts = [...this.#waiting.values()].slice(0, most);
-    for (const alert of alerts) this.#write(alert);
+    this.#write(alerts);
     this.#writing = alerts.map(({ alert_id }) => alert_id);
     return alerts.length;
   }
@@ -76,9 +76,9 @@ export class SqliteAlertStore implements AlertStore, Backlog {
     this.#writing = [];
   }
 
-  #write(alert: Alert): void {
-    this.#upsert.run(alert.alert_id, alert.time_ms, JSON.stringify(alert));
-    this.#trim.run();
+  #write(alerts: readonly Alert[]): void {
+    for (const alert of alerts) this.#upsert.run(alert.alert_id, alert.time_ms, JSON.stringify(alert));
+    if (alerts.length > 0) this.#trim.run();
   }
 
   /** While the disk fails no more waits than is kept. */

@@ -32,8 +32,7 @@ export interface SqliteStoreOptions {
  * ```ts
  * import { MemoryStore, type Store } from "@/lib/store/store.ts";
  * import { SqliteStore } from "@/lib/store/sqlite/sqlite_store.ts";
- * import type { StorePart } from "./store_part.ts";
-import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
+ * import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
  * import { systemClock } from "@/lib/support/clock.ts";
  * import { silentLogger } from "@/lib/support/logger.ts";
  *
@@ -46,7 +45,8 @@ import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
  *   }
  * }
  *
- * await using store = openStore("./data");
+ * await using store = openStore(await Deno.makeTempDir());
+ * console.log(store.kind, store.watchlist.list()); // "sqlite" []
  * ```
  */
 export class SqliteStore implements Store {
@@ -91,10 +91,9 @@ export class SqliteStore implements Store {
       return SqliteStore.#open(path, options, null);
     } catch (error) {
       if (error instanceof StoreInUseError || error instanceof NewerStoreError) throw error;
+      const reason = errorMessage(error);
       throw new Error(
-        `Cannot open the store ${path}: ${
-          errorMessage(error)
-        }: see that DATA_DIR is a folder that can be read and written`,
+        `Cannot open the store ${path}: ${reason}: see that DATA_DIR is a folder that can be read and written`,
         { cause: error },
       );
     }

@@ -46,7 +46,7 @@ export class StoreWriter {
     this.#onTrouble = onTrouble;
   }
 
-  /** Whether the latest write failed and none has worked since. */
+  /** Whether a write failed, and none of what waits has been written since. */
   get isFailing(): boolean {
     return this.#isFailing;
   }
