@@ -143,6 +143,22 @@ Deno.test("SqliteStore moves the -wal of a damaged file aside with it", async ()
   for (const ending of ["-wal", "-shm"]) assertEquals(Deno.readTextFileSync(aside + ending), ending);
 });
 
+Deno.test("SqliteStore reads a file that was moved aside, repaired and moved back", async () => {
+  await using live = new SqliteHarness();
+  await filled(live);
+  live.store.orders.record({ order: order("in the -wal") });
+  await using harness = new SqliteHarness();
+  const whole = Deno.readFileSync(live.path);
+  Deno.writeFileSync(harness.path, whole.slice(0, 5 * PAGE));
+  Deno.copyFileSync(`${live.path}-wal`, `${harness.path}-wal`);
+  const aside = harness.store.setAside ?? "";
+  await harness.close();
+  Deno.writeFileSync(aside, whole);
+  for (const ending of ["", "-wal"]) Deno.renameSync(aside + ending, harness.path + ending);
+  assertEquals(harness.store.setAside, null);
+  assertEquals(harness.store.orders.orders(), live.store.orders.orders());
+});
+
 Deno.test("SqliteStore gives a damaged file a name that no other has", async () => {
   await using harness = new SqliteHarness();
   const asides: string[] = [];
