@@ -26,6 +26,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   fresh: ["hono", "preact", "preact-render-to-string", "esbuild", "devalue", "@preact/signals"],
   "lib/protocol": ["zod"],
   "lib/feed": ["zod", "pure-rand", "node:zlib"],
+  "lib/store": ["zod", "node:sqlite"],
   "lib/http": ["zod"],
   lib: ["zod", "@logtape/logtape"],
   "lib/client": ["@preact/signals", "lightweight-charts", "zod"],

@@ -16,6 +16,9 @@ export interface BarStore {
   bars(ticker: Ticker, query?: BarQuery): Bar[];
 }
 
+/** What memory holds of each ticker, the newest so many: three days of 04:00-20:00. */
+export const MAX_BARS_PER_TICKER = 3 * 960;
+
 /** Index of the first bar whose start is not before `timeS`. */
 function lowerBound(bars: readonly Bar[], timeS: number): number {
   let low = 0;
@@ -33,8 +36,7 @@ export class MemoryBarStore implements BarStore {
   readonly #byTicker = new Map<Ticker, Bar[]>();
   readonly #capacity: number;
 
-  /** @param capacity bars kept per ticker; three days of 04:00-20:00 by default */
-  constructor(capacity = 3 * 960) {
+  constructor(capacity = MAX_BARS_PER_TICKER) {
     this.#capacity = capacity;
   }
 
@@ -48,7 +50,7 @@ export class MemoryBarStore implements BarStore {
 
   bars(ticker: Ticker, { fromS = -Infinity, toS = Infinity, limit = Infinity }: BarQuery = {}): Bar[] {
     const bars = this.#byTicker.get(ticker) ?? [];
-    const end = lowerBound(bars, toS + 1);
+    const end = lowerBound(bars, Math.floor(toS) + 1);
     return bars.slice(Math.max(lowerBound(bars, fromS), end - limit), end);
   }
 }

@@ -1,0 +1,98 @@
+import type { Database } from "./database.ts";
+
+/**
+ * What brings a file from one version of its tables to the next; its place in the list is the version that it starts
+ * from. Never change one that has been released: add another, with a fixture of the version before it
+ * (tests/store/fixtures/).
+ *
+ * Orders, fills, positions and alerts are kept as the JSON that the routes tell, with the columns that are asked for
+ * beside it: a new member needs no migration. Bars are many and have columns. `place` is the order in which rows were
+ * first put.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  -- By ticker, then by minute: a chart's day is one stretch of the file.
+  CREATE TABLE bars (
+    ticker TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    open REAL NOT NULL,
+    high REAL NOT NULL,
+    low REAL NOT NULL,
+    close REAL NOT NULL,
+    volume REAL NOT NULL,
+    vwap REAL,
+    PRIMARY KEY (ticker, time)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE watchlist (
+    place INTEGER PRIMARY KEY,
+    ticker TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    discovered_at_ms REAL
+  ) STRICT;
+
+  CREATE TABLE tiers (
+    place INTEGER PRIMARY KEY,
+    ticker TEXT NOT NULL UNIQUE,
+    tier INTEGER NOT NULL,
+    rule TEXT,
+    cold_since_ms REAL
+  ) STRICT;
+
+  CREATE TABLE orders (
+    place INTEGER PRIMARY KEY,
+    order_id TEXT NOT NULL UNIQUE,
+    client_order_id TEXT,
+    is_open INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX orders_by_client_order_id ON orders (client_order_id) WHERE client_order_id IS NOT NULL;
+  CREATE INDEX orders_open ON orders (place) WHERE is_open = 1;
+
+  CREATE TABLE fills (
+    place INTEGER PRIMARY KEY,
+    order_id TEXT NOT NULL,
+    order_seq INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (order_id, order_seq)
+  ) STRICT;
+
+  CREATE TABLE positions (
+    place INTEGER PRIMARY KEY,
+    ticker TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE alerts (
+    place INTEGER PRIMARY KEY,
+    alert_id TEXT NOT NULL UNIQUE,
+    time_ms REAL NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX alerts_by_time ON alerts (time_ms, place);
+  `,
+];
+
+/** A newer version of this program wrote the file. */
+export class NewerStoreError extends RangeError {
+  override readonly name = "NewerStoreError";
+}
+
+/** @throws {NewerStoreError} when the version of the file's tables is above the latest that is known here */
+export function assertKnown({ path, version }: Database): void {
+  if (version <= MIGRATIONS.length) return;
+  throw new NewerStoreError(
+    `Cannot open the store ${path}: a newer Flashtape wrote it, its tables have version ${version} and this one knows ` +
+      `up to ${MIGRATIONS.length}: start the newer one, or set another DATA_DIR`,
+  );
+}
+
+/** Brings the tables up to the latest version, each step in one transaction. */
+export function migrate(database: Database, migrations: readonly string[] = MIGRATIONS): void {
+  for (let version = database.version; version < migrations.length; version += 1) {
+    database.transact(() => {
+      database.exec(migrations[version] ?? "");
+      database.exec(`PRAGMA user_version = ${version + 1}`);
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { Fill, isFinal, Order, Position } from "@/lib/protocol/mod.ts";
+import type { OrderChange, OrderQuery, OrderStore } from "../order_store.ts";
+import type { Database } from "./database.ts";
+import { RowReader } from "./row_reader.ts";
+import type { StorePart } from "./store_part.ts";
+import type { StoreWriter } from "./store_writer.ts";
+
+const ORDERS = "SELECT order_id, body FROM orders";
+const FILLS = "SELECT order_id, CAST(order_seq AS REAL) AS order_seq, body FROM fills";
+
+const prepareAll = (database: Database) => ({
+  putOrder: database.prepare(`
+    INSERT INTO orders (order_id, client_order_id, is_open, body) VALUES (?, ?, ?, ?)
+    ON CONFLICT (order_id) DO UPDATE SET is_open = excluded.is_open, body = excluded.body
+  `),
+  putFill: database.prepare(`
+    INSERT INTO fills (order_id, order_seq, body) VALUES (?, ?, ?)
+    ON CONFLICT (order_id, order_seq) DO UPDATE SET body = excluded.body
+  `),
+  putPosition: database.prepare(`
+    INSERT INTO positions (ticker, body) VALUES (?, ?) ON CONFLICT (ticker) DO UPDATE SET body = excluded.body
+  `),
+  orders: database.prepare(`${ORDERS} ORDER BY place DESC`),
+  openOrders: database.prepare(`${ORDERS} WHERE is_open = 1 ORDER BY place DESC`),
+  byClientOrderId: database.prepare(`${ORDERS} WHERE client_order_id = ? ORDER BY place`),
+  get: database.prepare(`${ORDERS} WHERE order_id = ?`),
+  fills: database.prepare(`${FILLS} ORDER BY place`),
+  fillsOf: database.prepare(`${FILLS} WHERE order_id = ? ORDER BY place`),
+  positions: database.prepare("SELECT ticker, body FROM positions ORDER BY place"),
+});
+
+/** Orders on disk, all that were ever recorded. */
+export class SqliteOrderStore implements OrderStore {
+  readonly #writer: StoreWriter;
+  readonly #sql: ReturnType<typeof prepareAll>;
+  readonly #orders: RowReader<Order>;
+  readonly #fills: RowReader<Fill>;
+  readonly #positions: RowReader<Position>;
+
+  constructor({ database, writer, logger }: StorePart) {
+    this.#writer = writer;
+    this.#sql = prepareAll(database);
+    this.#orders = new RowReader({
+      table: "orders",
+      schema: Order,
+      keyOf: ({ order_id }) => String(order_id),
+      logger,
+    });
+    this.#fills = new RowReader({
+      table: "fills",
+      schema: Fill,
+      keyOf: ({ order_id, order_seq }) => `${order_id} ${order_seq}`,
+      logger,
+    });
+    this.#positions = new RowReader({
+      table: "positions",
+      schema: Position,
+      keyOf: ({ ticker }) => String(ticker),
+      logger,
+    });
+  }
+
+  /** @throws {Error} when a part could not be read back, or the file cannot be written */
+  record(change: OrderChange): void {
+    const order = Order.parse(change.order);
+    const fill = change.fill && Fill.parse(change.fill);
+    const position = change.position && Position.parse(change.position);
+    const failure = this.#writer.write(() => {
+      const { order_id: id, client_order_id: clientOrderId, status } = order;
+      this.#sql.putOrder.run(id, clientOrderId, isFinal(status) ? 0 : 1, JSON.stringify(order));
+      if (fill) this.#sql.putFill.run(fill.order_id, fill.order_seq, JSON.stringify(fill));
+      if (position) this.#sql.putPosition.run(position.ticker, JSON.stringify(position));
+    });
+    if (failure === null) return;
+    throw new Error(`Cannot record order ${order.order_id}: ${failure.message}`, { cause: failure });
+  }
+
+  orders({ openOnly = false, limit = Infinity }: OrderQuery = {}): Order[] {
+    const { orders, openOrders } = this.#sql;
+    return this.#orders.read((openOnly ? openOrders : orders).iterate(), limit).reverse();
+  }
+
+  byClientOrderId(clientOrderId: string): Order | undefined {
+    return this.#orders.read(this.#sql.byClientOrderId.iterate(clientOrderId), 1)[0];
+  }
+
+  get(orderId: string): Order | undefined {
+    return this.#orders.read(this.#sql.get.iterate(orderId), 1)[0];
+  }
+
+  fills(orderId?: string): Fill[] {
+    const { fills, fillsOf } = this.#sql;
+    return this.#fills.read(orderId === undefined ? fills.iterate() : fillsOf.iterate(orderId));
+  }
+
+  positions(): Position[] {
+    return this.#positions.read(this.#sql.positions.iterate());
+  }
+}

@@ -1,0 +1,21 @@
+import * as z from "zod";
+import { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import { MemoryWatchlistStore, type WatchlistEntry, type WatchlistStore } from "../watchlist_store.ts";
+import type { StorePart } from "./store_part.ts";
+import { TickerTable } from "./ticker_table.ts";
+
+export class SqliteWatchlistStore extends TickerTable<WatchlistEntry> implements WatchlistStore {
+  constructor(part: StorePart) {
+    super(part, {
+      table: "watchlist",
+      schema: z.object({ ticker: Ticker, source: z.string(), discoveredAtMs: z.nullable(EpochMs) }),
+      select: "SELECT ticker, source, discovered_at_ms AS discoveredAtMs FROM watchlist ORDER BY place",
+      upsert: `
+        INSERT INTO watchlist (ticker, source, discovered_at_ms) VALUES (?, ?, ?)
+        ON CONFLICT (ticker) DO UPDATE SET source = excluded.source, discovered_at_ms = excluded.discovered_at_ms
+      `,
+      values: ({ ticker, source, discoveredAtMs }) => [ticker, source, discoveredAtMs],
+      entries: new MemoryWatchlistStore(),
+    });
+  }
+}

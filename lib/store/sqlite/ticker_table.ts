@@ -1,0 +1,88 @@
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import type * as z from "zod";
+import type { Ticker } from "@/lib/protocol/mod.ts";
+import { RowReader } from "./row_reader.ts";
+import type { StorePart } from "./store_part.ts";
+import type { Backlog, StoreWriter } from "./store_writer.ts";
+
+/** Entries by ticker. */
+interface Entries<E> {
+  list(): E[];
+  put(entry: E): void;
+  remove(ticker: Ticker): boolean;
+}
+
+export interface TickerTableOptions<E> {
+  readonly table: string;
+  readonly schema: z.core.$ZodType<E>;
+  /** Rows as the schema has them, in order. */
+  readonly select: string;
+  /** Adds an entry at the end, or replaces that of its ticker in its place. */
+  readonly upsert: string;
+  /** Parameters of `upsert`. */
+  readonly values: (entry: E) => SQLInputValue[];
+  /** Empty: where the entries are read from while the store is open. */
+  readonly entries: Entries<E>;
+}
+
+/**
+ * A small table with one row per ticker. A change is written when the call returns. One that cannot be written is made
+ * in memory all the same, and the whole table is written anew as soon as that works.
+ */
+export class TickerTable<E extends { readonly ticker: Ticker }> implements Backlog {
+  readonly #entries: Entries<E>;
+  readonly #values: (entry: E) => SQLInputValue[];
+  readonly #writer: StoreWriter;
+  readonly #upsert: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #clear: StatementSync;
+  /** Whether the table lacks a change. */
+  #isBehind = false;
+
+  constructor({ database, writer, logger }: StorePart, options: TickerTableOptions<E>) {
+    const { table, schema, select, upsert, values, entries } = options;
+    this.#entries = entries;
+    this.#values = values;
+    this.#writer = writer;
+    this.#upsert = database.prepare(upsert);
+    this.#delete = database.prepare(`DELETE FROM ${table} WHERE ticker = ?`);
+    this.#clear = database.prepare(`DELETE FROM ${table}`);
+    const reader = new RowReader({ table, schema, keyOf: ({ ticker }) => String(ticker), logger });
+    for (const entry of reader.read(database.prepare(select).iterate())) entries.put(entry);
+    writer.add(this);
+  }
+
+  list(): E[] {
+    return this.#entries.list();
+  }
+
+  put(entry: E): void {
+    this.#entries.put(entry);
+    this.#write(() => this.#upsert.run(...this.#values(entry)));
+  }
+
+  remove(ticker: Ticker): boolean {
+    if (!this.#entries.remove(ticker)) return false;
+    this.#write(() => this.#delete.run(ticker));
+    return true;
+  }
+
+  get size(): number {
+    return this.#isBehind ? 1 : 0;
+  }
+
+  write(): number {
+    if (!this.#isBehind) return 0;
+    this.#clear.run();
+    for (const entry of this.#entries.list()) this.#upsert.run(...this.#values(entry));
+    return 1;
+  }
+
+  written(): void {
+    this.#isBehind = false;
+  }
+
+  #write(change: () => void): void {
+    if (!this.#isBehind) this.#isBehind = this.#writer.write(change) !== null;
+  }
+}

@@ -1,0 +1,70 @@
+import { type Alert, type Bar, type Fill, type Order, parseTicker, type Position } from "@/lib/protocol/mod.ts";
+
+export const IBM = parseTicker("IBM");
+export const TSLA = parseTicker("TSLA");
+/** Market time of the samples, and where `fakeClock()` begins. */
+export const NOW_MS = Date.UTC(2026, 0, 5, 15, 0, 0);
+
+export const bar = (time: number, close = 1): Bar => ({
+  time,
+  open: 1.25,
+  high: 1.5,
+  low: 1,
+  close,
+  volume: 100,
+  vwap: null,
+});
+
+export const order = (id: string, change: Partial<Order> = {}): Order => ({
+  order_id: id,
+  client_order_id: null,
+  ticker: IBM,
+  side: "buy",
+  order_type: "limit",
+  quantity: 100,
+  limit_price: 182.5,
+  stop_price: null,
+  status: "open",
+  filled_quantity: 0,
+  average_price: null,
+  reason: null,
+  triggered: false,
+  source: "manual",
+  order_seq: 1,
+  submitted_at: new Date(NOW_MS).toISOString(),
+  updated_at: new Date(NOW_MS).toISOString(),
+  ...change,
+});
+
+export const fill = (id: string, seq: number, change: Partial<Fill> = {}): Fill => ({
+  order_id: id,
+  order_seq: seq,
+  ticker: IBM,
+  side: "buy",
+  price: 182.25,
+  quantity: 40,
+  time_ms: NOW_MS + 0.25,
+  ...change,
+});
+
+export const position = (quantity: number, change: Partial<Position> = {}): Position => ({
+  ticker: IBM,
+  quantity,
+  average_price: 182.25,
+  realized_pnl: -1.5,
+  ...change,
+});
+
+export const alert = (id: string, timeMs: number, change: Partial<Alert> = {}): Alert => ({
+  alert_id: id,
+  ticker: IBM,
+  kind: "ignition",
+  rule: null,
+  score: 71.5,
+  passed_filter: true,
+  reason: "ok",
+  price: 182.25,
+  time_ms: timeMs,
+  excursions: [{ minutes: 1, best_pct: 0, worst_pct: 0, last_pct: null, complete: false }],
+  ...change,
+});
