@@ -1,5 +1,5 @@
 import { type EpochMs, type Fill, isFinal, type Order, type OrderRequest } from "@/lib/protocol/mod.ts";
-import { roundAverage, roundQuantity } from "./units.ts";
+import { averagePrice, roundQuantity } from "./units.ts";
 
 /** The life of an order, step by step; each step is one TRADE and counts `order_seq` on. */
 
@@ -61,7 +61,7 @@ export function filledOrder(order: Order, { price, quantity, order_seq, time_ms 
     ...order,
     status: filled >= order.quantity ? "filled" : "partially_filled",
     filled_quantity: filled,
-    average_price: roundAverage(value / filled),
+    average_price: averagePrice(value, filled),
     order_seq,
     updated_at: iso(time_ms),
   };

@@ -138,8 +138,8 @@ export class PaperBroker implements Broker {
 
   positions(): ValuedPosition[] {
     return [...this.#positions.values()]
-      .filter(({ quantity, realized_pnl }) => quantity !== 0 || realized_pnl !== 0)
-      .map((position) => valuePosition(position, this.#price(position.ticker)));
+      .map((position) => valuePosition(position, this.#price(position.ticker)))
+      .filter(({ quantity, realized_pnl }) => quantity !== 0 || realized_pnl !== 0);
   }
 
   account(): Account {

@@ -1,5 +1,5 @@
 import type { Fill, Position, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
-import { roundAverage, roundMoney, roundQuantity } from "./units.ts";
+import { averagePrice, roundMoney, roundQuantity } from "./units.ts";
 
 export const noPosition = (ticker: Ticker): Position => ({ ticker, quantity: 0, average_price: 0, realized_pnl: 0 });
 
@@ -16,7 +16,7 @@ export function applyFill(
   const after = roundQuantity(held + direction * quantity);
   if (Math.sign(held) !== -direction) {
     const value = Math.abs(held) * average_price + quantity * price;
-    return { ...position, quantity: after, average_price: roundAverage(value / Math.abs(after)) };
+    return { ...position, quantity: after, average_price: averagePrice(value, Math.abs(after)) };
   }
   const closed = Math.min(quantity, Math.abs(held));
   const realized = closed * (price - average_price) * -direction;
@@ -24,15 +24,16 @@ export function applyFill(
     ...position,
     quantity: after,
     average_price: after === 0 ? 0 : Math.sign(after) === direction ? price : average_price,
-    realized_pnl: roundMoney(position.realized_pnl + realized),
+    realized_pnl: position.realized_pnl + realized,
   };
 }
 
-/** @param price the latest; null when it is not known */
+/** The position as it is shown. @param price the latest; null when it is not known */
 export function valuePosition(position: Position, price: number | null): ValuedPosition {
-  const { quantity, average_price } = position;
+  const { quantity, average_price, realized_pnl } = position;
   return {
     ...position,
+    realized_pnl: roundMoney(realized_pnl),
     last_price: price,
     market_value: price === null ? null : roundMoney(quantity * price),
     unrealized_pnl: price === null ? null : roundMoney(quantity * (price - average_price)),
