@@ -116,6 +116,7 @@ export class AlertBook {
       logger.warn("no alert without price and time", { ticker, kind });
       return;
     }
+    this.#see(timeMs);
     const alert: Alert = {
       alert_id: `alert-${runId}-${++this.#lastNumber}`,
       ticker,
@@ -140,12 +141,17 @@ export class AlertBook {
       this.#isBlind = true;
       return;
     }
+    this.#see(marketMs);
     for (const open of this.#all()) {
-      if (this.#isBlind) open.missedUntilMs = marketMs;
       this.#complete(open, marketMs);
       this.#save(open);
       if (open.isSaved && open.alert.excursions.every(({ complete }) => complete)) this.#forget(open);
     }
+  }
+
+  /** The market runs: if it did not before, what is open has missed something. */
+  #see(marketMs: number): void {
+    if (this.#isBlind) { for (const open of this.#all()) open.missedUntilMs = marketMs; }
     this.#isBlind = false;
   }
 
