@@ -1,4 +1,4 @@
-import { type EpochMs, type Fill, isFinal, type Order, type OrderRequest } from "@/lib/protocol/mod.ts";
+import { type EpochMs, type Fill, type Order, type OrderRequest } from "@/lib/protocol/mod.ts";
 import { averagePrice, roundQuantity } from "./units.ts";
 
 /** The life of an order, step by step; each step is one TRADE and counts `order_seq` on. */
@@ -44,10 +44,8 @@ export function isSameRequest(order: Order, request: OrderRequest): boolean {
     order.stop_price === (request.stop_price ?? null);
 }
 
-/** What is left to be filled. */
-export function remaining({ status, quantity, filled_quantity }: Order): number {
-  return isFinal(status) ? 0 : roundQuantity(quantity - filled_quantity);
-}
+/** What is left to be filled of a working order. */
+export const remaining = ({ quantity, filled_quantity }: Order): number => roundQuantity(quantity - filled_quantity);
 
 export function cancelledOrder(order: Order, reason: string, timeMs: number): Order {
   return { ...order, status: "cancelled", reason, order_seq: order.order_seq + 1, updated_at: iso(timeMs) };

@@ -222,7 +222,7 @@ export class PaperBroker implements Broker {
     const order = this.#options.store.byClientOrderId(request.client_order_id);
     if (order === undefined) return undefined;
     if (!isSameRequest(order, request)) throw new OrderConflictError(order);
-    return this.#working.get(order.order_id) ?? order;
+    return order;
   }
 
   #whyRejected(order: Order): string | null {

@@ -264,6 +264,19 @@ Deno.test("PaperBroker counts working orders and positions against the buying po
   assertEquals(rig.broker.submit(market("sell", 40_001)).status, "rejected", "this one would open a short");
 });
 
+Deno.test("PaperBroker takes what just meets the buying power, and what closes even where there is none", () => {
+  const exact = open();
+  assertEquals(exact.broker.submit(market("buy", 10_000)).status, "open");
+  const rig = open();
+  rig.broker.submit(market("sell", 5_000));
+  rig.print(1, 10, 5_000);
+  rig.print(2, 20, 100);
+  // The short has lost 50,000: equity 50,000, exposure 100,000.
+  assertEquals(rig.broker.account().buying_power, -50_000);
+  assertEquals(rig.broker.submit(market("sell", 1)).status, "rejected");
+  assertEquals(rig.broker.submit(market("buy", 5_000)).status, "open");
+});
+
 Deno.test("PaperBroker deals in 8 decimals on a market without hours, and never in more of a print than there is", () => {
   const rig = open({ hours: "always_open" });
   assertEquals(rig.broker.submit(market("buy", 0.123456789)).reason, "a quantity has at most 8 decimals");
@@ -297,6 +310,7 @@ Deno.test("PaperBroker submits a client_order_id once, rejected ones too", () =>
       { ...request, side: "sell" as const },
       { ...request, quantity: 99 },
       { ...request, limit_price: 10.01 },
+      { ...request, stop_price: 10 },
       { ...market("buy", 100), client_order_id: "a" },
       { ...request, ticker: "OTHR" as typeof ACME },
     ]
@@ -413,6 +427,21 @@ Deno.test("PaperBroker lets nothing happen that the store cannot keep, and logs 
   assertEquals(rig.events.slice(2), [["FILL", 10.3, 100]]);
   assertEquals(rig.logger.lines, ["ERROR keeping orders failed", "INFO keeping orders works again"]);
   assertEquals(rig.store.orders().map(({ order_seq }) => order_seq), [2, 1]);
+});
+
+Deno.test("PaperBroker lets no order overtake another because the store failed for a moment", () => {
+  const rig = open();
+  const first = rig.broker.submit(market("buy", 100));
+  rig.broker.submit(market("buy", 100));
+  const record = rig.store.record.bind(rig.store);
+  rig.store.record = () => {
+    rig.store.record = record;
+    throw new Error("busy");
+  };
+  rig.print(1, 10);
+  assertEquals(rig.events.length, 2);
+  rig.print(2, 10);
+  assertEquals(rig.told.slice(2).map(({ id, event }) => [id, event]), [[first.order_id, "FILL"]]);
 });
 
 Deno.test("PaperBroker holds on to a stop's trigger that the store could not keep, and keeps it with the next print", () => {
