@@ -1,4 +1,4 @@
-import { type EpochMs, type Fill, type Order, type OrderRequest } from "@/lib/protocol/mod.ts";
+import type { Fill, Order, OrderRequest } from "@/lib/protocol/mod.ts";
 import { averagePrice, roundQuantity } from "./units.ts";
 
 /** The life of an order, step by step; each step is one TRADE and counts `order_seq` on. */
@@ -66,4 +66,4 @@ export function filledOrder(order: Order, { price, quantity, order_seq, time_ms 
 }
 
 /** Market time from which trades may fill the order. */
-export const acceptedMs = ({ submitted_at }: Order): EpochMs => Date.parse(submitted_at) as EpochMs;
+export const acceptedMs = ({ submitted_at }: Order): number => Date.parse(submitted_at);

@@ -22,7 +22,7 @@ import { matchPrint, restsAtOnce } from "./matching.ts";
 import { FinalOrderError, OrderConflictError, UnknownOrderError } from "./order_errors.ts";
 import { acceptedMs, acceptedOrder, cancelledOrder, filledOrder, isSameRequest } from "./order_state.ts";
 import { applyFill, noPosition, valuePosition } from "./position.ts";
-import { PrintGate } from "./print_gate.ts";
+import { mayFill, PrintGate } from "./print_gate.ts";
 import { rejectionReason } from "./rejection.ts";
 import { tradeDetails } from "./trade_details.ts";
 import { tradable } from "./units.ts";
@@ -150,8 +150,9 @@ export class PaperBroker implements Broker {
 
   /** To be told of every trade, after the market has counted it. */
   onTrade(trade: Trade): void {
+    if (!this.#gate.isNew(trade)) return;
     const working = this.#working.of(trade.ticker);
-    if (working.length === 0 || !this.#gate.admits(trade, this.#options.latest(trade.ticker))) return;
+    if (working.length === 0 || !mayFill(trade, this.#options.latest(trade.ticker))) return;
     for (const order of working) if (this.#unsaved.has(order.order_id)) this.#mark(order);
     const { price, size, timeMs } = trade;
     const quantity = tradable(size, this.#options.marketHours());

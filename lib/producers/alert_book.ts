@@ -151,8 +151,9 @@ export class AlertBook {
 
   /** The market runs: if it did not before, what is open has missed something. */
   #see(marketMs: number): void {
-    if (this.#isBlind) { for (const open of this.#all()) open.missedUntilMs = marketMs; }
+    if (!this.#isBlind) return;
     this.#isBlind = false;
+    for (const open of this.#all()) open.missedUntilMs = marketMs;
   }
 
   /** Completes the horizons that are over, keeps that, then tells it. */

@@ -125,6 +125,17 @@ for (
   });
 }
 
+Deno.test("PaperBroker knows a print again that came first when nothing worked, also after a late one", () => {
+  const rig = open();
+  rig.print(5, 10, 100, { id: "7" });
+  rig.print(4, 10, 100, { id: "6" });
+  rig.broker.submit(market("buy", 100));
+  rig.print(5, 10, 100, { id: "7" });
+  assertEquals(rig.events, [["SUBMIT"]]);
+  rig.print(5, 10, 100, { id: "8" });
+  assertEquals(rig.events.length, 2);
+});
+
 Deno.test("PaperBroker counts a fraction of a millisecond at acceptance as the next one", () => {
   const rig = open();
   rig.marketMs = START_MS + 5.5;
@@ -438,7 +449,7 @@ Deno.test("PaperBroker lets no order overtake another because the store failed f
     rig.store.record = record;
     throw new Error("busy");
   };
-  rig.print(1, 10);
+  rig.print(1, 10, 200);
   assertEquals(rig.events.length, 2);
   rig.print(2, 10);
   assertEquals(rig.told.slice(2).map(({ id, event }) => [id, event]), [[first.order_id, "FILL"]]);
