@@ -82,6 +82,13 @@ export class OrderRig {
   }
 }
 
+/** A rig whose market has traded at 10. */
+export function openRig(options: ConstructorParameters<typeof OrderRig>[0] = {}): OrderRig {
+  const rig = new OrderRig(options);
+  rig.print(0, 10);
+  return rig;
+}
+
 /** Requests for ACME. */
 export const market = (side: OrderRequest["side"], quantity: number): OrderRequest => ({
   ticker: ACME,
