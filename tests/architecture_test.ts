@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   "lib/support": { value: [] },
   "lib/feed": { value: ["lib/protocol", "lib/support"] },
   "lib/market": { value: ["lib/protocol"] },
+  "lib/orders": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/store"] },
   "lib/producers": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/feed", "lib/store"] },
   "lib/connections": { value: ["lib/protocol", "lib/support"] },
   "lib/store": { value: ["lib/protocol", "lib/support"] },

@@ -13,6 +13,8 @@ export const Excursion = z.looseObject({
   worst_pct: z.number(),
   /** Change at the last trade within the time; null before the first trade after the alert. */
   last_pct: z.nullable(z.number()),
+  /** Event time of that trade, epoch ms; absent before it. */
+  last_ms: z.optional(z.number()),
   /** Whether the time is over. */
   complete: z.boolean(),
 });

@@ -65,6 +65,8 @@ export const Order = z.looseObject({
   reason: z.nullable(z.string()),
   /** Of stop orders: whether the market has reached the stop price. */
   triggered: z.boolean(),
+  /** Of limit orders: whether it waits, the market being at a worse price at its acceptance or since. */
+  rested: z.boolean(),
   /** Who submitted it: `manual`, or a strategy by its name. */
   source: z.string(),
   /** Number of its latest TRADE, from 1 without holes. */

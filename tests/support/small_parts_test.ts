@@ -1,8 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { startInterval } from "@/lib/support/interval.ts";
+import { OutageLog } from "@/lib/support/outage_log.ts";
 import { RingBuffer } from "@/lib/support/ring_buffer.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import { fakeClock } from "./fake_clock.ts";
+import { recordingLogger } from "./recording_broadcaster.ts";
 
 Deno.test("RingBuffer keeps the last values, oldest first", () => {
   const buffer = new RingBuffer<number>(3);
@@ -45,4 +47,19 @@ Deno.test("startInterval() runs at its beat, goes on after a failure, never over
   await clock.tick(1000);
   await stopped;
   assertEquals(runs.length, 5);
+});
+
+Deno.test("OutageLog tells the first of a row of failures, and that it is over", () => {
+  const logger = recordingLogger();
+  const outage = new OutageLog("keeping things", logger);
+  const fail = () => {
+    throw new Error("full");
+  };
+  const steps = [() => {}, fail, fail, () => {}, fail];
+  assertEquals(steps.map((step) => outage.attempt(step)), [true, false, false, true, false]);
+  assertEquals(logger.lines, [
+    "ERROR keeping things failed",
+    "INFO keeping things works again",
+    "ERROR keeping things failed",
+  ]);
 });

@@ -1,0 +1,90 @@
+import { type EpochMs, isFinal, type OrderSide, type Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import type { Broker } from "./broker.ts";
+
+const SOURCE = "demo";
+const SHARES = 100;
+const HOLD_MS = 60_000;
+const BUY_FROM_SCORE = 70;
+
+/** An order under way, or what is held since a market time. */
+type Holding = { readonly orderId: string } | { readonly quantity: number; readonly sinceMs: number };
+
+/**
+ * Lets a newcomer see orders: buys 100 shares of a ticker that ignites and passes the filter, and sells them a minute
+ * later. Once an order of anybody else exists it does nothing more: from then on the account is that person's.
+ */
+export class DemoTrader {
+  readonly #broker: Broker;
+  readonly #holdings = new Map<Ticker, Holding>();
+  /** Tickers whose order was rejected: not tried again before the score has fallen. */
+  readonly #rejected = new Set<Ticker>();
+
+  /** Goes on with the demonstration's orders and positions; what was held before is sold by the next trade. */
+  constructor(broker: Broker) {
+    this.#broker = broker;
+    if (!this.#isAlone()) return;
+    for (const { ticker, quantity } of broker.positions()) {
+      if (quantity > 0) this.#holdings.set(ticker, { quantity, sinceMs: -Infinity });
+    }
+    for (const { ticker, order_id } of broker.orders({ openOnly: true })) {
+      this.#holdings.set(ticker, { orderId: order_id });
+    }
+  }
+
+  onIgnition(
+    { ticker, score, passedFilter }: {
+      readonly ticker: Ticker;
+      readonly score: number;
+      readonly passedFilter: boolean;
+    },
+  ): void {
+    if (score < BUY_FROM_SCORE) this.#rejected.delete(ticker);
+    else if (passedFilter && !this.#holdings.has(ticker) && !this.#rejected.has(ticker)) this.#buy(ticker);
+  }
+
+  /** To be told of each trade after the broker has been. */
+  onTrade({ ticker, timeMs }: Trade): void {
+    const holding = this.#holdings.get(ticker);
+    if (holding === undefined) return;
+    if ("orderId" in holding) this.#look(ticker, holding.orderId);
+    else if (timeMs - holding.sinceMs >= HOLD_MS) this.#sell(ticker, holding.quantity, timeMs);
+  }
+
+  /** Every order before a demonstration's own was one too, so the newest tells of all. */
+  #isAlone(): boolean {
+    const [newest] = this.#broker.orders({ limit: 1 });
+    return newest === undefined || newest.source === SOURCE;
+  }
+
+  #look(ticker: Ticker, orderId: string): void {
+    const order = this.#broker.order(orderId);
+    if (order !== undefined && !isFinal(order.status)) return;
+    if (order?.side === "buy" && order.filled_quantity > 0) {
+      this.#holdings.set(ticker, { quantity: order.filled_quantity, sinceMs: Date.parse(order.updated_at) });
+    } else this.#holdings.delete(ticker);
+  }
+
+  #buy(ticker: Ticker): void {
+    if (!this.#isAlone()) return;
+    const orderId = this.#submit(ticker, "buy", SHARES);
+    if (orderId === null) this.#rejected.add(ticker);
+    else this.#holdings.set(ticker, { orderId });
+  }
+
+  #sell(ticker: Ticker, quantity: number, timeMs: EpochMs): void {
+    // What is rejected, or fails, is tried again after as long as it was held.
+    this.#holdings.set(ticker, { quantity, sinceMs: timeMs });
+    if (!this.#isAlone()) {
+      this.#holdings.delete(ticker);
+      return;
+    }
+    const orderId = this.#submit(ticker, "sell", quantity);
+    if (orderId !== null) this.#holdings.set(ticker, { orderId });
+  }
+
+  /** Null when the order was rejected. */
+  #submit(ticker: Ticker, side: OrderSide, quantity: number): string | null {
+    const order = this.#broker.submit({ ticker, side, order_type: "market", quantity }, SOURCE);
+    return order.status === "rejected" ? null : order.order_id;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Fill, Position, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
+import { averagePrice, roundMoney, roundQuantity } from "./units.ts";
+
+export const noPosition = (ticker: Ticker): Position => ({ ticker, quantity: 0, average_price: 0, realized_pnl: 0 });
+
+/**
+ * The position after a fill, by average cost: what adds to it moves the average, what closes it leaves the average
+ * and realises the difference to it. A fill through zero closes the whole and opens the rest at its own price.
+ */
+export function applyFill(
+  position: Position,
+  { side, price, quantity }: Pick<Fill, "side" | "price" | "quantity">,
+): Position {
+  const { quantity: held, average_price } = position;
+  const direction = side === "buy" ? 1 : -1;
+  const after = roundQuantity(held + direction * quantity);
+  if (Math.sign(held) !== -direction) {
+    const value = Math.abs(held) * average_price + quantity * price;
+    return { ...position, quantity: after, average_price: averagePrice(value, Math.abs(after)) };
+  }
+  const closed = Math.min(quantity, Math.abs(held));
+  const realized = closed * (price - average_price) * -direction;
+  return {
+    ...position,
+    quantity: after,
+    average_price: after === 0 ? 0 : Math.sign(after) === direction ? price : average_price,
+    realized_pnl: position.realized_pnl + realized,
+  };
+}
+
+/** The position as it is shown. @param price the latest; null when it is not known */
+export function valuePosition(position: Position, price: number | null): ValuedPosition {
+  const { quantity, average_price, realized_pnl } = position;
+  return {
+    ...position,
+    realized_pnl: roundMoney(realized_pnl),
+    last_price: price,
+    market_value: price === null ? null : roundMoney(quantity * price),
+    unrealized_pnl: price === null ? null : roundMoney(quantity * (price - average_price)),
+  };
+}

@@ -1,0 +1,219 @@
+import { extendByBar, extendExcursion, FULL, horizonEndMs, newExcursions, type TickerState } from "@/lib/market/mod.ts";
+import type { Alert, Bar, EpochMs, Excursion, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import type { AlertStore } from "@/lib/store/alert_store.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { startInterval } from "@/lib/support/interval.ts";
+import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { OutageLog } from "@/lib/support/outage_log.ts";
+import type { Broadcaster } from "./broadcaster.ts";
+import type { Ignition } from "./ignition_monitor.ts";
+
+const ALERT_FROM_SCORE = 70;
+/** A horizon waits so long for late trades, market time: FINRA rule 6380A wants a trade reported within 10 s. */
+const GRACE_MS = 10_000;
+/** After data were missed, horizons wait so long for the feed to bring the missing minutes, market time. */
+const BACKFILL_MS = 30_000;
+
+export interface AlertBookOptions {
+  readonly store: AlertStore;
+  readonly broadcaster: Pick<Broadcaster, "broadcastStatus">;
+  readonly latest: (ticker: Ticker) => TickerState | undefined;
+  /** Null while nothing runs. */
+  readonly marketTime: () => EpochMs | null;
+  /** One-minute bars that start from `fromS` to `toS`, both inclusive, epoch seconds. */
+  readonly bars: (ticker: Ticker, fromS: number, toS: number) => readonly Bar[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Part of every alert id: another one at each start, so that no id comes twice. */
+  readonly runId: string;
+}
+
+/** A move into tier 2. */
+export interface Promotion {
+  readonly ticker: Ticker;
+  /** The rule that held. */
+  readonly rule: string;
+  /** The ticker's latest score, if it has one. */
+  readonly ignition: Ignition | undefined;
+}
+
+/** An alert with a horizon that is not over. */
+interface OpenAlert {
+  alert: Alert;
+  isSaved: boolean;
+  /** Market time up to which trades may have been missed; null when none were. */
+  missedUntilMs: number | null;
+}
+
+/**
+ * Keeps the alerts and follows what the price does after each (docs/domain.md, Alert scorecard). Tells a new alert as
+ * STATUS `alert` and each horizon that is over as `alert_scored`.
+ */
+export class AlertBook {
+  readonly #options: AlertBookOptions;
+  readonly #open = new Map<Ticker, OpenAlert[]>();
+  /** Whether the latest score of a ticker was high enough for an alert. */
+  readonly #isHigh = new Map<Ticker, boolean>();
+  readonly #outage: OutageLog;
+  /** Whether trades may have been missed up to now: the market did not run when it was last looked at. */
+  #isBlind = true;
+  #lastNumber = 0;
+
+  /** Goes on with the open alerts of the store. */
+  constructor(options: AlertBookOptions) {
+    this.#options = options;
+    this.#outage = new OutageLog("keeping alerts", options.logger);
+    for (const alert of options.store.open()) this.#follow({ alert, isSaved: true, missedUntilMs: null });
+  }
+
+  /** Once a second: completes horizons and saves what has changed. Disposing saves a last time. */
+  start(): AsyncDisposable {
+    const { clock, logger } = this.#options;
+    const looking = startInterval({
+      clock,
+      everyMs: 1000,
+      run: () => this.#look(),
+      onError: (error) => logger.error("following alerts failed", { error: errorMessage(error) }),
+    });
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await looking[Symbol.asyncDispose]();
+        for (const open of this.#all()) this.#save(open);
+      },
+    };
+  }
+
+  /** To be told of every score that is sent; the first of a rise to 70 or more is an alert. */
+  onIgnition(ignition: Ignition): void {
+    const { ticker, score } = ignition;
+    const wasHigh = this.#isHigh.get(ticker) ?? this.#hasOpenIgnition(ticker);
+    this.#isHigh.set(ticker, score >= ALERT_FROM_SCORE);
+    if (score >= ALERT_FROM_SCORE && !wasHigh) this.#raise("ignition", null, ignition);
+  }
+
+  onPromotion({ ticker, rule, ignition }: Promotion): void {
+    this.#raise("promotion", rule, ignition ?? { ticker, score: 0, passedFilter: false, reason: "no score yet" });
+  }
+
+  /** To be told of every trade. */
+  onTrade({ ticker, price, timeMs, eligibility = FULL }: Trade): void {
+    if (!eligibility.updatesLast) return;
+    for (const open of this.#open.get(ticker) ?? []) {
+      this.#change(open, (excursion) => extendExcursion(excursion, open.alert, price, timeMs));
+    }
+  }
+
+  /** Before the first score since the start: an alert that still runs tells that the score was high already. */
+  #hasOpenIgnition(ticker: Ticker): boolean {
+    return (this.#open.get(ticker) ?? []).some(({ alert }) => alert.kind === "ignition");
+  }
+
+  #raise(kind: Alert["kind"], rule: string | null, { ticker, score, passedFilter, reason }: Ignition): void {
+    const { latest, marketTime, runId, logger } = this.#options;
+    const price = latest(ticker)?.price ?? 0;
+    const timeMs = marketTime();
+    if (!(price > 0) || timeMs === null) {
+      logger.warn("no alert without price and time", { ticker, kind });
+      return;
+    }
+    this.#see(timeMs);
+    const alert: Alert = {
+      alert_id: `alert-${runId}-${++this.#lastNumber}`,
+      ticker,
+      kind,
+      rule,
+      score,
+      passed_filter: passedFilter,
+      reason,
+      price,
+      time_ms: timeMs,
+      excursions: newExcursions(),
+    };
+    const open: OpenAlert = { alert, isSaved: false, missedUntilMs: null };
+    this.#follow(open);
+    this.#save(open);
+    this.#tell("alert", alert);
+  }
+
+  #look(): void {
+    const marketMs = this.#options.marketTime();
+    if (marketMs === null) {
+      this.#isBlind = true;
+      return;
+    }
+    this.#see(marketMs);
+    for (const open of this.#all()) {
+      this.#complete(open, marketMs);
+      this.#save(open);
+      if (open.isSaved && open.alert.excursions.every(({ complete }) => complete)) this.#forget(open);
+    }
+  }
+
+  /** The market runs: if it did not before, what is open has missed something. */
+  #see(marketMs: number): void {
+    if (!this.#isBlind) return;
+    this.#isBlind = false;
+    for (const open of this.#all()) open.missedUntilMs = marketMs;
+  }
+
+  /** Completes the horizons that are over, keeps that, then tells it. */
+  #complete(open: OpenAlert, marketMs: number): void {
+    const { missedUntilMs } = open;
+    if (missedUntilMs !== null && marketMs < missedUntilMs + BACKFILL_MS) return;
+    const over = open.alert.excursions.filter((excursion) =>
+      !excursion.complete && marketMs >= horizonEndMs(open.alert, excursion) + GRACE_MS
+    );
+    if (over.length === 0) return;
+    const missed = missedUntilMs === null ? [] : this.#bars(open.alert, missedUntilMs);
+    this.#change(open, (excursion) => {
+      const whole = missed.reduce((soFar, bar) => extendByBar(soFar, open.alert, bar), excursion);
+      return over.includes(excursion) ? { ...whole, complete: true } : whole;
+    });
+    this.#save(open);
+    const { alert_id, ticker, kind, rule, price, time_ms, excursions } = open.alert;
+    for (const { minutes } of over) {
+      const scored = excursions.find((excursion) => excursion.minutes === minutes);
+      this.#tell("alert_scored", { alert_id, ticker, kind, rule, price, time_ms, ...scored });
+    }
+  }
+
+  #bars({ ticker, time_ms }: Alert, untilMs: number): readonly Bar[] {
+    return this.#options.bars(ticker, Math.ceil(time_ms / 60_000) * 60, Math.floor(untilMs / 60_000) * 60);
+  }
+
+  #change(open: OpenAlert, change: (excursion: Excursion) => Excursion): void {
+    const { excursions } = open.alert;
+    const changed = excursions.map(change);
+    if (changed.every((excursion, index) => excursion === excursions[index])) return;
+    open.alert = { ...open.alert, excursions: changed };
+    open.isSaved = false;
+  }
+
+  #save(open: OpenAlert): void {
+    if (!open.isSaved) open.isSaved = this.#outage.attempt(() => this.#options.store.put(open.alert));
+  }
+
+  #tell(event: string, data: Readonly<Record<string, unknown>>): void {
+    try {
+      this.#options.broadcaster.broadcastStatus(event, data);
+    } catch (error) {
+      this.#options.logger.error("telling an alert failed", { error: errorMessage(error) });
+    }
+  }
+
+  #all(): OpenAlert[] {
+    return [...this.#open.values()].flat();
+  }
+
+  #follow(open: OpenAlert): void {
+    const { ticker } = open.alert;
+    this.#open.set(ticker, [...this.#open.get(ticker) ?? [], open]);
+  }
+
+  #forget(open: OpenAlert): void {
+    const { ticker } = open.alert;
+    const others = (this.#open.get(ticker) ?? []).filter((other) => other !== open);
+    if (others.length === 0) this.#open.delete(ticker);
+    else this.#open.set(ticker, others);
+  }
+}

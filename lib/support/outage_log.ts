@@ -1,0 +1,28 @@
+import { errorMessage, type Logger } from "./logger.ts";
+
+/** Runs steps that may fail for a while; of a row of failures the first is logged, and that it is over. */
+export class OutageLog {
+  readonly #what: string;
+  readonly #logger: Logger;
+  #isFailing = false;
+
+  /** @param what what the steps do, as a sentence begins: `keeping orders` */
+  constructor(what: string, logger: Logger) {
+    this.#what = what;
+    this.#logger = logger;
+  }
+
+  /** False when the step has thrown. */
+  attempt(step: () => void): boolean {
+    try {
+      step();
+    } catch (error) {
+      if (!this.#isFailing) this.#logger.error(`${this.#what} failed`, { error: errorMessage(error) });
+      this.#isFailing = true;
+      return false;
+    }
+    if (this.#isFailing) this.#logger.info(`${this.#what} works again`);
+    this.#isFailing = false;
+    return true;
+  }
+}

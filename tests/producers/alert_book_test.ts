@@ -1,0 +1,238 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { newExcursions, VOLUME_ONLY } from "@/lib/market/mod.ts";
+import { Alert } from "@/lib/protocol/mod.ts";
+import { ACME, bar, START_MS } from "@/tests/market/trades.ts";
+import { AlertRig } from "./alert_rig.ts";
+
+/** A rig whose market has traded at 10. */
+function open(): AlertRig {
+  const rig = new AlertRig();
+  rig.print(0, 10);
+  return rig;
+}
+
+Deno.test("AlertBook keeps and tells an ignition that rises to 70 with its price and market time", () => {
+  const rig = open();
+  rig.ignite(70, false);
+  const alert = {
+    alert_id: "alert-r1-1",
+    ticker: ACME,
+    kind: "ignition" as const,
+    rule: null,
+    score: 70,
+    passed_filter: false,
+    reason: "spread",
+    price: 10,
+    time_ms: START_MS,
+    excursions: newExcursions(),
+  };
+  assertEquals(Alert.parse(alert), alert);
+  assertEquals(rig.store.list(), [alert]);
+  assertEquals(rig.alerts, [alert]);
+});
+
+for (
+  const [scores, alerts] of [
+    [[69.9], 0],
+    [[70, 71, 99, 70], 1],
+    [[75, 69.9, 70, 80, 40, 70], 3],
+    [[10, 90, 60, 65], 1],
+  ] as const
+) {
+  Deno.test(`AlertBook makes ${alerts} alerts of the scores ${scores.join(", ")}`, () => {
+    const rig = open();
+    for (const score of scores) rig.ignite(score);
+    assertEquals(rig.alerts.length, alerts);
+  });
+}
+
+Deno.test("AlertBook keeps a promotion with its rule and the score of the time, or none", () => {
+  const rig = open();
+  const ignition = { ticker: ACME, score: 81, passedFilter: true, reason: "ok" };
+  rig.book.onPromotion({ ticker: ACME, rule: "ignition", ignition });
+  rig.book.onPromotion({ ticker: ACME, rule: "stage", ignition: undefined });
+  assertEquals(
+    rig.store.list().map(({ kind, rule, score, passed_filter, reason }) => [kind, rule, score, passed_filter, reason]),
+    [
+      ["promotion", "stage", 0, false, "no score yet"],
+      ["promotion", "ignition", 81, true, "ok"],
+    ],
+  );
+});
+
+Deno.test("AlertBook makes no alert without a price or a market time", () => {
+  const rig = new AlertRig();
+  rig.ignite(80);
+  rig.print(0, 10);
+  rig.marketMs = null;
+  rig.book.onPromotion({ ticker: ACME, rule: "stage", ignition: undefined });
+  assertEquals([rig.alerts, rig.logger.lines.length], [[], 2]);
+});
+
+Deno.test("AlertBook completes each horizon 10 s after its end, keeps it and tells it", async () => {
+  const rig = open();
+  await using _ = rig.book.start();
+  await rig.reach(0);
+  rig.ignite(80);
+  rig.print(30_000, 10.5);
+  rig.print(60_000, 10.2);
+  rig.print(60_001, 9.5);
+  await rig.reach(69_999);
+  assertEquals(rig.scored, []);
+  rig.print(45_000, 9.9);
+  await rig.reach(70_000);
+  assertEquals(rig.scored, [[1, 5, -1, 2]], "the late trade counts");
+  assertEquals(rig.store.open()[0]?.excursions.map(({ complete }) => complete), [true, false, false]);
+  rig.print(59_000, 20);
+  await rig.reach(310_000);
+  await rig.reach(910_000);
+  assertEquals(rig.scored.slice(1), [[5, 100, -5, -5], [15, 100, -5, -5]]);
+  assertEquals(rig.store.open(), []);
+  assertEquals(rig.store.list()[0]?.excursions[0]?.best_pct, 5, "what is complete stays");
+});
+
+Deno.test("AlertBook follows the trades that move the price, and of its ticker only", async () => {
+  const rig = open();
+  await using _ = rig.book.start();
+  rig.ignite(80);
+  rig.print(1, 20, { eligibility: VOLUME_ONLY });
+  rig.print(2, 30, { ticker: "OTHR" as typeof ACME });
+  rig.print(3, 10.1);
+  rig.book.onPromotion({ ticker: ACME, rule: "stage", ignition: undefined });
+  rig.print(4, 10.3);
+  await rig.reach(70_003);
+  assertEquals(rig.scored, [[1, 3, 0, 3], [1, 1.98, 0, 1.98]]);
+});
+
+Deno.test("AlertBook keeps a new alert at once and a changing one once a second", async () => {
+  const rig = open();
+  await using _ = rig.book.start();
+  rig.ignite(80);
+  assertEquals(rig.store.puts, 1);
+  for (let index = 1; index <= 50; index += 1) rig.print(index, 10 + index / 100);
+  assertEquals(rig.store.puts, 1);
+  await rig.clock.tick(1000);
+  assertEquals([rig.store.puts, rig.store.list()[0]?.excursions[0]?.best_pct], [2, 5]);
+  await rig.clock.tick(5000);
+  assertEquals(rig.store.puts, 2);
+});
+
+Deno.test("AlertBook keeps what has changed when it is stopped", async () => {
+  const rig = open();
+  {
+    await using _ = rig.book.start();
+    rig.ignite(80);
+    rig.print(1, 11);
+  }
+  assertEquals(rig.store.list()[0]?.excursions[0]?.best_pct, 10);
+});
+
+Deno.test("AlertBook goes on after a restart, and takes what it missed from whole minutes within the horizon", async () => {
+  const rig = open();
+  rig.print(30_000, 10);
+  {
+    await using _ = rig.book.start();
+    await rig.clock.tick(1000);
+    rig.ignite(80);
+    rig.print(40_000, 10.1);
+  }
+  rig.restart();
+  await using _ = rig.book.start();
+  rig.marketMs = null;
+  await rig.clock.tick(5000);
+  // Down from 0:40 to 3:10 of the tape; the alert was at 0:30, so the 5-minute horizon ends at 5:30.
+  await rig.reach(190_000);
+  rig.bars.push(
+    bar(0, { high: 50, low: 1 }),
+    bar(1, { high: 10.4, low: 9.9, close: 10.3 }),
+    bar(2, { high: 10.6, low: 10.2, close: 10.5 }),
+    bar(3, { high: 10.7, low: 10.3, close: 10.4 }),
+    bar(4, { high: 99, low: 1 }),
+  );
+  rig.print(200_000, 10.2);
+  await rig.reach(219_999);
+  assertEquals(rig.scored, [], "the feed has half a minute to bring the missing minutes");
+  await rig.reach(220_000);
+  // Of the first minute, 0:30 to 1:30, no whole minute was missed.
+  assertEquals(rig.scored, [[1, 1, 0, 1]]);
+  rig.print(300_000, 10.15);
+  await rig.reach(340_000);
+  assertEquals(rig.scored[1], [5, 7, -1, 1.5]);
+  assertEquals(rig.asked[0], [START_MS / 1000 + 60, START_MS / 1000 + 180]);
+  await rig.reach(940_000);
+  assertEquals(rig.scored[2], [15, 7, -1, 1.5]);
+});
+
+Deno.test("AlertBook completes after a restart what was over while it was down", async () => {
+  const rig = open();
+  rig.ignite(80);
+  rig.restart();
+  rig.bars.push(bar(0, { high: 11, low: 9, close: 10.5 }), bar(9, { high: 12, low: 10, close: 11 }));
+  await using _ = rig.book.start();
+  await rig.reach(86_400_000);
+  assertEquals(rig.scored, []);
+  await rig.reach(86_430_000);
+  assertEquals(rig.scored, [[1, 10, -10, 5], [5, 10, -10, 5], [15, 20, -10, 10]]);
+});
+
+Deno.test("AlertBook takes a stop of the market for a gap too", async () => {
+  const rig = open();
+  await using _ = rig.book.start();
+  await rig.reach(0);
+  rig.ignite(80);
+  rig.marketMs = null;
+  await rig.clock.tick(1000);
+  rig.bars.push(bar(0, { high: 11, low: 9, close: 10.5 }));
+  await rig.reach(120_000);
+  await rig.reach(150_000);
+  assertEquals(rig.scored, [[1, 10, -10, 5]]);
+});
+
+Deno.test("AlertBook makes no second alert of a score that was high before the restart, while the first is open", async () => {
+  const rig = open();
+  rig.ignite(80);
+  rig.restart();
+  rig.ignite(82);
+  assertEquals(rig.alerts.length, 1);
+  rig.ignite(60);
+  rig.ignite(75);
+  assertEquals(rig.alerts.length, 2);
+  const [second, first] = rig.store.list();
+  assertNotEquals(second?.alert_id, first?.alert_id);
+  {
+    await using _ = rig.book.start();
+    await rig.reach(950_000);
+    await rig.reach(990_000);
+  }
+  rig.restart();
+  rig.ignite(90);
+  assertEquals(rig.alerts.length, 3);
+});
+
+Deno.test("AlertBook goes on while the store fails, logs it once and catches up", async () => {
+  const rig = open();
+  await using _ = rig.book.start();
+  rig.store.isFailing = true;
+  rig.ignite(80);
+  rig.print(1, 11);
+  await rig.reach(1000);
+  await rig.reach(950_000);
+  assertEquals(rig.alerts.length, 1);
+  assertEquals(rig.scored.length, 3);
+  assertEquals(rig.store.list(), []);
+  rig.store.isFailing = false;
+  await rig.reach(951_000);
+  assertEquals(
+    rig.store.list()[0]?.excursions.map(({ best_pct, complete }) => [best_pct, complete]),
+    Array(3).fill([10, true]),
+  );
+  assertEquals(rig.logger.lines, ["ERROR keeping alerts failed", "INFO keeping alerts works again"]);
+});
+
+Deno.test("AlertBook goes on when a STATUS cannot be told", () => {
+  const rig = open();
+  rig.broadcaster.failing.add("broadcastStatus");
+  rig.ignite(80);
+  assertEquals(rig.store.list().length, 1);
+  assert(rig.logger.lines.includes("ERROR telling an alert failed"));
+});

@@ -1,0 +1,75 @@
+import { MarketState } from "@/lib/market/mod.ts";
+import { AlertBook } from "@/lib/producers/alert_book.ts";
+import type { Bar, EpochMs, Trade } from "@/lib/protocol/mod.ts";
+import { ACME, START_MS, trade } from "@/tests/market/trades.ts";
+import { FakeAlertStore } from "@/tests/support/fake_alert_store.ts";
+import { fakeClock } from "@/tests/support/fake_clock.ts";
+import { RecordingBroadcaster, recordingLogger } from "@/tests/support/recording_broadcaster.ts";
+
+/** An alert book on a market that a test plays by hand. Start and dispose `run` around it. */
+export class AlertRig {
+  readonly store = new FakeAlertStore();
+  readonly broadcaster = new RecordingBroadcaster();
+  readonly logger = recordingLogger();
+  readonly clock = fakeClock(START_MS);
+  readonly market = new MarketState("us_equities");
+  readonly bars: Bar[] = [];
+  readonly asked: (readonly [number, number])[] = [];
+  marketMs: number | null = START_MS;
+  book: AlertBook;
+  #runs = 0;
+
+  constructor() {
+    this.book = this.restart();
+  }
+
+  /** A new book over what the store holds. */
+  restart(): AlertBook {
+    return this.book = new AlertBook({
+      store: this.store,
+      broadcaster: this.broadcaster,
+      latest: (ticker) => this.market.get(ticker),
+      marketTime: () => this.marketMs as EpochMs | null,
+      bars: (_ticker, fromS, toS) => {
+        this.asked.push([fromS, toS]);
+        return this.bars.filter(({ time }) => time >= fromS && time <= toS);
+      },
+      clock: this.clock,
+      logger: this.logger,
+      runId: `r${++this.#runs}`,
+    });
+  }
+
+  /** A trade of ACME `offsetMs` after the start, as the engine hands it on: the market first, then the book. */
+  print(offsetMs: number, price: number, rest: Partial<Omit<Trade, "kind" | "timeMs">> = {}): void {
+    this.play(trade(offsetMs, { price, ...rest }));
+  }
+
+  play(one: Trade): void {
+    this.marketMs = Math.max(this.marketMs ?? 0, one.timeMs);
+    this.market.applyTrade(one);
+    this.book.onTrade(one);
+  }
+
+  ignite(score: number, passedFilter = true): void {
+    this.book.onIgnition({ ticker: ACME, score, passedFilter, reason: passedFilter ? "ok" : "spread" });
+  }
+
+  /** Lets market time come to `offsetMs` after the start and a second pass. */
+  async reach(offsetMs: number): Promise<void> {
+    this.marketMs = START_MS + offsetMs;
+    await this.clock.tick(1000);
+  }
+
+  /** `[minutes, best, worst, last]` of every `alert_scored`. */
+  get scored(): unknown[][] {
+    return this.broadcaster.of("broadcastStatus").flatMap(([event, data]) =>
+      event === "alert_scored" ? [[data?.["minutes"], data?.["best_pct"], data?.["worst_pct"], data?.["last_pct"]]] : []
+    );
+  }
+
+  /** The data of every STATUS `alert`. */
+  get alerts(): Readonly<Record<string, unknown>>[] {
+    return this.broadcaster.of("broadcastStatus").flatMap(([event, data = {}]) => event === "alert" ? [data] : []);
+  }
+}
