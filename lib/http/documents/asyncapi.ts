@@ -175,7 +175,7 @@ function operations(channelName: string, sent: readonly string[], requests: Requ
       action: "receive",
       channel,
       messages: messages([asks]),
-      ...(answers.length === 0 ? {} : { reply: { channel, messages: messages(answers) } }),
+      reply: { channel, messages: messages(answers) },
     }]),
   ];
 }
