@@ -1,6 +1,8 @@
+import { operation } from "@/lib/http/operation.ts";
+import { getHealth } from "@/lib/http/operations/server.ts";
 import { define } from "@/lib/state.ts";
 
 /** 200 while the process can serve at all; whether data flows is for `/api/status`. */
 export const handler = define.handlers({
-  GET: (ctx) => Response.json({ status: "ok", engine: ctx.state.app.engine.state }),
+  GET: operation(getHealth, ({ app }) => ({ status: "ok" as const, engine: app.engine.state })),
 });

@@ -1,3 +1,5 @@
+import { operation } from "@/lib/http/operation.ts";
+import { getMetrics } from "@/lib/http/operations/server.ts";
 import { define } from "@/lib/state.ts";
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -15,10 +17,9 @@ const byLabel = (label: string, counts: Readonly<Record<string, number>>): [Labe
   Object.entries(counts).map(([name, count]) => [{ [label]: name }, count]);
 
 export const handler = define.handlers({
-  GET: (ctx) => {
-    const { manager, engine } = ctx.state.app;
+  GET: operation(getMetrics, ({ app: { manager, engine } }) => {
     const { connections, behind, slow, groups, heldBytes, seq, closed } = manager.stats;
-    const text = [
+    return [
       metric("connections", "gauge", "Open WebSocket connections.", [[{}, connections]]),
       metric("connections_behind", "gauge", "Connections that are catching up.", [[{}, behind]]),
       metric("connections_slow", "gauge", "Connections that do not read as fast as they should.", [[{}, slow]]),
@@ -29,6 +30,5 @@ export const handler = define.handlers({
       metric("closed_total", "counter", "Connections that the server ended, by reason.", byLabel("reason", closed)),
       metric("engine_running", "gauge", "1 while the engine runs.", [[{}, engine.state === "running" ? 1 : 0]]),
     ].join("");
-    return new Response(text, { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
-  },
+  }),
 });

@@ -1,8 +1,8 @@
 import { HttpError, type Middleware } from "fresh";
 import type { State } from "@/lib/state.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
-import { problem } from "./problem.ts";
-import { QueryError } from "./parse_query.ts";
+import { allowedMethods } from "./operations/mod.ts";
+import { problem, ProblemError } from "./problem.ts";
 
 const isForPrograms = (path: string): boolean => /^\/(api|ws|health|metrics)(\/|$)/.test(path);
 
@@ -17,13 +17,14 @@ export function problemDetails(logger: Logger): Middleware<State> {
     try {
       return await context.next();
     } catch (error) {
-      if (error instanceof QueryError) return problem(400, error.message);
+      if (error instanceof ProblemError) return problem(error.status, error.message);
       if (error instanceof HttpError && error.status < 500) {
         const details: Record<number, string> = {
           404: `there is nothing at ${path}`,
           405: `${context.req.method} is not possible at ${path}`,
         };
-        return problem(error.status, details[error.status] ?? error.message);
+        const headers: HeadersInit = error.status === 405 ? { allow: allowedMethods(path) } : {};
+        return problem(error.status, details[error.status] ?? error.message, headers);
       }
       logger.error("request failed", { method: context.req.method, path, error: errorMessage(error) });
       return problem(500, "the server failed on this request; its log says more");

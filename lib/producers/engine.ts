@@ -1,6 +1,15 @@
 import { allowTicker, marketPhase, MarketState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketHours } from "@/lib/feed/feed.ts";
-import type { Bar, EngineState, EpochMs, FeedState, MarketPhase, Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import type {
+  Bar,
+  EngineState,
+  EngineStatus,
+  EpochMs,
+  FeedState,
+  MarketPhase,
+  Ticker,
+  WatchlistItem,
+} from "@/lib/protocol/mod.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { TierStore } from "@/lib/store/tier_store.ts";
 import type { WatchlistStore } from "@/lib/store/watchlist_store.ts";
@@ -43,12 +52,6 @@ export interface EngineOptions {
   readonly activeTicker: () => Ticker | null;
   /** Whether ignitions are followed by demonstration orders. */
   readonly demoOrders: boolean;
-}
-
-export interface EngineStatus {
-  readonly state: EngineState;
-  readonly error: string | null;
-  readonly feed: { readonly name: string | null; readonly state: FeedState };
 }
 
 /** The producers of one run over one feed. */

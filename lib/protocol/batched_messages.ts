@@ -72,7 +72,8 @@ export const EventStamps = z.looseObject({
 });
 export type EventStamps = z.infer<typeof EventStamps>;
 
-const BATCHED_SCHEMAS = {
+/** Schema of each payload of the batched dialect by message type. */
+export const BATCHED_SCHEMAS = {
   TICK: TickColumns,
   BAR: BarPayload,
   TRADE: TradePayload,

@@ -8,6 +8,7 @@ export * from "./codec.ts";
 export * from "./market_data.ts";
 export * from "./message_type.ts";
 export * from "./orders.ts";
+export * from "./publish.ts";
 export * from "./rest.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";

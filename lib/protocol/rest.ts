@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { EventPosition } from "./batched_messages.ts";
 import { EpochMs, Ticker } from "./brand.ts";
+import { Order, Position } from "./orders.ts";
 import { Bar, IgnitionPayload, TickPayload, TradePayload, WatchlistItem } from "./server_messages.ts";
 
 /** JSON bodies of the HTTP routes, shared by the server that writes them and the dashboard that reads them. */
@@ -33,6 +34,20 @@ export const ServerStatus = z.looseObject({
 });
 export type ServerStatus = z.infer<typeof ServerStatus>;
 
+/** `GET /api/engine/status`. */
+export const EngineStatus = z.looseObject({
+  state: EngineState,
+  /** Why it is in the state `error`; null otherwise. */
+  error: z.nullable(z.string()),
+  /** `name` is null before the first start. */
+  feed: z.looseObject({ name: z.nullable(z.string()), state: FeedState }),
+});
+export type EngineStatus = z.infer<typeof EngineStatus>;
+
+/** `GET /health`. */
+export const HealthResponse = z.looseObject({ status: z.literal("ok"), engine: EngineState });
+export type HealthResponse = z.infer<typeof HealthResponse>;
+
 /** `GET /api/bars`: oldest first; with `timeframe=1m` the last one may still be forming. */
 export const BarsResponse = z.looseObject({ ticker: Ticker, timeframe: z.string(), bars: z.array(Bar) });
 export type BarsResponse = z.infer<typeof BarsResponse>;
@@ -44,6 +59,98 @@ export type WatchlistResponse = z.infer<typeof WatchlistResponse>;
 /** `GET /api/ignition`: the latest score of every ticker that has one. */
 export const IgnitionResponse = z.looseObject({ count: z.int(), items: z.array(IgnitionPayload) });
 export type IgnitionResponse = z.infer<typeof IgnitionResponse>;
+
+/** A body that names a ticker: `POST /api/watchlist`, `/api/tier2/promote` and `/api/tier2/demote`. */
+export const TickerRequest = z.strictObject({ ticker: Ticker });
+export type TickerRequest = z.infer<typeof TickerRequest>;
+
+/** `POST /api/watchlist`. */
+export const WatchlistChange = z.looseObject({
+  ticker: Ticker,
+  /** False when it was on the list already. */
+  added: z.boolean(),
+});
+export type WatchlistChange = z.infer<typeof WatchlistChange>;
+
+/** `POST /api/ignition/start` and `/api/ignition/stop`. */
+export const ScoringStatus = z.looseObject({ scoring: z.boolean() });
+export type ScoringStatus = z.infer<typeof ScoringStatus>;
+
+const Tier = z.union([z.literal(1), z.literal(2)]);
+
+/** `GET /api/tier2/status`: every ticker of tier 2. */
+export const Tier2Response = z.looseObject({
+  count: z.int(),
+  items: z.array(z.looseObject({
+    ticker: Ticker,
+    /** Why it was promoted: the rule, or `manual`. */
+    rule: z.string(),
+    /** Since when its ignition score has been below 50, market time; null while it is not. */
+    cold_since_ms: z.nullable(EpochMs),
+  })),
+});
+export type Tier2Response = z.infer<typeof Tier2Response>;
+
+/** `POST /api/tier2/promote` and `/api/tier2/demote`. */
+export const TierChange = z.looseObject({
+  ticker: Ticker,
+  tier: Tier,
+  /** False when a person had put it there before. */
+  changed: z.boolean(),
+});
+export type TierChange = z.infer<typeof TierChange>;
+
+/** `GET /api/tier2/check-promotion`. */
+export const PromotionCheckResponse = z.looseObject({
+  ticker: Ticker,
+  tier: Tier,
+  /** No tick for 30 s in market hours: then nothing is promoted. */
+  stale: z.boolean(),
+  /** Every rule for tier 2 and whether it holds. */
+  rules: z.record(z.string(), z.boolean()),
+  /** The first that holds; null when none does. */
+  rule: z.nullable(z.string()),
+});
+export type PromotionCheckResponse = z.infer<typeof PromotionCheckResponse>;
+
+/** `GET /api/zscore`: how unusual today's volume and price change are. */
+export const ZScoreResponse = z.looseObject({ ticker: Ticker, zen_v: z.number(), zen_p: z.number() });
+export type ZScoreResponse = z.infer<typeof ZScoreResponse>;
+
+/** A riser of the day, as the feed tells it. */
+export const Gainer = z.looseObject({
+  ticker: Ticker,
+  price: z.number(),
+  /** Percent against `last_close`; 0 while that is unknown. */
+  change_pct: z.number(),
+  /** Shares traded today. */
+  volume: z.number(),
+  /** Close of the previous session; 0 when unknown. */
+  last_close: z.number(),
+});
+export type Gainer = z.infer<typeof Gainer>;
+
+/** `GET /api/gainers`: best first. */
+export const GainersResponse = z.looseObject({ count: z.int(), items: z.array(Gainer) });
+export type GainersResponse = z.infer<typeof GainersResponse>;
+
+/** `POST /api/publish`. */
+export const PublishResponse = z.looseObject({
+  /** Messages sent. */
+  published: z.int(),
+});
+export type PublishResponse = z.infer<typeof PublishResponse>;
+
+/** `POST /api/kill-switch`: what was done, and what was not. */
+export const KillSwitchResponse = z.looseObject({
+  cancelled_orders: z.array(Order),
+  /** The positions that are closed now, as they were before. */
+  closed_positions: z.array(Position),
+  engine: EngineStatus,
+  /** What could not be done and why, one line each; empty when everything was. */
+  failures: z.array(z.string()),
+});
+export type KillSwitchResponse = z.infer<typeof KillSwitchResponse>;
 
 /** All that the first paint of the dashboard shows. */
 export interface DashboardSnapshot {

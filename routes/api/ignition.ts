@@ -1,9 +1,10 @@
-import type { IgnitionResponse } from "@/lib/protocol/mod.ts";
+import { operation } from "@/lib/http/operation.ts";
+import { getIgnition } from "@/lib/http/operations/ignition.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers({
-  GET: (ctx) => {
-    const items = ctx.state.app.manager.recent.ignition;
-    return Response.json({ count: items.length, items } satisfies IgnitionResponse);
-  },
+  GET: operation(getIgnition, ({ app }) => {
+    const items = app.manager.recent.ignition;
+    return { count: items.length, items };
+  }),
 });

@@ -1,3 +1,5 @@
+import { operation } from "@/lib/http/operation.ts";
+import { getStatus } from "@/lib/http/operations/server.ts";
 import { define } from "@/lib/state.ts";
 
-export const handler = define.handlers({ GET: (ctx) => Response.json(ctx.state.app.status()) });
+export const handler = define.handlers({ GET: operation(getStatus, ({ app }) => app.status()) });

@@ -1,9 +1,10 @@
-import type { WatchlistResponse } from "@/lib/protocol/mod.ts";
+import { operation } from "@/lib/http/operation.ts";
+import { getWatchlist } from "@/lib/http/operations/watchlist.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers({
-  GET: (ctx) => {
-    const items = ctx.state.app.engine.watchlist();
-    return Response.json({ count: items.length, items } satisfies WatchlistResponse);
-  },
+  GET: operation(getWatchlist, ({ app }) => {
+    const items = app.engine.watchlist();
+    return { count: items.length, items };
+  }),
 });

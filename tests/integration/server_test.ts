@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertObjectMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { Problem, ServerStatus } from "@/lib/protocol/mod.ts";
+import { VERSION } from "@/lib/version.ts";
 import { connectClient, isFrame, payload } from "@/tests/support/feed_client.ts";
 import { openRawSocket } from "@/tests/support/raw_socket.ts";
 import { startServer } from "@/tests/support/server_process.ts";
@@ -83,6 +84,8 @@ Deno.test("the routes answer, refuse with problem details, and tell one thing in
   assertEquals(await json("/api/watchlist"), { count: 0, items: [] });
   assertEquals(await json("/api/ignition"), { count: 0, items: [] });
   assertEquals(await json("/api/bars?ticker=ibm"), { ticker: "IBM", timeframe: "1m", bars: [] });
+  assertObjectMatch(await json("/api/openapi.json"), { openapi: "3.1.0", info: { version: VERSION } });
+  assertObjectMatch(await json("/api/asyncapi.json"), { asyncapi: "3.0.0", info: { version: VERSION } });
 
   const refused: [path: string, init: RequestInit, status: number, says: RegExp][] = [
     ["/api/bars", {}, 400, /ticker/],
@@ -98,7 +101,9 @@ Deno.test("the routes answer, refuse with problem details, and tell one thing in
     ["/api/status", { method: "DELETE" }, 405, /DELETE/],
     ["/api/engine/start", {}, 405, /GET/],
     ["/api/engine/start", { method: "POST", headers: { origin: "http://evil.example" } }, 403, /evil\.example/],
+    ["/api/engine/start", { method: "POST", body: "x".repeat(65537) }, 413, /at most 65536 bytes/],
     ["/ws/feed", {}, 400, /Upgrade/],
+    ["/ws/feed", { method: "POST" }, 405, /POST/],
   ];
   for (const [path, init, status, says] of refused) {
     const response = await fetch(base + path, init);
@@ -106,6 +111,7 @@ Deno.test("the routes answer, refuse with problem details, and tell one thing in
     assertEquals([path, response.status, body.status], [path, status, status]);
     assertEquals(response.headers.get("content-type"), "application/problem+json");
     assertMatch(body.detail, says);
+    assertEquals(response.headers.has("allow"), status === 405);
   }
   assertObjectMatch(await json("/api/engine/status"), { state: "stopped" });
   const post = async (path: string, headers: HeadersInit = {}) =>

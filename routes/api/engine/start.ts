@@ -1,11 +1,11 @@
-import { controlled } from "@/lib/http/control_handler.ts";
+import { operation } from "@/lib/http/operation.ts";
+import { startEngine } from "@/lib/http/operations/engine.ts";
 import { define } from "@/lib/state.ts";
 
 /** Answers once the change is complete, with the state that came of it. */
 export const handler = define.handlers({
-  POST: controlled(async (ctx) => {
-    const { engine } = ctx.state.app;
-    await engine.start();
-    return Response.json(engine.status());
+  POST: operation(startEngine, async ({ app }) => {
+    await app.engine.start();
+    return app.engine.status();
   }),
 });

@@ -1,0 +1,32 @@
+import type * as z from "zod";
+
+/** Faults that one answer names; a body of thousands would make one of thousands. */
+const MAX_FAULTS = 20;
+
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong inside the alternative that was meant: the one alternative whose kind the value has. */
+function meant(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [only, ...others] = issue.errors.filter((faults) =>
+    !faults.some(({ code, path }) => code === "invalid_type" && path.length === 0)
+  );
+  if (only === undefined || others.length > 0) return [issue];
+  return only.flatMap((fault) => meant({ ...fault, path: [...issue.path, ...fault.path] }));
+}
+
+/**
+ * Everything that a schema found wrong, in one line.
+ *
+ * @param placeOf names a member and its value, as whoever sent it would
+ */
+export function describeFaults(
+  { issues }: z.core.$ZodError,
+  placeOf: (path: readonly PropertyKey[]) => string,
+): string {
+  const faults = issues.flatMap(meant).map(({ path, message }) =>
+    path.length === 0 ? message : `${placeOf(path)}: ${message}`
+  );
+  const more = faults.length - MAX_FAULTS;
+  return [...faults.slice(0, MAX_FAULTS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { BarsResponse, GainersResponse, Timeframe, ZScoreResponse } from "@/lib/protocol/mod.ts";
+import type { OperationDescription } from "../operation_description.ts";
+import { countText, tickerText, timeText } from "../parameter_schemas.ts";
+
+import { NOT_FOLLOWED } from "./watchlist.ts";
+
+const MAX_BARS = 50_000;
+
+export const getBars = {
+  method: "GET",
+  path: "/api/bars",
+  tag: "market",
+  summary: "Bars of a ticker",
+  description:
+    "Oldest first; the last one may still be forming. `from` and `to` are starts of one-minute bars, inclusive.",
+  query: z.strictObject({
+    ticker: tickerText,
+    timeframe: z._default(Timeframe, "1m"),
+    from: timeText.optional(),
+    to: timeText.optional(),
+    limit: countText(MAX_BARS, 1000),
+  }).refine(({ from, to }) => from === undefined || to === undefined || from <= to, "from must not be after to"),
+  answers: { 200: { description: "The bars.", schema: BarsResponse } },
+} as const satisfies OperationDescription;
+
+export const getZScore = {
+  method: "GET",
+  path: "/api/zscore",
+  tag: "market",
+  summary: "Z-scores of a ticker's volume and price change",
+  query: z.strictObject({ ticker: tickerText }),
+  answers: { 200: { description: "Its z-scores as they are now.", schema: ZScoreResponse } },
+  problems: { 404: NOT_FOLLOWED },
+} as const satisfies OperationDescription;
+
+export const getGainers = {
+  method: "GET",
+  path: "/api/gainers",
+  tag: "market",
+  summary: "The biggest risers of the day",
+  answers: { 200: { description: "As the feed lists them; empty when it does not.", schema: GainersResponse } },
+  problems: { 503: "The feed did not answer." },
+} as const satisfies OperationDescription;

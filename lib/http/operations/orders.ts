@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { Order, OrderRequest, OrdersResponse, PositionsResponse } from "@/lib/protocol/mod.ts";
+import type { OperationDescription } from "../operation_description.ts";
+import { countText, flagText } from "../parameter_schemas.ts";
+
+const MAX_ORDERS = 1000;
+
+const params = z.strictObject({ order_id: z.string() });
+const NO_ORDER = "There is no such order.";
+
+export const submitOrder = {
+  method: "POST",
+  path: "/api/orders",
+  tag: "orders",
+  summary: "Submit an order to the paper account",
+  description:
+    "An order that the broker does not take is an order too: its `status` is `rejected`, its `reason` says why. With " +
+    "a `client_order_id` the same request can be sent again without a second order coming of it.",
+  control: true,
+  body: OrderRequest,
+  examples: {
+    market: { ticker: "IBM", side: "buy", order_type: "market", quantity: 100 },
+    limit: { ticker: "IBM", side: "sell", order_type: "limit", quantity: 100, limit_price: 250.5 },
+    stop: {
+      ticker: "IBM",
+      side: "sell",
+      order_type: "stop",
+      quantity: 100,
+      stop_price: 240,
+      client_order_id: "exit-1",
+    },
+  },
+  answers: {
+    200: { description: "The order of this `client_order_id`, submitted before.", schema: Order },
+    201: { description: "The order as it stands.", schema: Order },
+  },
+  problems: { 409: "The `client_order_id` is that of a different order.", 503: "Orders cannot be kept at present." },
+} as const satisfies OperationDescription;
+
+export const getOrders = {
+  method: "GET",
+  path: "/api/orders",
+  tag: "orders",
+  summary: "The orders",
+  description: "Newest first. `open=true` leaves out those to which nothing more happens.",
+  query: z.strictObject({ open: flagText.optional(), limit: countText(MAX_ORDERS, 100) }),
+  answers: { 200: { description: "The orders.", schema: OrdersResponse } },
+} as const satisfies OperationDescription;
+
+export const cancelOrders = {
+  method: "DELETE",
+  path: "/api/orders",
+  tag: "orders",
+  summary: "Cancel every open order",
+  control: true,
+  answers: { 200: { description: "The orders that were cancelled.", schema: OrdersResponse } },
+} as const satisfies OperationDescription;
+
+export const getOrder = {
+  method: "GET",
+  path: "/api/orders/{order_id}",
+  tag: "orders",
+  summary: "One order",
+  params,
+  answers: { 200: { description: "The order as it stands.", schema: Order } },
+  problems: { 404: NO_ORDER },
+} as const satisfies OperationDescription;
+
+export const cancelOrder = {
+  method: "DELETE",
+  path: "/api/orders/{order_id}",
+  tag: "orders",
+  summary: "Cancel an order",
+  control: true,
+  params,
+  answers: { 200: { description: "The cancelled order.", schema: Order } },
+  problems: { 404: NO_ORDER, 409: "Nothing more happens to the order." },
+} as const satisfies OperationDescription;
+
+export const getPositions = {
+  method: "GET",
+  path: "/api/positions",
+  tag: "orders",
+  summary: "The paper account and its positions",
+  answers: { 200: { description: "At the market's latest prices.", schema: PositionsResponse } },
+} as const satisfies OperationDescription;

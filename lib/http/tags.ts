@@ -1,0 +1,15 @@
+/** What operations are grouped by in `/api/openapi.json`, in this order. */
+export const TAGS = {
+  server: "What the server is and does.",
+  market: "Bars, gainers and scores of single tickers.",
+  watchlist: "The tickers that are followed.",
+  ignition: "Ignition scores.",
+  tier2: "The hot zone.",
+  alerts: "What came of earlier promotions and ignitions.",
+  orders: "Orders and positions of the paper account.",
+  engine: "Starting and stopping what reads the market.",
+  publish: "Messages of an external engine.",
+  documents: "Descriptions of this interface for programs.",
+} as const;
+
+export type Tag = keyof typeof TAGS;

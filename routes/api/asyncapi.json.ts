@@ -1,0 +1,9 @@
+import { asyncApiDocument } from "@/lib/http/documents/asyncapi.ts";
+import { operation } from "@/lib/http/operation.ts";
+import { getAsyncApi } from "@/lib/http/operations/documents.ts";
+import { define } from "@/lib/state.ts";
+import { VERSION } from "@/lib/version.ts";
+
+let document: ReturnType<typeof asyncApiDocument> | undefined;
+
+export const handler = define.handlers({ GET: operation(getAsyncApi, () => document ??= asyncApiDocument(VERSION)) });

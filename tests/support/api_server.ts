@@ -1,0 +1,77 @@
+import { App } from "fresh";
+import { parseConfig } from "@/lib/config.ts";
+import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { Flashtape } from "@/lib/flashtape.ts";
+import type { OperationHandler } from "@/lib/http/operation.ts";
+import { problemDetails } from "@/lib/http/problem_details.ts";
+import type { State } from "@/lib/state.ts";
+import { type FakeClock, fakeClock } from "./fake_clock.ts";
+import { recordingLogger } from "./recording_broadcaster.ts";
+
+const ROUTES = new URL("../../routes/", import.meta.url);
+
+/** A file of routes/ that answers programs. */
+export interface ApiRoute {
+  /** As an operation writes it: `/api/orders/{order_id}`. */
+  readonly path: string;
+  readonly handler: Readonly<Record<string, OperationHandler>>;
+}
+
+/** Every route under /api, and those beside it that speak no HTML and no WebSocket. */
+export async function apiRoutes(): Promise<readonly ApiRoute[]> {
+  const files = function* (folder: string): Generator<string> {
+    for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, ROUTES))) {
+      if (isDirectory) yield* files(`${folder}${name}/`);
+      else yield `${folder}${name}`;
+    }
+  };
+  const found = [...files("api/"), ...[...Deno.readDirSync(ROUTES)].map(({ name }) => name)]
+    .filter((file) => /(?<!\/_.*)\.ts$/.test(file));
+  return await Promise.all(found.map(async (file) => {
+    const { handler }: { handler: ApiRoute["handler"] } = await import(new URL(file, ROUTES).href);
+    const path = `/${file}`.replace(/\.ts$/, "").replace(/\/index$/, "").replaceAll(/\[(\w+)\]/g, "{$1}");
+    return { path, handler };
+  }));
+}
+
+export interface ApiServer extends AsyncDisposable {
+  readonly port: number;
+  readonly app: Flashtape;
+  readonly clock: FakeClock;
+  /** `LEVEL message` of every line. */
+  readonly log: readonly string[];
+}
+
+/**
+ * Routes over real HTTP in this process, around a simulated market whose clock a test moves.
+ *
+ * @param routes those of the server unless told otherwise
+ */
+export async function serveApi(
+  environment: Readonly<Record<string, string>> = {},
+  routes?: readonly ApiRoute[],
+): Promise<ApiServer> {
+  const clock = fakeClock();
+  const logger = recordingLogger();
+  const config = parseConfig(environment);
+  const manager = new ConnectionManager({ clock });
+  const flashtape = new Flashtape({ config, manager, clock, random: () => 0.5, logger: () => logger });
+  const app = new App<State>().use(problemDetails(logger)).use((ctx) => {
+    Object.assign(ctx.state, { app: flashtape });
+    return ctx.next();
+  });
+  for (const { path, handler } of routes ?? await apiRoutes()) {
+    app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"), { handler });
+  }
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.handler());
+  return {
+    port: server.addr.port,
+    app: flashtape,
+    clock,
+    log: logger.lines,
+    [Symbol.asyncDispose]: async () => {
+      await flashtape.engine.stop();
+      await server.shutdown();
+    },
+  };
+}
