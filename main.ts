@@ -1,30 +1,39 @@
 import { App, staticFiles } from "fresh";
-import { type Config, CONFIG_NAMES, parseConfig } from "@/lib/config.ts";
+import { CONFIG_NAMES, parseConfig } from "@/lib/config.ts";
 import { manager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/flashtape.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
 import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security_headers.ts";
 import { leaveOnSignal, serve } from "@/lib/http/serve.ts";
 import { guardProcess } from "@/lib/guard_process.ts";
+import { openStore } from "@/lib/open_store.ts";
 import { setUpLogging } from "@/lib/logging.ts";
 import type { State } from "@/lib/state.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { connectionLimits, descriptorLimit } from "@/lib/connection_limits.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 
-function readConfig(): Config {
+/** What keeps the server from starting is told in one line. */
+function orExit<T>(step: () => T): T {
   try {
-    return parseConfig(Object.fromEntries(CONFIG_NAMES.map((name) => [name, Deno.env.get(name)])));
+    return step();
   } catch (error) {
     console.error(errorMessage(error));
     Deno.exit(1);
   }
 }
 
-const config = readConfig();
+const config = orExit(() => parseConfig(Object.fromEntries(CONFIG_NAMES.map((name) => [name, Deno.env.get(name)]))));
 const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (...line) => manager.broadcastLog(...line) });
 
-const flashtape = new Flashtape({ config, manager, clock: systemClock, random: Math.random, logger });
+const store = orExit(() =>
+  openStore(config, systemClock, logger("store"), (trouble) => {
+    if (trouble === null) manager.broadcastStatus("store_recovered");
+    else manager.broadcastStatus("store_failed", { message: trouble });
+  })
+);
+
+const flashtape = new Flashtape({ config, manager, store, clock: systemClock, random: Math.random, logger });
 
 manager.configure({
   logger: logger("connections"),

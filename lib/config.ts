@@ -81,6 +81,7 @@ const Environment = z.object({
 
   ENGINE_AUTOSTART: boolean("ENGINE_AUTOSTART", true),
   FEED: choice("FEED", ["simulated", "replay", "massive", "coinbase", "kraken"], "simulated"),
+  DATA_DIR: z.string().optional(),
   RECORD_DIR: z.string().optional(),
   TICKERS: tickers("TICKERS"),
   ALLOW_TICKERS: tickers("ALLOW_TICKERS"),
@@ -127,6 +128,8 @@ const Environment = z.object({
   HISTORY_EVENTS: integer("HISTORY_EVENTS", 10_000, 1, 10_000_000),
   HISTORY_MS: integer("HISTORY_MS", 300_000, 1000, 86_400_000),
   HISTORY_BYTES: integer("HISTORY_BYTES", 32 * 1024 * 1024, 65_536, 2 ** 40),
+
+  PAPER_CASH: number("PAPER_CASH", 100_000, { min: 1, max: 1e12, integer: false }),
 
   CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 1, 60_000),
 }).superRefine(({ FEED, REPLAY_FILES, MASSIVE_API_KEY }, context) => {

@@ -15,11 +15,14 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   "lib/producers": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/feed", "lib/store"] },
   "lib/connections": { value: ["lib/protocol", "lib/support"] },
   "lib/store": { value: ["lib/protocol", "lib/support"] },
-  "lib/http": { value: ["lib/protocol", "lib/support", "fresh"], type: ["lib/connections", "lib"] },
+  "lib/http": { value: ["lib/orders", "lib/protocol", "lib/support", "fresh"], type: ["lib/connections", "lib"] },
   "lib/client": { value: ["lib/protocol", "lib/support", "fresh"] },
   components: { value: ["lib/protocol"] },
   islands: { value: ["lib/client", "lib/protocol", "components", "fresh"] },
-  routes: { value: ["lib", "lib/http", "lib/protocol", "islands", "components", "fresh"], type: ["lib/client"] },
+  routes: {
+    value: ["lib", "lib/http", "lib/market", "lib/protocol", "islands", "components", "fresh"],
+    type: ["lib/client"],
+  },
 };
 
 /** npm packages by folder; the others use none. */

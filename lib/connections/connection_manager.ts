@@ -230,7 +230,7 @@ export class ConnectionManager {
       _event_latency_ms: eventLatencyMs ?? undefined,
     };
     this.broadcastTyped(MessageType.WATCHLIST, payload);
-    this.recent.watchlist = payload;
+    this.recent.setWatchlist(payload);
   }
 
   broadcastStatus(event: string, data: Readonly<Record<string, unknown>> = {}): void {

@@ -22,8 +22,12 @@ export class Recent {
   readonly #orders = new RingBuffer<TradePayload>(100);
   readonly #openOrders = new Map<string, TradePayload>();
   readonly #ignition = new Map<Ticker, IgnitionPayload>();
+  #watchlist: object | null = null;
+
   /** Payload of the latest WATCHLIST; null before the first. */
-  watchlist: object | null = null;
+  get watchlist(): object | null {
+    return this.#watchlist;
+  }
 
   /** Trades, newest first. */
   get tape(): TickPayload[] {
@@ -64,6 +68,18 @@ export class Recent {
     this.#orders.push(order);
     if (FINAL.has(order.event)) this.#openOrders.delete(order.order_id);
     else this.#openOrders.set(order.order_id, order);
+  }
+
+  /** Takes over a WATCHLIST. Scores of tickers that have left the list are forgotten. */
+  setWatchlist(watchlist: { readonly items: readonly { readonly ticker: Ticker }[] }): void {
+    this.#watchlist = watchlist;
+    const listed = new Set(watchlist.items.map(({ ticker }) => ticker));
+    for (const ticker of this.#ignition.keys()) if (!listed.has(ticker)) this.#ignition.delete(ticker);
+  }
+
+  /** Forgets all scores. */
+  forgetIgnition(): void {
+    this.#ignition.clear();
   }
 
   setIgnition(ignition: IgnitionPayload): void {

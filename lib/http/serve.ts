@@ -36,6 +36,7 @@ export function leaveOnSignal(flashtape: Flashtape, logger: Logger, server?: Den
     if (isLeaving) return;
     isLeaving = true;
     await Promise.race([drain(flashtape, server, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
+    await flashtape.store[Symbol.asyncDispose]();
     Deno.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, leave);

@@ -136,6 +136,12 @@ export class PaperBroker implements Broker {
     return this.#working.get(orderId) ?? this.#options.store.get(orderId);
   }
 
+  /** Of working orders and of positions that are held. */
+  tickers(): Ticker[] {
+    const held = [...this.#positions.values()].filter(({ quantity }) => quantity !== 0).map(({ ticker }) => ticker);
+    return [...new Set([...this.#working.tickers(), ...held])];
+  }
+
   positions(): ValuedPosition[] {
     return [...this.#positions.values()]
       .map((position) => valuePosition(position, this.#price(position.ticker)))

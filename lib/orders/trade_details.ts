@@ -1,3 +1,4 @@
+import type { Order, OrderEvent, OrderStatus, TradePayload } from "@/lib/protocol/mod.ts";
 import type { OrderChange } from "@/lib/store/order_store.ts";
 
 /** Details of the TRADE that tells a change of an order. */
@@ -19,4 +20,17 @@ export function tradeDetails({ order, fill, position }: OrderChange): Readonly<R
     simulated: true,
     ...(position && { position: { quantity: position.quantity, average_price: position.average_price } }),
   };
+}
+
+const EVENTS: Readonly<Record<OrderStatus, OrderEvent>> = {
+  open: "SUBMIT",
+  partially_filled: "PARTIAL_FILL",
+  filled: "FILL",
+  cancelled: "CANCEL",
+  rejected: "REJECT",
+};
+
+/** The payload of an order's latest TRADE, as far as the order tells it: without the price and quantity of a fill. */
+export function latestTrade(order: Order): TradePayload {
+  return { ...tradeDetails({ order }), event: EVENTS[order.status], order_id: order.order_id, ticker: order.ticker };
 }

@@ -1,12 +1,11 @@
 import { extendByBar, extendExcursion, FULL, horizonEndMs, newExcursions, type TickerState } from "@/lib/market/mod.ts";
 import type { Alert, Bar, EpochMs, Excursion, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import type { AlertStore } from "@/lib/store/alert_store.ts";
-import type { Clock } from "@/lib/support/clock.ts";
-import { startInterval } from "@/lib/support/interval.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { OutageLog } from "@/lib/support/outage_log.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import type { Ignition } from "./ignition_monitor.ts";
+import type { Promotion } from "./tier_watch.ts";
 
 const ALERT_FROM_SCORE = 70;
 /** A horizon waits so long for late trades, market time: FINRA rule 6380A wants a trade reported within 10 s. */
@@ -22,19 +21,9 @@ export interface AlertBookOptions {
   readonly marketTime: () => EpochMs | null;
   /** One-minute bars that start from `fromS` to `toS`, both inclusive, epoch seconds. */
   readonly bars: (ticker: Ticker, fromS: number, toS: number) => readonly Bar[];
-  readonly clock: Clock;
   readonly logger: Logger;
   /** Part of every alert id: another one at each start, so that no id comes twice. */
   readonly runId: string;
-}
-
-/** A move into tier 2. */
-export interface Promotion {
-  readonly ticker: Ticker;
-  /** The rule that held. */
-  readonly rule: string;
-  /** The ticker's latest score, if it has one. */
-  readonly ignition: Ignition | undefined;
 }
 
 /** An alert with a horizon that is not over. */
@@ -66,23 +55,6 @@ export class AlertBook {
     for (const alert of options.store.open()) this.#follow({ alert, isSaved: true, missedUntilMs: null });
   }
 
-  /** Once a second: completes horizons and saves what has changed. Disposing saves a last time. */
-  start(): AsyncDisposable {
-    const { clock, logger } = this.#options;
-    const looking = startInterval({
-      clock,
-      everyMs: 1000,
-      run: () => this.#look(),
-      onError: (error) => logger.error("following alerts failed", { error: errorMessage(error) }),
-    });
-    return {
-      [Symbol.asyncDispose]: async () => {
-        await looking[Symbol.asyncDispose]();
-        for (const open of this.#all()) this.#save(open);
-      },
-    };
-  }
-
   /** To be told of every score that is sent; the first of a rise to 70 or more is an alert. */
   onIgnition(ignition: Ignition): void {
     const { ticker, score } = ignition;
@@ -91,7 +63,7 @@ export class AlertBook {
     if (score >= ALERT_FROM_SCORE && !wasHigh) this.#raise("ignition", null, ignition);
   }
 
-  onPromotion({ ticker, rule, ignition }: Promotion): void {
+  onPromotion({ ticker, rule, ignition }: Omit<Promotion, "price">): void {
     this.#raise("promotion", rule, ignition ?? { ticker, score: 0, passedFilter: false, reason: "no score yet" });
   }
 
@@ -100,6 +72,18 @@ export class AlertBook {
     if (!eligibility.updatesLast) return;
     for (const open of this.#open.get(ticker) ?? []) {
       this.#change(open, (excursion) => extendExcursion(excursion, open.alert, price, timeMs));
+    }
+  }
+
+  /** To be called once a second, and when the market has stopped: completes horizons and saves what has changed. */
+  look(): void {
+    const marketMs = this.#options.marketTime();
+    if (marketMs === null) this.#isBlind = true;
+    else this.#see(marketMs);
+    for (const open of this.#all()) {
+      if (marketMs !== null) this.#complete(open, marketMs);
+      this.#save(open);
+      if (open.isSaved && open.alert.excursions.every(({ complete }) => complete)) this.#forget(open);
     }
   }
 
@@ -133,20 +117,6 @@ export class AlertBook {
     this.#follow(open);
     this.#save(open);
     this.#tell("alert", alert);
-  }
-
-  #look(): void {
-    const marketMs = this.#options.marketTime();
-    if (marketMs === null) {
-      this.#isBlind = true;
-      return;
-    }
-    this.#see(marketMs);
-    for (const open of this.#all()) {
-      this.#complete(open, marketMs);
-      this.#save(open);
-      if (open.isSaved && open.alert.excursions.every(({ complete }) => complete)) this.#forget(open);
-    }
   }
 
   /** The market runs: if it did not before, what is open has missed something. */

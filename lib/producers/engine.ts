@@ -1,24 +1,22 @@
-import { allowTicker, marketPhase, MarketState } from "@/lib/market/mod.ts";
-import type { Feed, FeedStatus, MarketHours } from "@/lib/feed/feed.ts";
-import type {
-  Bar,
-  EngineState,
-  EngineStatus,
-  EpochMs,
-  FeedState,
-  MarketPhase,
+import { allowTicker, marketPhase, MarketState, type TickerState } from "@/lib/market/mod.ts";
+import type { Feed, FeedStatus, MarketHours, TickerSnapshot } from "@/lib/feed/feed.ts";
+import {
+  type Bar,
+  type EngineState,
+  type EngineStatus,
+  type EpochMs,
+  type FeedState,
+  type MarketPhase,
   Ticker,
-  WatchlistItem,
+  type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
-import type { BarStore } from "@/lib/store/bar_store.ts";
-import type { TierStore } from "@/lib/store/tier_store.ts";
-import type { WatchlistStore } from "@/lib/store/watchlist_store.ts";
+import type { Store } from "@/lib/store/store.ts";
 import { backoff } from "@/lib/support/backoff.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { ClockBeat, TapeBeat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
-import { DemoOrders } from "./demo_orders.ts";
+import type { Follower } from "./follower.ts";
 import { FreshnessWatch } from "./freshness_watch.ts";
 import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
 import { RealtimeScanner } from "./realtime_scanner.ts";
@@ -37,9 +35,7 @@ export interface EngineOptions {
   /** Makes the feed anew for each start, because a feed is read once. */
   readonly openFeed: () => Promise<Feed>;
   readonly broadcaster: Broadcaster;
-  readonly barStore: BarStore;
-  readonly watchlistStore: WatchlistStore;
-  readonly tierStore: TierStore;
+  readonly store: Pick<Store, "bars" | "watchlist" | "tiers">;
   readonly clock: Clock;
   /** 0 inclusive to 1 exclusive, for the jitter between attempts at a failing feed. */
   readonly random: () => number;
@@ -48,16 +44,17 @@ export interface EngineOptions {
   readonly tickers: readonly Ticker[];
   readonly allowTickers: readonly Ticker[];
   readonly denyTickers: readonly Ticker[];
-  /** The ticker that a person looks at; null when nobody chose one. */
-  readonly activeTicker: () => Ticker | null;
-  /** Whether ignitions are followed by demonstration orders. */
-  readonly demoOrders: boolean;
+  /** Tickers that matter most whether they are on the watchlist or not: that which a person looks at, those of orders. */
+  readonly wanted: () => Iterable<Ticker>;
+  /** @default nobody */
+  readonly followers?: readonly Follower[];
 }
 
 /** The producers of one run over one feed. */
 interface Run extends AsyncDisposable {
   readonly feed: Feed;
   readonly ticks: TickBroadcaster;
+  readonly monitor: IgnitionMonitor;
   readonly scanner: RealtimeScanner;
   readonly freshness: FreshnessWatch;
 }
@@ -70,6 +67,9 @@ export class Engine {
   #feedName: string | null = null;
   #error: string | null = null;
   #run: Run | null = null;
+  /** That of the latest run; it stays as it was when the engine stops. */
+  #market: MarketState | null = null;
+  readonly #halted = new Set<Ticker>();
   #attempt = 0;
   #retryTimer: Timer | undefined;
   /** Changes of state follow each other: each waits here for the one before. */
@@ -110,8 +110,28 @@ export class Engine {
     return marketPhase(this.marketTimeMs ?? this.#options.clock.now(), this.marketHours);
   }
 
+  /** Null while nothing runs. */
   get scanner(): RealtimeScanner | null {
     return this.#run?.scanner ?? null;
+  }
+
+  /** Null while nothing runs. */
+  get monitor(): IgnitionMonitor | null {
+    return this.#run?.monitor ?? null;
+  }
+
+  /** What the market knows of a ticker, or knew when the engine was stopped. */
+  tickerState(ticker: Ticker): TickerState | undefined {
+    return this.#market?.get(ticker);
+  }
+
+  isHalted(ticker: Ticker): boolean {
+    return this.#halted.has(ticker);
+  }
+
+  /** The biggest risers of the day, best first; empty while nothing runs. @throws when the feed cannot answer */
+  async gainers(): Promise<TickerSnapshot[]> {
+    return await this.#run?.feed.gainers() ?? [];
   }
 
   watchlist(): WatchlistItem[] {
@@ -175,39 +195,38 @@ export class Engine {
     } catch (error) {
       this.#options.logger.error("a producer failed while stopping", { error: errorMessage(error) });
     }
+    this.#tell("the stop", (follower) => follower.look?.());
   }
 
   async #produce(feed: Feed): Promise<Run> {
-    const { broadcaster, clock, logger, tickers, allowTickers, denyTickers } = this.#options;
-    const market = new MarketState(feed.marketHours);
-    const orders = this.#options.demoOrders ? new DemoOrders(broadcaster) : null;
+    const { broadcaster, clock, logger, store, tickers, allowTickers, denyTickers, wanted } = this.#options;
+    const market = this.#market = new MarketState(feed.marketHours);
+    this.#halted.clear();
     const beat = feed.speed === undefined ? new ClockBeat(clock) : new TapeBeat(clock);
     const common = { feed, market, broadcaster, beat, logger };
     const monitor = new IgnitionMonitor({
       ...common,
       model: this.#options.ignitionModel,
       stageNumber: (ticker) => scanner.stageNumber(ticker),
-      onIgnition: (ignition) => orders?.onIgnition(ignition),
+      onIgnition: (ignition) => this.#tell("an ignition", (follower) => follower.onIgnition?.(ignition)),
     });
     const scanner: RealtimeScanner = new RealtimeScanner({
       ...common,
-      watchlistStore: this.#options.watchlistStore,
-      tierStore: this.#options.tierStore,
+      watchlistStore: store.watchlist,
+      tierStore: store.tiers,
+      barStore: store.bars,
       tickers,
       allows: (ticker) => allowTicker(ticker, { allow: allowTickers, deny: denyTickers }),
       monitor,
-      barStore: this.#options.barStore,
-      wanted: () => {
-        const active = this.#options.activeTicker();
-        return active === null ? [] : [active];
-      },
+      wanted,
+      onPromotion: (promotion) => this.#tell("a promotion", (follower) => follower.onPromotion?.(promotion)),
     });
     const ticks = new TickBroadcaster({
       ...common,
-      barStore: this.#options.barStore,
+      barStore: store.bars,
       onTrade: (trade) => {
         monitor.onTrade(trade);
-        orders?.onTrade(trade);
+        this.#tell("a trade", (follower) => follower.onTrade?.(trade));
       },
       onFeedStatus: (status) => this.#onFeedStatus(status),
       onEnd: (error) => this.#onFeedEnd(error),
@@ -217,20 +236,35 @@ export class Engine {
     stack.use(monitor.start());
     stack.use(freshness.start());
     stack.use(scanner.start());
+    stack.use(beat.every(1000, () => this.#tell("a second", (follower) => follower.look?.()), () => {}));
     // Ends before the scanner does, which may wait for its answers.
     stack.use(feed);
     // A recording waits until all is ready for it: it is told the same way each time.
     if (feed.speed !== undefined) await scanner.opened;
     stack.use(ticks.start());
-    return { feed, ticks, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+    return { feed, ticks, monitor, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   }
 
-  #onFeedStatus({ event }: FeedStatus): void {
+  /** Tells every follower; what one throws is logged. */
+  #tell(what: string, call: (follower: Follower) => void): void {
+    for (const follower of this.#options.followers ?? []) {
+      try {
+        call(follower);
+      } catch (error) {
+        this.#options.logger.error(`following ${what} failed`, { error: errorMessage(error) });
+      }
+    }
+  }
+
+  #onFeedStatus({ event, data }: FeedStatus): void {
     if (event === "feed_connected") {
       this.#feedState = "connected";
       this.#attempt = 0;
     } else if (event === "feed_lost") this.#feedState = "lost";
     else if (event === "feed_ended") this.#feedState = "ended";
+    const ticker = Ticker.safeParse(data["ticker"]);
+    if (event === "halted" && ticker.success) this.#halted.add(ticker.data);
+    if (event === "resumed" && ticker.success) this.#halted.delete(ticker.data);
   }
 
   /** A recording that ends leaves the engine running over what was recorded; a feed that fails is opened anew. */

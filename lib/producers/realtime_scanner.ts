@@ -67,6 +67,10 @@ export class RealtimeScanner {
   /** The list, in the order of joining. The store keeps a copy for the next start. */
   readonly #entries = new Map<Ticker, WatchlistEntry>();
   readonly #stop = new AbortController();
+  /** Tickers that the scanner has found: one that was taken off the list does not come back by itself. */
+  readonly #seen = new Set<Ticker>();
+  /** Wanted tickers off the list of which the feed has been asked. */
+  readonly #asked = new Set<Ticker>();
   #opened: Promise<void> = Promise.resolve();
   #priority = "";
   #polls = 0;
@@ -169,18 +173,21 @@ export class RealtimeScanner {
   }
 
   /**
-   * Takes a ticker off the list and tells everybody; false when it was not there.
+   * Takes a ticker off the list and tells everybody; false when it was not there. Until the next start only a person
+   * brings it back.
    *
    * @throws when the list cannot be kept; nothing is changed then
    */
   remove(ticker: Ticker): boolean {
     if (!this.#entries.has(ticker)) return false;
+    this.#seen.add(ticker);
     this.#options.watchlistStore.remove(ticker);
     this.#entries.delete(ticker);
     this.#options.monitor.unwatch(ticker);
     this.#options.feed.unsubscribe([ticker]);
     this.#scorer.forget(ticker);
     this.#tiers.forget(ticker);
+    this.#asked.delete(ticker);
     this.broadcast();
     return true;
   }
@@ -227,7 +234,8 @@ export class RealtimeScanner {
       const isListed = this.#entries.has(ticker);
       if (!isListed && !allows(ticker)) continue;
       if (known !== undefined) market.seed(known, feed.marketTime());
-      if (isListed) continue;
+      if (isListed || this.#seen.has(ticker)) continue;
+      this.#seen.add(ticker);
       const entry = {
         ticker,
         source: known === undefined ? "feed" : REALTIME_GAINER,
@@ -239,6 +247,11 @@ export class RealtimeScanner {
       joined.push(found);
     }
     for (const { ticker, known } of joined) await this.#enrich(ticker, known);
+    for (const ticker of this.#options.wanted()) {
+      if (this.#entries.has(ticker) || this.#asked.has(ticker)) continue;
+      this.#asked.add(ticker);
+      await this.#enrich(ticker);
+    }
   }
 
   /** Looks at the tiers, and sends the list: of a recording that runs fast not at every beat, so as not to flood. */
@@ -295,7 +308,7 @@ export class RealtimeScanner {
   async #enrich(ticker: Ticker, known?: TickerSnapshot): Promise<void> {
     const { feed, market, logger } = this.#options;
     const attempt = async (what: string, step: () => Promise<void>) => {
-      if (this.#stop.signal.aborted || !this.#entries.has(ticker)) return;
+      if (this.#stop.signal.aborted) return;
       try {
         await step();
       } catch (error) {
@@ -313,16 +326,17 @@ export class RealtimeScanner {
 
   /** Fills the chart, and the day's sums, with the day so far; minutes seen live are left as they are. */
   async #loadMinutes(ticker: Ticker): Promise<void> {
-    const { feed, market, barStore } = this.#options;
+    const { feed, market, barStore, broadcaster } = this.#options;
     const marketMs = feed.marketTime();
     if (marketMs === null) return;
     const fromMs = Math.min(marketMs - HISTORY_MS, sessionStart(marketMs, feed.marketHours)) as EpochMs;
     const toMs = Math.floor(marketMs / MINUTE_MS) * MINUTE_MS as EpochMs;
     const range = { fromS: fromMs / 1000, toS: toMs / 1000 - 1 };
+    const told = await feed.minuteBars?.(ticker, fromMs, toMs) ?? [];
     const known = new Set(barStore.bars(ticker, range).map(({ time }) => time));
-    for (const bar of await feed.minuteBars?.(ticker, fromMs, toMs) ?? []) {
-      if (!known.has(bar.time)) barStore.put(ticker, bar);
-    }
+    const missing = told.filter(({ time }) => !known.has(time));
+    for (const bar of missing) barStore.put(ticker, bar);
+    if (missing.length > 0) broadcaster.broadcastStatus("bars_loaded", { ticker, bars: missing.length });
     market.applyHistory(ticker, barStore.bars(ticker, range), marketMs);
   }
 

@@ -8,6 +8,14 @@ export const MAX_PUBLISHED = 100;
 /** Members by which the batched dialect numbers and marks events. */
 const RESERVED = ["_seq", "_prev", "_snapshot"];
 
+/** STATUS events that tell one client of its own connection: from anybody else they would confuse it. */
+const OWN_EVENTS: ReadonlySet<string> = new Set([
+  "connected",
+  "subscribed",
+  "slow_consumer",
+  "slow_consumer_recovered",
+]);
+
 const message = <T extends MessageType>(type: T) =>
   z.strictObject({ type: z.literal(type), data: PAYLOAD_SCHEMAS[type] });
 
@@ -20,10 +28,16 @@ export const PublishMessage = z.discriminatedUnion("type", [
   message(MessageType.BAR),
   message(MessageType.WATCHLIST),
   message(MessageType.IGNITION),
-]).check(z.refine(({ data }) => typeof data === "string" || RESERVED.every((name) => !(name in data)), {
-  path: ["data"],
-  message: `must not have ${RESERVED.join(", ")}: they are the server's`,
-}));
+]).check(
+  z.refine(({ data }) => typeof data === "string" || RESERVED.every((name) => !(name in data)), {
+    path: ["data"],
+    message: `must not have ${RESERVED.join(", ")}: they are the server's`,
+  }),
+  z.refine(({ type, data }) => type !== "STATUS" || !OWN_EVENTS.has(data.event), {
+    path: ["data", "event"],
+    message: `must be none of ${[...OWN_EVENTS].join(", ")}: they are the server's`,
+  }),
+);
 export type PublishMessage = z.infer<typeof PublishMessage>;
 
 /** `POST /api/publish`: one message, or several that are sent together or not at all. */

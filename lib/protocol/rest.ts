@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { EventPosition } from "./batched_messages.ts";
 import { EpochMs, Ticker } from "./brand.ts";
-import { Order, Position } from "./orders.ts";
+import type { Alert } from "./alerts.ts";
+import { type Account, Order, type ValuedPosition } from "./orders.ts";
 import { Bar, IgnitionPayload, TickPayload, TradePayload, WatchlistItem } from "./server_messages.ts";
 
 /** JSON bodies of the HTTP routes, shared by the server that writes them and the dashboard that reads them. */
@@ -24,6 +25,10 @@ export const ServerStatus = z.looseObject({
   /** `stale`: silent for 30 s in market hours. */
   feed: z.looseObject({ name: z.string(), state: FeedState, stale: z.optional(z.boolean()) }),
   engine: EngineState,
+  /** Whether ignition scores are computed. */
+  scoring: z.optional(z.boolean()),
+  /** Where state is kept: `sqlite` outlives the process, `memory` does not. */
+  store: z.optional(z.enum(["memory", "sqlite"])),
   market_phase: MarketPhase,
   /** Event time that the feed has reached, epoch ms; null before the first event of a replay. */
   market_time_ms: z.nullable(EpochMs),
@@ -57,7 +62,12 @@ export const WatchlistResponse = z.looseObject({ count: z.int(), items: z.array(
 export type WatchlistResponse = z.infer<typeof WatchlistResponse>;
 
 /** `GET /api/ignition`: the latest score of every ticker that has one. */
-export const IgnitionResponse = z.looseObject({ count: z.int(), items: z.array(IgnitionPayload) });
+export const IgnitionResponse = z.looseObject({
+  /** Whether scores are computed at present. */
+  scoring: z.optional(z.boolean()),
+  count: z.int(),
+  items: z.array(IgnitionPayload),
+});
 export type IgnitionResponse = z.infer<typeof IgnitionResponse>;
 
 /** A body that names a ticker: `POST /api/watchlist`, `/api/tier2/promote` and `/api/tier2/demote`. */
@@ -72,8 +82,16 @@ export const WatchlistChange = z.looseObject({
 });
 export type WatchlistChange = z.infer<typeof WatchlistChange>;
 
+/** `POST /api/watchlist/recalculate`. */
+export const RescoreResponse = z.looseObject({ scored: z.array(Ticker), failed: z.array(Ticker) });
+export type RescoreResponse = z.infer<typeof RescoreResponse>;
+
 /** `POST /api/ignition/start` and `/api/ignition/stop`. */
-export const ScoringStatus = z.looseObject({ scoring: z.boolean() });
+export const ScoringStatus = z.looseObject({
+  scoring: z.boolean(),
+  /** False when it was so before. */
+  changed: z.boolean(),
+});
 export type ScoringStatus = z.infer<typeof ScoringStatus>;
 
 const Tier = z.union([z.literal(1), z.literal(2)]);
@@ -84,9 +102,9 @@ export const Tier2Response = z.looseObject({
   items: z.array(z.looseObject({
     ticker: Ticker,
     /** Why it was promoted: the rule, or `manual`. */
-    rule: z.string(),
+    rule: z.nullable(z.string()),
     /** Since when its ignition score has been below 50, market time; null while it is not. */
-    cold_since_ms: z.nullable(EpochMs),
+    cold_since_ms: z.nullable(z.number()),
   })),
 });
 export type Tier2Response = z.infer<typeof Tier2Response>;
@@ -114,7 +132,14 @@ export const PromotionCheckResponse = z.looseObject({
 export type PromotionCheckResponse = z.infer<typeof PromotionCheckResponse>;
 
 /** `GET /api/zscore`: how unusual today's volume and price change are. */
-export const ZScoreResponse = z.looseObject({ ticker: Ticker, zen_v: z.number(), zen_p: z.number() });
+export const ZScoreResponse = z.looseObject({
+  ticker: Ticker,
+  /** Of the day under way, projected to its end. */
+  zen_v: z.number(),
+  zen_p: z.number(),
+  /** The same of the last completed day; zeros with fewer than 20 daily bars. `date` is null without any. */
+  last_day: z.looseObject({ date: z.nullable(z.iso.date()), zen_v: z.number(), zen_p: z.number() }),
+});
 export type ZScoreResponse = z.infer<typeof ZScoreResponse>;
 
 /** A riser of the day, as the feed tells it. */
@@ -144,8 +169,8 @@ export type PublishResponse = z.infer<typeof PublishResponse>;
 /** `POST /api/kill-switch`: what was done, and what was not. */
 export const KillSwitchResponse = z.looseObject({
   cancelled_orders: z.array(Order),
-  /** The positions that are closed now, as they were before. */
-  closed_positions: z.array(Position),
+  /** One filled order per position that was closed; its `average_price` is the price. */
+  closing_orders: z.array(Order),
   engine: EngineStatus,
   /** What could not be done and why, one line each; empty when everything was. */
   failures: z.array(z.string()),
@@ -169,6 +194,10 @@ export interface DashboardSnapshot {
   readonly log: readonly string[];
   /** Latest order events, newest last. */
   readonly orders: readonly TradePayload[];
+  readonly positions: readonly ValuedPosition[];
+  readonly account: Account;
+  /** Newest first. */
+  readonly alerts: readonly Alert[];
 }
 
 /** An error of any HTTP route: problem details of RFC 9457, `application/problem+json`. */

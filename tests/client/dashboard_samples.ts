@@ -86,6 +86,9 @@ export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): Dashboar
       tape: [],
       log: [],
       orders: [],
+      positions: [],
+      account: { cash: 100_000, equity: 100_000, buying_power: 100_000, realized_pnl: 0, unrealized_pnl: 0 },
+      alerts: [],
       ...changes,
     },
   };

@@ -7,9 +7,7 @@ import { SimulatedFeed } from "@/lib/feed/simulated_feed.ts";
 import type { Broadcaster } from "@/lib/producers/broadcaster.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import { parseTicker, serialize } from "@/lib/protocol/mod.ts";
-import { MemoryBarStore } from "@/lib/store/bar_store.ts";
-import { MemoryTierStore } from "@/lib/store/tier_store.ts";
-import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
+import { MemoryStore } from "@/lib/store/store.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
 import { FakeClientSocket } from "../support/fake_client_socket.ts";
@@ -35,9 +33,7 @@ function engineOver(
   return new Engine({
     openFeed,
     broadcaster,
-    barStore: new MemoryBarStore(),
-    watchlistStore: new MemoryWatchlistStore(),
-    tierStore: new MemoryTierStore(),
+    store: new MemoryStore(),
     clock,
     random: () => 0.5,
     logger: silentLogger,
@@ -45,8 +41,7 @@ function engineOver(
     tickers: [parseTicker("ZZZZ")],
     allowTickers: [],
     denyTickers: [],
-    activeTicker: () => null,
-    demoOrders: true,
+    wanted: () => [],
   });
 }
 

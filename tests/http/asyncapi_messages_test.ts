@@ -5,6 +5,7 @@ import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/flashtape.ts";
 import { asyncApiDocument } from "@/lib/http/documents/asyncapi.ts";
 import { BATCHED_SUBPROTOCOL, splitFrame } from "@/lib/protocol/mod.ts";
+import { MemoryStore } from "@/lib/store/store.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
 import { recordingLogger } from "@/tests/support/recording_broadcaster.ts";
@@ -37,7 +38,14 @@ async function record(): Promise<Readonly<Record<Channel, readonly string[]>>> {
   const logger = recordingLogger();
   const manager = new ConnectionManager({ clock });
   const config = parseConfig({});
-  const flashtape = new Flashtape({ config, manager, clock, random: () => 0.5, logger: () => logger });
+  const flashtape = new Flashtape({
+    config,
+    manager,
+    store: new MemoryStore(),
+    clock,
+    random: () => 0.5,
+    logger: () => logger,
+  });
   manager.configure({
     logger,
     greeting: () => ({ server: flashtape.status() }),

@@ -1,5 +1,6 @@
 import type { Flashtape } from "@/lib/flashtape.ts";
 import type { OPERATIONS } from "@/lib/http/operations/mod.ts";
+import { parseTicker } from "@/lib/protocol/mod.ts";
 
 /** One request of an operation. */
 export interface Attempt {
@@ -10,6 +11,8 @@ export interface Attempt {
   readonly body?: unknown;
   /** @default 200 of those that are right, 400 of those that are wrong */
   readonly status?: number;
+  /** Whether it is answered only after a while of the server's clock. */
+  readonly takesTime?: boolean;
   /** What the body of the answer, or the `detail` of a refusal, holds. */
   readonly says?: RegExp;
 }
@@ -23,16 +26,172 @@ export interface OperationCase {
   readonly wrong?: readonly (Attempt & Required<Pick<Attempt, "says">>)[];
 }
 
+/** A right order. */
+const ORDER = { ticker: "ZOBS", side: "buy", order_type: "market", quantity: 10 } as const;
+const NO_TICKER = [
+  { query: {}, says: /^ticker=: is needed$/ },
+  { query: { ticker: "$" }, says: /^ticker=\$: a ticker is/ },
+  { query: { ticker: "NONE" }, status: 404, says: /^NONE is not on the watchlist$/ },
+];
+const NO_TICKER_BODY = [
+  { body: { ticker: 5 }, says: /^ticker=5: / },
+  { body: { ticker: "zobs" }, says: /^ticker="zobs": a ticker is/ },
+];
+const NOT_LISTED = { body: { ticker: "NONE" }, status: 404, says: /^NONE is not on the watchlist$/ };
+
 /** What every operation is tried with. `ZOBS` is a ticker of the simulated market. */
 export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
   getStatus: { right: [{ says: /"engine":"running"/ }, { query: { anything: "goes" } }] },
   getHealth: { right: [{}] },
   getMetrics: { right: [{ says: /^flashtape_engine_running 1$/m }] },
   getWatchlist: { right: [{ says: /"count":[1-9]/ }] },
-  getIgnition: { right: [{ says: /"count":[1-9]/ }] },
+  addToWatchlist: {
+    right: [
+      { body: { ticker: "NEW" }, status: 201, says: /"added":true/ },
+      { body: { ticker: "NEW" }, says: /"added":false/ },
+      { body: { ticker: "BTC/USD" }, status: 201 },
+    ],
+    wrong: NO_TICKER_BODY,
+  },
+  removeFromWatchlist: {
+    right: [{ params: { ticker: "ZOBS" }, status: 204 }, { params: { ticker: "ZOBS" }, status: 404 }],
+    made: async (app) => {
+      await app.engine.scanner?.add(parseTicker("BTC/USD"), "manual");
+      return { params: { ticker: "BTC/USD" }, status: 204 };
+    },
+    wrong: [{ params: { ticker: "$" }, says: /^ticker=\$: a ticker is/ }],
+  },
+  recalculateWatchlist: { right: [{ takesTime: true, says: /"scored":\[".*"failed":\[\]/ }] },
+  getGainers: { right: [{ says: /"count":[1-9].*"change_pct":/ }] },
+  getZScore: { right: [{ query: { ticker: "ZOBS" }, says: /"last_day":\{"date":"20/ }], wrong: NO_TICKER },
+  getIgnition: { right: [{ says: /"scoring":true,"count":[1-9]/ }] },
+  startIgnition: { right: [{ says: /"changed":false/ }] },
+  stopIgnition: { right: [{ says: /"changed":true/ }, { says: /"scoring":false,"changed":false/ }] },
+  getTier2Status: { right: [{ says: /"count":/ }] },
+  promoteToTier2: {
+    right: [
+      { body: { ticker: "ZOBS" }, says: /"tier":2,"changed":true/ },
+      { body: { ticker: "ZOBS" }, says: /"changed":false/ },
+    ],
+    wrong: [...NO_TICKER_BODY, NOT_LISTED],
+  },
+  demoteFromTier2: {
+    right: [{ body: { ticker: "ZOBS" }, says: /"tier":1,"changed":true/ }],
+    wrong: [...NO_TICKER_BODY, NOT_LISTED],
+  },
+  checkPromotion: { right: [{ query: { ticker: "ZOBS" }, says: /"rules":\{"ignition":/ }], wrong: NO_TICKER },
+  getAlerts: {
+    right: [
+      { says: /"count":/ },
+      { query: { ticker: "zobs", from: "2026-01-05T15:00:00Z", limit: "5" } },
+    ],
+    wrong: [
+      { query: { limit: "1001" }, says: /^limit=1001: must be at most 1000$/ },
+      { query: { from: "now" }, says: /^from=now: must be epoch seconds/ },
+    ],
+  },
+  submitOrder: {
+    right: [
+      { body: ORDER, status: 201, says: /"status":"open"/ },
+      { body: { ...ORDER, order_type: "limit", limit_price: 0.01, client_order_id: "a" }, status: 201 },
+      {
+        body: { ...ORDER, order_type: "limit", limit_price: 0.01, client_order_id: "a" },
+        says: /"client_order_id":"a"/,
+      },
+      { body: { ...ORDER, ticker: "NONE" }, status: 201, says: /"status":"rejected","filled/ },
+      { body: { ...ORDER, side: "sell", order_type: "stop", stop_price: 0.01 }, status: 201 },
+    ],
+    made: (app) => {
+      app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS"), client_order_id: "b" });
+      return { body: { ...ORDER, quantity: 11, client_order_id: "b" }, status: 409, says: /was another request/ };
+    },
+    wrong: [
+      { body: { ...ORDER, quantity: -1 }, says: /^quantity=-1: must be above 0$/ },
+      { body: { ...ORDER, side: "hold" }, says: /^side="hold": / },
+      { body: { ...ORDER, order_type: "limit" }, says: /^limit_price: is needed for limit orders/ },
+      { body: { ...ORDER, stop_price: 5 }, says: /^stop_price=5: is needed for stop orders, and for no others$/ },
+      { body: { ...ORDER, client_order_id: "a b" }, says: /^client_order_id="a b": must be 1 to 64/ },
+    ],
+  },
+  getOrders: {
+    right: [{ says: /"count":/ }, { query: { open: "true", limit: "1000" } }],
+    wrong: [
+      { query: { open: "yes" }, says: /^open=yes: / },
+      { query: { limit: "0" }, says: /^limit=0: must be a positive integer$/ },
+    ],
+  },
+  cancelOrders: {
+    // The demonstration's own orders are cancelled first.
+    right: [{ says: /"count":/ }, { says: /"count":0/ }],
+    made: (app) => {
+      app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS") });
+      return { says: /"count":1.*"status":"cancelled"/ };
+    },
+  },
+  getOrder: {
+    right: [{ params: { order_id: "none" }, status: 404, says: /^.*there is no order none/ }],
+    made: (app) => {
+      const { order_id } = app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS") });
+      return { params: { order_id }, says: /"order_type":"market"/ };
+    },
+  },
+  cancelOrder: {
+    right: [{ params: { order_id: "none" }, status: 404, says: /there is none of that id/ }],
+    made: (app) => {
+      const { order_id } = app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS") });
+      app.broker.cancel(order_id);
+      return { params: { order_id }, status: 409, says: /it is cancelled/ };
+    },
+  },
+  getPositions: { right: [{ says: /"buying_power":/ }] },
   getEngineStatus: { right: [{}] },
   startEngine: { right: [{ says: /"running"/ }] },
   stopEngine: { right: [{ says: /"stopped"/ }] },
+  killSwitch: {
+    right: [
+      { says: /"closing_orders":\[\{.*"state":"stopped".*"failures":\[\]/ },
+      { says: /"cancelled_orders":\[\],"closing_orders":\[\].*"failures":\[\]/ },
+    ],
+  },
+  publish: {
+    right: [
+      { body: { type: "STATUS", data: { event: "strategy_started" } }, says: /"published":1/ },
+      {
+        body: [
+          { type: "LOG", data: "going long" },
+          { type: "TICK", data: { ticker: "IBM", price: 250.5, volume: 100 } },
+          { type: "IGNITION", data: { ticker: "IBM", score: 71.5 } },
+          { type: "TRADE", data: { event: "SUBMIT", order_id: "x-1", ticker: "IBM" } },
+          { type: "WATCHLIST", data: { items: [] } },
+          {
+            type: "BAR",
+            data: {
+              ticker: "IBM",
+              timeframe: "1m",
+              bar: { time: 60, open: 1, high: 2, low: 1, close: 2, volume: 3, vwap: null },
+            },
+          },
+        ],
+        says: /"published":6/,
+      },
+    ],
+    made: (app) => {
+      const { order_id } = app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS") });
+      return {
+        body: { type: "TRADE", data: { event: "FILL", order_id, ticker: "ZOBS" } },
+        status: 409,
+        says: /is this server's own/,
+      };
+    },
+    wrong: [
+      { body: { type: "PONG", data: {} }, says: /./ },
+      { body: { type: "TICK", data: { ticker: "IBM" } }, says: /price/ },
+      { body: [], says: /./ },
+      { body: [{ type: "LOG", data: "fine" }, { type: "LOG", data: 5 }], says: /./ },
+      { body: { type: "STATUS", data: { event: "connected" } }, says: /must be none of connected/ },
+      { body: { type: "STATUS", data: { event: "x", _seq: 1 } }, says: /must not have _seq/ },
+    ],
+  },
   getOpenApi: { right: [{}] },
   getAsyncApi: { right: [{}] },
   getBars: {

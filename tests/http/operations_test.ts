@@ -40,17 +40,31 @@ class Caller {
     const { method, path } = this.#description;
     const body = attempt.body === undefined ? {} : { body: JSON.stringify(attempt.body) };
     const type: HeadersInit = attempt.body === undefined ? {} : { "content-type": "application/json" };
-    const response = await fetch(`http://127.0.0.1:${this.#server.port}${this.pathOf(attempt)}`, {
+    const asking = fetch(`http://127.0.0.1:${this.#server.port}${this.pathOf(attempt)}`, {
       method,
       headers: { ...type, ...Object.fromEntries(new Headers(headers)) },
       ...body,
       ...init,
     });
+    if (attempt.takesTime === true) await this.#moveClock(asking);
+    const response = await asking;
     const text = await response.text();
     described.check(method, path, response.status, response.headers.get("content-type"), text);
     return { status: response.status, text };
   }
+
+  async #moveClock(asking: Promise<unknown>): Promise<void> {
+    let isAnswered = false;
+    const done = asking.finally(() => isAnswered = true);
+    while (!isAnswered) {
+      await this.#server.clock.tick(100);
+      await turn();
+    }
+    await done;
+  }
 }
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 const detailOf = ({ text }: Answer): string => Problem.parse(JSON.parse(text)).detail;
 
@@ -69,11 +83,13 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
   Deno.test(`${id} answers right requests as it is described`, async () => {
     await using server = await runningServer();
     const caller = new Caller(server, description);
-    for (const attempt of [pattern, ...others, ...(made === undefined ? [] : [await made(server.app)])]) {
+    const succeeds = async (attempt: Attempt) => {
       const answer = await caller.send(attempt);
       assertEquals(answer.status, attempt.status ?? 200, `${caller.pathOf(attempt)}: ${answer.text}`);
       assertMatch(answer.text, attempt.says ?? /^/);
-    }
+    };
+    for (const attempt of [pattern, ...others]) await succeeds(attempt);
+    if (made !== undefined) await succeeds(await made(server.app));
     assertEquals(server.log.filter((line) => line.startsWith("ERROR")), []);
   });
 
@@ -82,14 +98,15 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
     const caller = new Caller(server, description);
     const unknown = query === "ignored" ? [] : [{
       ...pattern,
+      status: 400,
       query: { ...pattern.query, surprise: "1" },
       says: /"surprise"/,
     }];
     const more = body === undefined || Array.isArray(pattern.body) ? [] : [
-      { ...pattern, body: { ...Object(pattern.body), surprise: 1 }, says: /"surprise"/ },
-      { ...pattern, body: {}, says: /./ },
-      { ...pattern, body: "text", says: /./ },
-      { ...pattern, body: undefined, says: /^a JSON body is needed$/ },
+      { ...pattern, status: 400, body: { ...Object(pattern.body), surprise: 1 }, says: /"surprise"/ },
+      { ...pattern, status: 400, body: {}, says: /./ },
+      { ...pattern, status: 400, body: "text", says: /./ },
+      { ...pattern, status: 400, body: undefined, says: /^a JSON body is needed$/ },
     ];
     for (const attempt of [...wrong, ...unknown, ...more]) {
       const answer = await caller.send(attempt);

@@ -37,7 +37,7 @@ function count({ price, time_ms, excursions }: Alert, arrivals: readonly Arrival
 async function compare(tape: readonly Trade[], alertsBefore: ReadonlySet<number>, ticker: Ticker): Promise<Alert[]> {
   const rig = new AlertRig();
   {
-    await using _ = rig.book.start();
+    await using _ = rig.run();
     rig.marketMs = tape[0]?.timeMs ?? 0;
     rig.market.seed({ ticker, price: tape[0]?.price ?? 0, lastClose: 0, volume: 0, avgVolume: 0 });
     await rig.clock.tick(1000);

@@ -71,7 +71,7 @@ Deno.test("AlertBook makes no alert without a price or a market time", () => {
 
 Deno.test("AlertBook completes each horizon 10 s after its end, keeps it and tells it", async () => {
   const rig = open();
-  await using _ = rig.book.start();
+  await using _ = rig.run();
   await rig.reach(0);
   rig.ignite(80);
   rig.print(30_000, 10.5);
@@ -93,7 +93,7 @@ Deno.test("AlertBook completes each horizon 10 s after its end, keeps it and tel
 
 Deno.test("AlertBook follows the trades that move the price, and of its ticker only", async () => {
   const rig = open();
-  await using _ = rig.book.start();
+  await using _ = rig.run();
   rig.ignite(80);
   rig.print(1, 20, { eligibility: VOLUME_ONLY });
   rig.print(2, 30, { ticker: "OTHR" as typeof ACME });
@@ -106,7 +106,7 @@ Deno.test("AlertBook follows the trades that move the price, and of its ticker o
 
 Deno.test("AlertBook keeps a new alert at once and a changing one once a second", async () => {
   const rig = open();
-  await using _ = rig.book.start();
+  await using _ = rig.run();
   rig.ignite(80);
   assertEquals(rig.store.puts, 1);
   for (let index = 1; index <= 50; index += 1) rig.print(index, 10 + index / 100);
@@ -120,7 +120,7 @@ Deno.test("AlertBook keeps a new alert at once and a changing one once a second"
 Deno.test("AlertBook keeps what has changed when it is stopped", async () => {
   const rig = open();
   {
-    await using _ = rig.book.start();
+    await using _ = rig.run();
     rig.ignite(80);
     rig.print(1, 11);
   }
@@ -131,13 +131,13 @@ Deno.test("AlertBook goes on after a restart, and takes what it missed from whol
   const rig = open();
   rig.print(30_000, 10);
   {
-    await using _ = rig.book.start();
+    await using _ = rig.run();
     await rig.clock.tick(1000);
     rig.ignite(80);
     rig.print(40_000, 10.1);
   }
   rig.restart();
-  await using _ = rig.book.start();
+  await using _ = rig.run();
   rig.marketMs = null;
   await rig.clock.tick(5000);
   // Down from 0:40 to 3:10 of the tape; the alert was at 0:30, so the 5-minute horizon ends at 5:30.
@@ -168,7 +168,7 @@ Deno.test("AlertBook completes after a restart what was over while it was down",
   rig.ignite(80);
   rig.restart();
   rig.bars.push(bar(0, { high: 11, low: 9, close: 10.5 }), bar(9, { high: 12, low: 10, close: 11 }));
-  await using _ = rig.book.start();
+  await using _ = rig.run();
   await rig.reach(86_400_000);
   assertEquals(rig.scored, []);
   await rig.reach(86_430_000);
@@ -177,7 +177,7 @@ Deno.test("AlertBook completes after a restart what was over while it was down",
 
 Deno.test("AlertBook takes a stop of the market for a gap too", async () => {
   const rig = open();
-  await using _ = rig.book.start();
+  await using _ = rig.run();
   await rig.reach(0);
   rig.ignite(80);
   rig.marketMs = null;
@@ -200,7 +200,7 @@ Deno.test("AlertBook makes no second alert of a score that was high before the r
   const [second, first] = rig.store.list();
   assertNotEquals(second?.alert_id, first?.alert_id);
   {
-    await using _ = rig.book.start();
+    await using _ = rig.run();
     await rig.reach(950_000);
     await rig.reach(990_000);
   }
@@ -211,7 +211,7 @@ Deno.test("AlertBook makes no second alert of a score that was high before the r
 
 Deno.test("AlertBook goes on while the store fails, logs it once and catches up", async () => {
   const rig = open();
-  await using _ = rig.book.start();
+  await using _ = rig.run();
   rig.store.isFailing = true;
   rig.ignite(80);
   rig.print(1, 11);

@@ -1,12 +1,13 @@
 import { MarketState } from "@/lib/market/mod.ts";
 import { AlertBook } from "@/lib/producers/alert_book.ts";
 import type { Bar, EpochMs, Trade } from "@/lib/protocol/mod.ts";
+import { startInterval } from "@/lib/support/interval.ts";
 import { ACME, START_MS, trade } from "@/tests/market/trades.ts";
 import { FakeAlertStore } from "@/tests/support/fake_alert_store.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { RecordingBroadcaster, recordingLogger } from "@/tests/support/recording_broadcaster.ts";
 
-/** An alert book on a market that a test plays by hand. Start and dispose `run` around it. */
+/** An alert book on a market that a test plays by hand. */
 export class AlertRig {
   readonly store = new FakeAlertStore();
   readonly broadcaster = new RecordingBroadcaster();
@@ -34,10 +35,30 @@ export class AlertRig {
         this.asked.push([fromS, toS]);
         return this.bars.filter(({ time }) => time >= fromS && time <= toS);
       },
-      clock: this.clock,
       logger: this.logger,
       runId: `r${++this.#runs}`,
     });
+  }
+
+  /** Has the book look once a second, and a last time, as when the engine stops, when disposed. */
+  run(): AsyncDisposable {
+    const looking = startInterval({
+      clock: this.clock,
+      everyMs: 1000,
+      run: () => this.book.look(),
+      onError: (error) => {
+        throw error;
+      },
+    });
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await looking[Symbol.asyncDispose]();
+        const { marketMs } = this;
+        this.marketMs = null;
+        this.book.look();
+        this.marketMs = marketMs;
+      },
+    };
   }
 
   /** A trade of ACME `offsetMs` after the start, as the engine hands it on: the market first, then the book. */

@@ -2,9 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { TickerSnapshot } from "@/lib/feed/feed.ts";
 import { Engine, type EngineOptions } from "@/lib/producers/engine.ts";
 import { type EpochMs, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
-import { MemoryBarStore } from "@/lib/store/bar_store.ts";
-import { MemoryTierStore } from "@/lib/store/tier_store.ts";
-import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
+import { MemoryStore } from "@/lib/store/store.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { RecordingBroadcaster, recordingLogger } from "@/tests/support/recording_broadcaster.ts";
 import { ScriptedFeed, trade } from "@/tests/support/scripted_feed.ts";
@@ -18,7 +16,7 @@ function setUp(options: Partial<EngineOptions> = {}) {
   const broadcaster = new RecordingBroadcaster();
   const logger = recordingLogger();
   const feeds: ScriptedFeed[] = [];
-  const barStore = new MemoryBarStore();
+  const store = new MemoryStore();
   const engine = new Engine({
     openFeed: () => {
       const feed = new ScriptedFeed();
@@ -26,9 +24,7 @@ function setUp(options: Partial<EngineOptions> = {}) {
       return Promise.resolve(feed);
     },
     broadcaster,
-    barStore,
-    watchlistStore: new MemoryWatchlistStore(),
-    tierStore: new MemoryTierStore(),
+    store,
     clock,
     random: () => 0.5,
     logger,
@@ -36,8 +32,7 @@ function setUp(options: Partial<EngineOptions> = {}) {
     tickers: [],
     allowTickers: [],
     denyTickers: [],
-    activeTicker: () => null,
-    demoOrders: false,
+    wanted: () => [],
     ...options,
   });
   const feed = (index = feeds.length - 1): ScriptedFeed => {
@@ -46,7 +41,7 @@ function setUp(options: Partial<EngineOptions> = {}) {
     return found;
   };
   const events = () => broadcaster.of("broadcastStatus").map(([event]) => event);
-  return { clock, broadcaster, logger, feeds, feed, barStore, engine, events };
+  return { clock, broadcaster, logger, feeds, feed, barStore: store.bars, engine, events };
 }
 
 const known = (ticker: Ticker, price: number, lastClose: number): TickerSnapshot => ({
@@ -286,24 +281,63 @@ Deno.test("IgnitionMonitor scores once a second and sends what is news, with its
   await engine.stop();
 });
 
-Deno.test("DemoOrders buys an ignition that passed, fills it from prints and sells it a minute later", async () => {
-  const { engine, feed, clock, broadcaster } = setUp({ demoOrders: true });
+Deno.test("Engine tells its followers of trades, scores, promotions, each second and its stop; one that fails stops nobody", async () => {
+  const told: string[] = [];
+  const broken = () => {
+    throw new Error("broken follower");
+  };
+  const { engine, feed, clock, logger } = setUp({
+    followers: [
+      { onTrade: broken, onIgnition: broken, onPromotion: broken, look: broken },
+      {
+        onTrade: ({ ticker, price }) => told.push(`trade ${ticker} ${price}`),
+        onIgnition: ({ ticker, score }) => told.push(`ignition ${ticker} ${score}`),
+        onPromotion: ({ ticker, rule, price, ignition }) =>
+          told.push(`promotion ${ticker} ${rule} ${price} ${ignition?.score}`),
+        look: () => told.push("look"),
+      },
+    ],
+  });
   await engine.start();
   feed().risers = [known(IBM, 10.4, 10)];
+  feed().send(trade(IBM, NOON, 10.4));
   await clock.tick(2000);
-  const orders = () =>
-    broadcaster.of("broadcastTrade").map(([event, id, , details]) => [event, id, details?.["quantity"]]);
-  assertEquals(orders(), [["SUBMIT", "demo-1", undefined]]);
-  feed().send(trade(IBM, NOON + 2_000, 10.4, 30), trade(IBM, NOON + 2_100, 10.4, 500));
-  feed().send(trade(IBM, NOON + 62_099, 10.5), trade(IBM, NOON + 62_100, 10.5), trade(IBM, NOON + 62_200, 10.5, 500));
-  await clock.tick(0);
-  assertEquals(orders().slice(1), [
-    ["PARTIAL_FILL", "demo-1", 30],
-    ["FILL", "demo-1", 70],
-    ["SUBMIT", "demo-2", undefined],
-    ["FILL", "demo-2", 100],
+  assertEquals(told.filter((what) => what !== "look"), [
+    "trade IBM 10.4",
+    "ignition IBM 81",
+    "promotion IBM ignition 10.4 81",
   ]);
-  assert(broadcaster.of("broadcastTrade").every(([, , , details]) => details?.["simulated"] === true));
+  assertEquals(told.filter((what) => what === "look").length, 2);
+  await engine.stop();
+  assertEquals(told.filter((what) => what === "look").length, 3);
+  assert(logger.lines.includes("ERROR following a trade failed"));
+});
+
+Deno.test("Engine knows what is halted, and keeps the last prices when it is stopped", async () => {
+  const { engine, feed, clock } = setUp();
+  await engine.start();
+  feed().send(trade(IBM, NOON, 10.4), { kind: "status", event: "halted", data: { ticker: "IBM" } });
+  await clock.tick(0);
+  assertEquals([engine.isHalted(IBM), engine.isHalted(TSLA)], [true, false]);
+  feed().send({ kind: "status", event: "resumed", data: { ticker: "IBM" } });
+  await clock.tick(0);
+  assertEquals(engine.isHalted(IBM), false);
+  await engine.stop();
+  assertEquals([engine.tickerState(IBM)?.price, engine.marketTimeMs], [10.4, null]);
+});
+
+Deno.test("RealtimeScanner asks once for what is known of a wanted ticker that is not on the list", async () => {
+  const { engine, feed, clock, barStore, broadcaster } = setUp({ wanted: () => [TSLA] });
+  await engine.start();
+  feed().timeMs = NOON as EpochMs;
+  feed().known = [known(TSLA, 20, 19)];
+  let asked = 0;
+  const bar = { time: NOON / 1000 - 60, open: 1, high: 9, low: 1, close: 5, volume: 1, vwap: null };
+  feed().minuteBars = () => Promise.resolve(asked++ === 0 ? [bar] : []);
+  await clock.tick(5000);
+  assertEquals([engine.tickerState(TSLA)?.price, engine.watchlist(), asked], [20, [], 1]);
+  assertEquals(barStore.bars(TSLA), [bar]);
+  assertEquals(broadcaster.of("broadcastStatus").at(-1), ["bars_loaded", { ticker: TSLA, bars: 1 }]);
   await engine.stop();
 });
 

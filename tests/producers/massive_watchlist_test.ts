@@ -2,9 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import { parseTicker, type WatchlistItem } from "@/lib/protocol/mod.ts";
-import { MemoryBarStore } from "@/lib/store/bar_store.ts";
-import { MemoryTierStore } from "@/lib/store/tier_store.ts";
-import { MemoryWatchlistStore } from "@/lib/store/watchlist_store.ts";
+import { MemoryStore } from "@/lib/store/store.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeMassive } from "@/tests/support/fake_massive.ts";
@@ -39,9 +37,7 @@ async function setUp() {
         new MassiveFeed({ apiKey: FakeMassive.KEY, clock, createSocket, fetch, random: () => 0.5 }),
       ),
     broadcaster,
-    barStore: new MemoryBarStore(),
-    watchlistStore: new MemoryWatchlistStore(),
-    tierStore: new MemoryTierStore(),
+    store: new MemoryStore(),
     clock,
     random: () => 0.5,
     logger: silentLogger,
@@ -49,8 +45,7 @@ async function setUp() {
     tickers: [],
     allowTickers: [],
     denyTickers: [],
-    activeTicker: () => null,
-    demoOrders: false,
+    wanted: () => [],
   });
   await engine.start();
   await clock.tick(3_000);

@@ -29,6 +29,7 @@ export const order = (id: string, change: Partial<Order> = {}): Order => ({
   average_price: null,
   reason: null,
   triggered: false,
+  rested: false,
   source: "manual",
   order_seq: 1,
   submitted_at: new Date(NOW_MS).toISOString(),

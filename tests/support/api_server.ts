@@ -5,6 +5,7 @@ import { Flashtape } from "@/lib/flashtape.ts";
 import type { OperationHandler } from "@/lib/http/operation.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
 import type { State } from "@/lib/state.ts";
+import { MemoryStore } from "@/lib/store/store.ts";
 import { type FakeClock, fakeClock } from "./fake_clock.ts";
 import { recordingLogger } from "./recording_broadcaster.ts";
 
@@ -55,7 +56,14 @@ export async function serveApi(
   const logger = recordingLogger();
   const config = parseConfig(environment);
   const manager = new ConnectionManager({ clock });
-  const flashtape = new Flashtape({ config, manager, clock, random: () => 0.5, logger: () => logger });
+  const flashtape = new Flashtape({
+    config,
+    manager,
+    store: new MemoryStore(),
+    clock,
+    random: () => 0.5,
+    logger: () => logger,
+  });
   const app = new App<State>().use(problemDetails(logger)).use((ctx) => {
     Object.assign(ctx.state, { app: flashtape });
     return ctx.next();

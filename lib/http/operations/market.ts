@@ -2,8 +2,7 @@ import * as z from "zod";
 import { BarsResponse, GainersResponse, Timeframe, ZScoreResponse } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../operation_description.ts";
 import { countText, tickerText, timeText } from "../parameter_schemas.ts";
-
-import { NOT_FOLLOWED } from "./watchlist.ts";
+import { NOT_FOLLOWED, NOT_RUNNING } from "./watchlist.ts";
 
 const MAX_BARS = 50_000;
 
@@ -31,7 +30,7 @@ export const getZScore = {
   summary: "Z-scores of a ticker's volume and price change",
   query: z.strictObject({ ticker: tickerText }),
   answers: { 200: { description: "Its z-scores as they are now.", schema: ZScoreResponse } },
-  problems: { 404: NOT_FOLLOWED },
+  problems: { 404: NOT_FOLLOWED, 409: NOT_RUNNING },
 } as const satisfies OperationDescription;
 
 export const getGainers = {

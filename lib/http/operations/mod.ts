@@ -1,11 +1,15 @@
 import type { OperationDescription } from "../operation_description.ts";
 import { PathTemplate } from "../path_template.ts";
+import { getAlerts } from "./alerts.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
-import { getEngineStatus, startEngine, stopEngine } from "./engine.ts";
-import { getIgnition } from "./ignition.ts";
-import { getBars } from "./market.ts";
+import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
+import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
+import { getBars, getGainers, getZScore } from "./market.ts";
+import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
+import { publish } from "./publish.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
-import { getWatchlist } from "./watchlist.ts";
+import { checkPromotion, demoteFromTier2, getTier2Status, promoteToTier2 } from "./tier2.ts";
+import { addToWatchlist, getWatchlist, recalculateWatchlist, removeFromWatchlist } from "./watchlist.ts";
 
 /** Every operation that the routes serve, by its `operationId`. */
 export const OPERATIONS = {
@@ -13,11 +17,31 @@ export const OPERATIONS = {
   getHealth,
   getMetrics,
   getBars,
+  getGainers,
+  getZScore,
   getWatchlist,
+  addToWatchlist,
+  removeFromWatchlist,
+  recalculateWatchlist,
   getIgnition,
+  startIgnition,
+  stopIgnition,
+  getTier2Status,
+  promoteToTier2,
+  demoteFromTier2,
+  checkPromotion,
+  getAlerts,
+  submitOrder,
+  getOrders,
+  cancelOrders,
+  getOrder,
+  cancelOrder,
+  getPositions,
   getEngineStatus,
   startEngine,
   stopEngine,
+  killSwitch,
+  publish,
   getOpenApi,
   getAsyncApi,
 } as const satisfies Readonly<Record<string, OperationDescription>>;

@@ -53,6 +53,7 @@ export const cancelOrders = {
   tag: "orders",
   summary: "Cancel every open order",
   control: true,
+  description: "What cannot be kept at present works on; `GET /api/orders?open=true` tells whether any is left.",
   answers: { 200: { description: "The orders that were cancelled.", schema: OrdersResponse } },
 } as const satisfies OperationDescription;
 
@@ -74,7 +75,7 @@ export const cancelOrder = {
   control: true,
   params,
   answers: { 200: { description: "The cancelled order.", schema: Order } },
-  problems: { 404: NO_ORDER, 409: "Nothing more happens to the order." },
+  problems: { 404: NO_ORDER, 409: "Nothing more happens to the order.", 503: "Orders cannot be kept at present." },
 } as const satisfies OperationDescription;
 
 export const getPositions = {

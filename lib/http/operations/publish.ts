@@ -19,4 +19,5 @@ export const publish = {
     ],
   },
   answers: { 200: { description: "All of them were sent.", schema: PublishResponse } },
+  problems: { 409: "A TRADE names an order of the server's own broker." },
 } as const satisfies OperationDescription;

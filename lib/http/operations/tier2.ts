@@ -24,7 +24,7 @@ export const promoteToTier2 = {
   body: TickerRequest,
   examples: { IBM: { ticker: "IBM" } },
   answers: { 200: { description: "It is in tier 2.", schema: TierChange } },
-  problems: PROBLEMS,
+  problems: { ...PROBLEMS, 409: `${NOT_RUNNING} Or the ticker is stale: it has not traded for 30 s in market hours.` },
 } as const satisfies OperationDescription;
 
 export const demoteFromTier2 = {

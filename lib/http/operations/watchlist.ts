@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { TickerRequest, WatchlistChange, WatchlistResponse } from "@/lib/protocol/mod.ts";
+import { RescoreResponse, TickerRequest, WatchlistChange, WatchlistResponse } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../operation_description.ts";
 import { tickerText } from "../parameter_schemas.ts";
 
@@ -49,6 +49,8 @@ export const recalculateWatchlist = {
   tag: "watchlist",
   summary: "Score every ticker of the watchlist anew",
   control: true,
-  answers: { 200: { description: "The rows that came of it.", schema: WatchlistResponse } },
+  description:
+    "Answers once every ticker has been scored, or tried: a tenth of a second each, or as long as the feed takes.",
+  answers: { 200: { description: "Which were scored, and which keep their old score.", schema: RescoreResponse } },
   problems: { 409: NOT_RUNNING },
 } as const satisfies OperationDescription;

@@ -5,6 +5,6 @@ import { define } from "@/lib/state.ts";
 export const handler = define.handlers({
   GET: operation(getIgnition, ({ app }) => {
     const items = app.manager.recent.ignition;
-    return { count: items.length, items };
+    return { scoring: app.engine.monitor?.isScoring ?? false, count: items.length, items };
   }),
 });

@@ -1,0 +1,14 @@
+import type { Trade } from "@/lib/protocol/mod.ts";
+import type { Ignition } from "./ignition_monitor.ts";
+import type { Promotion } from "./tier_watch.ts";
+
+/** Whoever acts on what the producers find, whichever run of the engine it is. What one throws is logged and stops nobody. */
+export interface Follower {
+  /** Told of each trade after the market state has counted it. */
+  onTrade?(trade: Trade): void;
+  /** Told of each score that is sent. */
+  onIgnition?(ignition: Ignition): void;
+  onPromotion?(promotion: Promotion): void;
+  /** Called once a second while the engine runs, and once when it has stopped. */
+  look?(): void;
+}

@@ -1,0 +1,14 @@
+import { operation } from "@/lib/http/operation.ts";
+import { cancelOrder, getOrder } from "@/lib/http/operations/orders.ts";
+import { orderStep } from "@/lib/http/order_problem.ts";
+import { ProblemError } from "@/lib/http/problem.ts";
+import { define } from "@/lib/state.ts";
+
+export const handler = define.handlers({
+  GET: operation(getOrder, ({ app, params: { order_id } }) => {
+    const order = app.broker.order(order_id);
+    if (order === undefined) throw new ProblemError(404, `there is no order ${order_id}`);
+    return order;
+  }),
+  DELETE: operation(cancelOrder, ({ app, params: { order_id } }) => orderStep(() => app.broker.cancel(order_id))),
+});

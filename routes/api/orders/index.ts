@@ -1,0 +1,21 @@
+import { operation, reply } from "@/lib/http/operation.ts";
+import { cancelOrders, getOrders, submitOrder } from "@/lib/http/operations/orders.ts";
+import { orderStep } from "@/lib/http/order_problem.ts";
+import { define } from "@/lib/state.ts";
+
+export const handler = define.handlers({
+  GET: operation(getOrders, ({ app, query: { open = false, limit } }) => {
+    const items = app.broker.orders({ openOnly: open, limit });
+    return { count: items.length, items };
+  }),
+  POST: operation(submitOrder, ({ app, body }) => {
+    const isKnown = body.client_order_id !== undefined &&
+      app.store.orders.byClientOrderId(body.client_order_id) !== undefined;
+    const order = orderStep(() => app.broker.submit(body));
+    return isKnown ? order : reply(201, order);
+  }),
+  DELETE: operation(cancelOrders, ({ app }) => {
+    const items = app.broker.cancelAll("cancelled on request");
+    return { count: items.length, items };
+  }),
+});

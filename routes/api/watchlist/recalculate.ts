@@ -1,0 +1,14 @@
+import { operation } from "@/lib/http/operation.ts";
+import { recalculateWatchlist } from "@/lib/http/operations/watchlist.ts";
+import { runningEngine } from "@/lib/http/running.ts";
+import { define } from "@/lib/state.ts";
+
+/** Answers once every ticker has been scored, or tried. */
+export const handler = define.handlers({
+  POST: operation(recalculateWatchlist, async ({ app }) => {
+    const { scanner } = runningEngine(app);
+    const { scored, failed } = await scanner.rescore();
+    scanner.broadcast();
+    return { scored: [...scored], failed: [...failed] };
+  }),
+});
