@@ -64,6 +64,11 @@ export class WatchlistRows {
     return this.#items.get(ticker);
   }
 
+  /** Whether the ticker is on the latest list, shown already or not. */
+  has(ticker: Ticker): boolean {
+    return this.#drafts.has(ticker);
+  }
+
   applyList(items: readonly WatchlistItem[]): void {
     this.#drafts.clear();
     for (const item of items) {
