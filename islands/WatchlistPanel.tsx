@@ -1,6 +1,6 @@
-import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Change } from "@/components/Change.tsx";
 import { formatCompact, formatPrice, formatScore } from "@/components/format.ts";
 import { HotMark } from "@/components/icons.tsx";
@@ -140,16 +140,19 @@ function PriceCell({ item }: CellProps) {
   const price = useComputed(() => item.value.price);
   const text = useComputed(() => formatPrice(price.value));
   const flash = useSignal("number");
-  const before = useRef(price.peek());
-  const turn = useRef(0);
-  useSignalEffect(() => {
-    const now = price.value;
-    if (now === before.current) return;
-    // Two names for the same animation, taken in turn: a new name restarts it.
-    turn.current = 1 - turn.current;
-    flash.value = `number flash-${now > before.current ? "up" : "down"}-${turn.current}`;
-    before.current = now;
-  });
+  // Not useSignalEffect: it would flash a frame after the price has changed, and have each of them painted twice.
+  useEffect(() => {
+    let before = price.peek();
+    let turn = 0;
+    return effect(() => {
+      const now = price.value;
+      if (now === before) return;
+      // Taken in turn, as the same class again would not restart the animation.
+      turn = 1 - turn;
+      flash.value = `number flash-${now > before ? "up" : "down"}-${turn}`;
+      before = now;
+    });
+  }, []);
   return <td class={flash}>{text}</td>;
 }
 

@@ -48,7 +48,9 @@ export class Dashboard {
     this.#clock = clock;
     client.on("ticksReceived", (rows, isSnapshot) => {
       if (isSnapshot) return;
-      for (const { ticker, price, volume, timeMs } of rows) store.tickReceived(ticker, price, volume, timeMs);
+      for (const { ticker, price, volume, timeMs, trades } of rows) {
+        store.tickReceived(ticker, price, volume, timeMs, trades);
+      }
     });
     client.on("barReceived", (ticker, timeframe, bar) => store.barReceived(ticker, timeframe, bar));
     client.on("watchlistUpdated", (items, timeMs, latencyMs) => {

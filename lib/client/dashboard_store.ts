@@ -96,13 +96,16 @@ export class DashboardStore {
     this.stale = computed(() => this.liveness.value.level === "stale");
   }
 
-  /** @param eventTimeMs 0 where the server does not tell it; the time of arrival stands in then */
-  tickReceived(ticker: Ticker, price: number, size: number, eventTimeMs: number): void {
+  /**
+   * @param eventTimeMs 0 where the server does not tell it; the time of arrival stands in then
+   * @param trades how many were merged into this one
+   */
+  tickReceived(ticker: Ticker, price: number, size: number, eventTimeMs: number, trades = 1): void {
     const timeMs = eventTimeMs > 0 ? eventTimeMs : this.#clock.now();
     this.#sequence += 1;
     // In the classic dialect, or while the server does not know yet what is shown.
     if (!this.#shows(ticker)) return;
-    this.#tape.push(ticker, price, size, timeMs);
+    this.#tape.push(ticker, price, size, timeMs, trades);
     this.watchlist.applyTick(ticker, price, size, timeMs);
     if (ticker === this.#chartTicker) {
       this.#bars.applyTick(price, size, timeMs);
