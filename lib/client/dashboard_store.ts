@@ -9,7 +9,7 @@ import {
   type TradePayload,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
-import type { Clock } from "@/lib/support/clock.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { BarSeries } from "./bar_series.ts";
 import { ConnectionDisplay } from "./connection_display.ts";
 import type { ConnectionView } from "./connection_view.ts";
@@ -22,7 +22,7 @@ import { IgnitionScores } from "./ignition_scores.ts";
 import { type Liveness, liveness, type Sync } from "./liveness.ts";
 import { withHaltEvent, withHaltTrade, withStatusEvent } from "./server_status.ts";
 import { Tape } from "./tape.ts";
-import { WatchlistRows } from "./watchlist_rows.ts";
+import { FLASH_STEP_MS, WatchlistRows } from "./watchlist_rows.ts";
 
 export interface DashboardStoreOptions {
   readonly clock: Clock;
@@ -73,6 +73,7 @@ export class DashboardStore {
   #secondStartedAt = 0;
   readonly #dirty = new Set<"tape" | "chart" | "log" | "ignition">();
   #cancelCommit: (() => void) | null = null;
+  #fadeTimer: Timer | undefined;
 
   constructor(boot: DashboardBoot, { clock, schedule }: DashboardStoreOptions) {
     const { snapshot } = boot;
@@ -259,6 +260,7 @@ export class DashboardStore {
   dispose(): void {
     this.#cancelCommit?.();
     this.#cancelCommit = null;
+    this.#clock.clearTimeout(this.#fadeTimer);
   }
 
   #showConnection(view: ConnectionView): void {
@@ -288,7 +290,7 @@ export class DashboardStore {
     this.dispose();
     const signals = this.#signals;
     batch(() => {
-      this.watchlist.commit();
+      this.watchlist.commit(this.#clock.now());
       if (this.#dirty.has("tape")) signals.tape.value = this.#tape.view();
       if (this.#dirty.has("log")) signals.log.value = this.#log.view();
       if (this.#dirty.has("ignition")) signals.ignition.value = this.#ignition.view();
@@ -303,5 +305,6 @@ export class DashboardStore {
       signals.marketMs.value = this.#marketMs;
     });
     this.#dirty.clear();
+    if (this.watchlist.isFlashing) this.#fadeTimer = this.#clock.setTimeout(() => this.#changed(), FLASH_STEP_MS);
   }
 }
