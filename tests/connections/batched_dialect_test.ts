@@ -96,6 +96,19 @@ Deno.test("clients that came to the same tickers by different ways share one gro
   for (const socket of sockets) assertEquals(rowsOf(socket).map(({ ticker }) => ticker), ["IBM", "TSLA", "IBM"]);
 });
 
+Deno.test("a changed subscription sends the trades that were waiting once", async () => {
+  const { clock, manager, join } = setUp();
+  const socket = join({ tickers: ["IBM"] });
+  manager.broadcastTick(IBM, 1, 100, START);
+  await clock.tick(16);
+  for (const change of ["SUBSCRIBE", "UNSUBSCRIBE"]) {
+    manager.broadcastTick(IBM, 2, 100, START);
+    socket.say(JSON.stringify({ type: change, tickers: ["TSLA"] }));
+    await clock.tick(50);
+  }
+  assertEquals(rowsOf(socket).map(({ price }) => price), [1, 2, 2]);
+});
+
 Deno.test("conflated clients get one row per ticker: last price, summed size, number of trades", async () => {
   const { clock, manager, join } = setUp();
   const socket = join({ conflate: true });
