@@ -34,7 +34,7 @@ class TapeRow extends Component<{ readonly entry: TapeRowData }> {
         </td>
         <td class="number plain">
           {trades > 1 && (
-            <span class="muted" title={`Sum of ${trades} trades, at the price of the last`}>Σ{trades}{" "}</span>
+            <span class="muted" title={`Sum of ${trades} trades, at the price of the last`}>{`Σ${trades} `}</span>
           )}
           {formatSize(size)}
         </td>

@@ -71,6 +71,7 @@ function Title({ dashboard }: { readonly dashboard: Dashboard }) {
     const quote = ticker === null || price === undefined ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
     return `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
   });
+  // Not useSignalEffect, which has a frame of its own drawn for each price.
   useEffect(() =>
     effect(() => {
       document.title = title.value;

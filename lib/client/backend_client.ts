@@ -102,7 +102,7 @@ export class BackendClient implements Disposable {
   }
 
   /**
-   * Asks for more; everything is subscribed at first. Kept over reconnects; without effect in the classic dialect.
+   * Asks for more. Kept over reconnects; without effect in the classic dialect.
    */
   subscribe(change: SubscriptionChange): void {
     this.#adapter.subscribe?.(change);

@@ -150,3 +150,16 @@ Deno.test("a page whose tab is hidden takes merged trades, and looks live all th
   assertEquals([...new Set(await said.jsonValue())].length, 1, "nothing but Live was to be seen");
   assertEquals(dashboard.problems, []);
 });
+
+Deno.test("a page that is opened in a tab behind others takes merged trades from the start", async () => {
+  await using server = await startListing({ SIM_RATE: "200" });
+  await using dashboard = await newDashboard(browser(), server.port);
+  const { page } = dashboard;
+  const { wishes } = listenIn(page);
+  await page.addInitScript(() => Object.defineProperty(document, "hidden", { get: () => true }));
+  await dashboard.open();
+  await dashboard.fact("Delivery").filter({ hasText: "merged" }).waitFor();
+  assertEquals(wishes().map(({ type, conflate }) => [type, conflate]), [["HELLO", true]]);
+  await page.locator("#tape tbody tr", { hasText: "Σ" }).first().waitFor();
+  assertEquals(dashboard.problems, []);
+});
