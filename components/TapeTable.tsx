@@ -43,10 +43,10 @@ class TapeRow extends Component<{ readonly entry: TapeRowData }> {
   }
 }
 
-/** Rows are drawn in steps of so many, and at least so many beyond what is in sight. */
-const ROWS_AHEAD = 15;
+/** Rows drawn below those in sight. */
+const ROWS_AHEAD = 10;
 
-/** How many rows from the top are in sight of `scroller`, or nearly; all until it can be measured. */
+/** How many rows from the top are to be drawn: all once `scroller` is scrolled, and until it can be measured. */
 function useRowsInReach(scroller: RefObject<HTMLElement>): number {
   const [rows, setRows] = useState(Infinity);
   useEffect(() => {
@@ -55,8 +55,7 @@ function useRowsInReach(scroller: RefObject<HTMLElement>): number {
     const look = () => {
       const row = current.querySelector("tbody tr")?.clientHeight ?? 0;
       if (row === 0) return;
-      const inSight = (current.scrollTop + current.clientHeight) / row;
-      setRows((Math.ceil(inSight / ROWS_AHEAD) + 1) * ROWS_AHEAD);
+      setRows(current.scrollTop > 0 ? Infinity : Math.ceil(current.clientHeight / row) + ROWS_AHEAD);
     };
     // It also tells the size at the start.
     const observer = new ResizeObserver(look);
@@ -71,8 +70,8 @@ function useRowsInReach(scroller: RefObject<HTMLElement>): number {
 }
 
 /**
- * Time and sales, newest first. Each trade moves all rows down, so that those far out of sight are not drawn but only
- * given room.
+ * Time and sales, newest first. Each trade has all rows below it painted anew: those out of sight are not drawn but
+ * only given room.
  */
 export function TapeTable({ entries }: { readonly entries: readonly TapeRowData[] }) {
   const scroller = useRef<HTMLDivElement>(null);
