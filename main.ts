@@ -50,7 +50,8 @@ export const app = new App<State>()
   .use(contentSecurityPolicy())
   .use(staticFiles())
   .use((ctx) => {
-    Object.assign(ctx.state, { app: flashtape, clientConfig: { firstRetryMs: config.CLIENT_FIRST_RETRY_MS } });
+    const clientConfig = { firstRetryMs: config.CLIENT_FIRST_RETRY_MS, maxMessageLength: config.MAX_MESSAGE_LENGTH };
+    Object.assign(ctx.state, { app: flashtape, clientConfig });
     return ctx.next();
   })
   .fsRoutes();

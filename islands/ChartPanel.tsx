@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { BarLegend } from "@/components/BarLegend.tsx";
 import { Panel } from "@/components/Panel.tsx";
@@ -62,15 +62,20 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
 /** Keeps the title of the window up to date, so that a tab in the background tells the price. */
 function Title({ dashboard }: { readonly dashboard: Dashboard }) {
   const { state, stale, watchlist } = dashboard.store;
-  const ticker = state.activeTicker.value;
-  const price = ticker === null
-    ? undefined
-    : watchlist.item(ticker)?.value.price ?? state.chart.value.bars.at(-1)?.close;
-  const quote = ticker === null || price === undefined ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
-  const title = `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  const title = useComputed(() => {
+    void watchlist.lists.value;
+    const ticker = state.activeTicker.value;
+    const price = ticker === null
+      ? undefined
+      : watchlist.item(ticker)?.value.price ?? state.chart.value.bars.at(-1)?.close;
+    const quote = ticker === null || price === undefined ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
+    return `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
+  });
+  // Not useSignalEffect, which has a frame of its own drawn for each price.
+  useEffect(() =>
+    effect(() => {
+      document.title = title.value;
+    }), []);
   return null;
 }
 

@@ -4,7 +4,9 @@ import { TapeTable } from "@/components/TapeTable.tsx";
 import { dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 
-/** Time and sales of all tickers, or of the active one. */
+const EXTENT = "These are the trades of the watchlist and of the chart's ticker.";
+
+/** Time and sales of the tickers that the page shows, or of the active one. */
 export default function TapePanel({ boot }: { readonly boot: DashboardBoot }) {
   const { store } = dashboardFor(boot);
   const { tape, activeTicker } = store.state;
@@ -22,9 +24,13 @@ export default function TapePanel({ boot }: { readonly boot: DashboardBoot }) {
   );
   const entries = onlyActive.value ? tape.value.focused : tape.value.all;
   return (
-    <Panel id="tape" title="Time and sales" stale={store.stale.value} aside={aside}>
+    <Panel id="tape" title="Time and sales" hint={EXTENT} stale={store.stale.value} aside={aside}>
       {entries.length === 0
-        ? <p class="empty">{onlyActive.value ? `No trade of ${ticker} yet.` : "No trades yet."}</p>
+        ? (
+          <p class="empty">
+            {onlyActive.value ? `No trade of ${ticker} on this page yet.` : `No trades yet. ${EXTENT}`}
+          </p>
+        )
         : <TapeTable entries={entries} />}
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Change } from "@/components/Change.tsx";
@@ -10,6 +10,7 @@ import { SortHeader } from "@/components/SortHeader.tsx";
 import { verdictOf } from "@/components/verdict.ts";
 import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import type { PriceFlash } from "@/lib/client/watchlist_rows.ts";
 import { firstDirection, type SortBy, type SortColumn, sortTickers } from "@/lib/client/watchlist_sort.ts";
 import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
 
@@ -110,14 +111,15 @@ function Row({ ticker, dashboard }: RowProps) {
   const selected = useComputed(() => state.activeTicker.value === ticker);
   const halted = useComputed(() => state.halts.value.has(ticker));
   const item = watchlist.item(ticker);
-  if (item === undefined) return null;
+  const flash = watchlist.flash(ticker);
+  if (item === undefined || flash === undefined) return null;
   return (
     <tr class="selectable" data-selected={selected} onClick={() => dashboard.select(ticker, "watchlist")}>
       <th scope="row">
         <button type="button" class="row-button" aria-current={selected}>{ticker}</button>
         <Marks item={item} halted={halted} />
       </th>
-      <PriceCell item={item} />
+      <PriceCell item={item} flash={flash} />
       <ChangeCell item={item} />
       <DollarVolumeCell item={item} />
       <ScoreCell item={item} />
@@ -136,21 +138,10 @@ function Marks({ item, halted }: CellProps & { readonly halted: ReadonlySignal<b
   return tier.value === 2 ? <HotMark /> : null;
 }
 
-function PriceCell({ item }: CellProps) {
-  const price = useComputed(() => item.value.price);
-  const text = useComputed(() => formatPrice(price.value));
-  const flash = useSignal("number");
-  const before = useRef(price.peek());
-  const turn = useRef(0);
-  useSignalEffect(() => {
-    const now = price.value;
-    if (now === before.current) return;
-    // Two names for the same animation, taken in turn: a new name restarts it.
-    turn.current = 1 - turn.current;
-    flash.value = `number flash-${now > before.current ? "up" : "down"}-${turn.current}`;
-    before.current = now;
-  });
-  return <td class={flash}>{text}</td>;
+function PriceCell({ item, flash }: CellProps & { readonly flash: ReadonlySignal<PriceFlash | null> }) {
+  const text = useComputed(() => formatPrice(item.value.price));
+  const mark = useComputed(() => flash.value === null ? "number" : `number flash-${flash.value}`);
+  return <td class={mark}>{text}</td>;
 }
 
 function ChangeCell({ item }: CellProps) {

@@ -7,6 +7,8 @@ export interface State {
   readonly clientConfig: {
     /** First retry of the dashboard's socket after a loss, milliseconds. */
     readonly firstRetryMs: number;
+    /** Longest message that the dashboard may send, in bytes. */
+    readonly maxMessageLength: number;
   };
 }
 

@@ -19,7 +19,7 @@ export const handler = define.handlers({
     const boot: DashboardBoot = {
       snapshot: app.dashboardSnapshot(wanted.data),
       renderedAtMs: Date.now(),
-      firstRetryMs: clientConfig.firstRetryMs,
+      ...clientConfig,
     };
     return page({ boot }, { headers: { "cache-control": "no-store" } });
   },

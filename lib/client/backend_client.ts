@@ -6,7 +6,7 @@ import type { ConnectionView } from "./connection_view.ts";
 import { type DeliveryView, NOTHING_DELIVERED } from "./delivery_view.ts";
 import type { TickBatch } from "./dialect.ts";
 import { Emitter } from "./emitter.ts";
-import type { SubscriptionChange } from "@/lib/protocol/subscription.ts";
+import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { WsAdapter, type WsAdapterOptions } from "./ws_adapter.ts";
 import type { BatchedFeed, WsAdapterLike } from "./ws_adapter_like.ts";
 
@@ -65,6 +65,11 @@ export class BackendClient implements Disposable {
     return this.#adapter.delivery ?? NOTHING_DELIVERED;
   }
 
+  /** What is asked for; everything in the classic dialect. A server that takes fewer tickers by name is asked for all. */
+  get subscription(): Subscription {
+    return this.#adapter.subscription ?? Subscription.EVERYTHING;
+  }
+
   /** Calls `listener` on every `event` until the function returned is called. */
   on<K extends keyof BackendEvents>(event: K, listener: (...args: BackendEventArgs[K]) => void): () => void {
     return this.#emitter.on(event, listener);
@@ -97,7 +102,7 @@ export class BackendClient implements Disposable {
   }
 
   /**
-   * Asks for more; everything is subscribed at first. Kept over reconnects; without effect in the classic dialect.
+   * Asks for more. Kept over reconnects; without effect in the classic dialect.
    */
   subscribe(change: SubscriptionChange): void {
     this.#adapter.subscribe?.(change);

@@ -71,8 +71,10 @@ function read(line: string): Incoming {
       const id = typeof data.id === "number" ? data.id : null;
       return { kind: "pong", id, serverTimeMs: data.sent_at, messages: [{ type, data }] };
     }
-    case "ERROR":
-      return { kind: "other", messages: [{ type: message.type, data: message.data.message }] };
+    case "ERROR": {
+      const { type, data } = message;
+      return { kind: "refused", code: data.code, messages: [{ type, data: data.message }] };
+    }
     case "LOG":
       return { kind: "event", stamps: message.stamps, messages: [{ type: message.type, data: message.data.line }] };
     case "STATUS":

@@ -30,10 +30,7 @@ export class CatchUp {
         const { items } = await this.#rest.watchlist();
         if (current()) this.#store.mergeWatchlist(items, since);
       }),
-      this.#attempt(async () => {
-        const { items } = await this.#rest.ignition();
-        if (current()) this.#store.mergeIgnition(items, since);
-      }),
+      this.scores(),
       ticker === null ? true : this.bars(ticker),
     ]);
     if (current()) this.#store.setSync(fetched.every(Boolean) ? "current" : "incomplete");
@@ -55,6 +52,16 @@ export class CatchUp {
     });
     if (!fetched && generation === this.#barsGeneration) this.#store.setChartPhase("failed");
     return fetched;
+  }
+
+  /** Fetches the scores alone; answers whether that worked. */
+  scores(): Promise<boolean> {
+    const generation = this.#generation;
+    const since = this.#store.mark();
+    return this.#attempt(async () => {
+      const { items } = await this.#rest.ignition();
+      if (generation === this.#generation) this.#store.mergeIgnition(items, since);
+    });
   }
 
   /** Fetches the status alone. */

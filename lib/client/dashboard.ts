@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
 import type { Ticker, TickerSource } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock, type Timer } from "@/lib/support/clock.ts";
@@ -8,12 +8,15 @@ import type { DashboardBoot } from "./dashboard_state.ts";
 import { DashboardStore } from "./dashboard_store.ts";
 import { frameSchedule } from "./frame_schedule.ts";
 import { type Fetch, RestClient } from "./rest_client.ts";
+import { ShownTickers, subscriptionTo } from "./shown_tickers.ts";
 
 export interface DashboardOptions {
   readonly store: DashboardStore;
   readonly client: BackendClient;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  /** Longest message that the server takes, in bytes. */
+  readonly maxMessageLength: number;
   /** Asks the person for the server's ADMIN_TOKEN. @default nobody is asked */
   readonly askToken?: () => string | null;
 }
@@ -30,23 +33,28 @@ export class Dashboard {
   readonly #client: BackendClient;
   readonly #rest: RestClient;
   readonly #catchUp: CatchUp;
+  readonly #shownTickers: ShownTickers;
   readonly #clock: Clock;
+  #stopFollowing: (() => void) | undefined;
   #secondHand: Timer | undefined;
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
-  constructor({ store, client, fetch, clock, askToken }: DashboardOptions) {
+  constructor({ store, client, fetch, clock, maxMessageLength, askToken }: DashboardOptions) {
     this.store = store;
     this.#client = client;
     this.#rest = new RestClient(fetch, askToken);
     this.#catchUp = new CatchUp(store, this.#rest);
+    this.#shownTickers = new ShownTickers(client, maxMessageLength);
     this.#clock = clock;
     client.on("ticksReceived", (rows, isSnapshot) => {
       if (isSnapshot) return;
-      for (const { ticker, price, volume, timeMs } of rows) store.tickReceived(ticker, price, volume, timeMs);
+      for (const { ticker, price, volume, timeMs, trades } of rows) {
+        store.tickReceived(ticker, price, volume, timeMs, trades);
+      }
     });
     client.on("barReceived", (ticker, timeframe, bar) => store.barReceived(ticker, timeframe, bar));
-    client.on("watchlistUpdated", (items, _timeMs, latencyMs) => {
-      store.watchlistUpdated(items, latencyMs);
+    client.on("watchlistUpdated", (items, timeMs, latencyMs) => {
+      store.watchlistUpdated(items, timeMs, latencyMs);
       // A page that was opened before anything traded takes the strongest once there is one.
       const [strongest] = items.toSorted((a, b) => b.change_pct - a.change_pct);
       if (store.state.activeTicker.peek() === null && strongest !== undefined) this.#show(strongest.ticker);
@@ -62,6 +70,7 @@ export class Dashboard {
       if (event === "slow_consumer") {
         store.note("This page does not keep up: trades are merged per ticker until it does", "warning");
       }
+      if (event === "subscribed") this.#joined(this.#shownTickers.confirmed(data["tickers"]));
       if (event.startsWith("engine_") || event.startsWith("feed_")) this.#refresh(event);
     });
     client.on("heartbeat", (rttMs) => {
@@ -77,11 +86,13 @@ export class Dashboard {
 
   start(): void {
     this.#client.start();
+    this.#stopFollowing = effect(() => this.#shownTickers.show(this.store.shown.value));
     this.#tickSecond();
   }
 
   stop(): void {
     this.#client.stop();
+    this.#stopFollowing?.();
     this.#clock.clearTimeout(this.#secondHand);
     this.store.dispose();
   }
@@ -136,6 +147,14 @@ export class Dashboard {
     void this.#catchUp.bars(ticker);
   }
 
+  /** What was said about these tickers before the server knew that they are shown has to be fetched. */
+  #joined(tickers: ReadonlySet<Ticker>): void {
+    if (tickers.size === 0) return;
+    void this.#catchUp.scores();
+    const active = this.store.state.activeTicker.peek();
+    if (active !== null && tickers.has(active)) void this.#catchUp.bars(active);
+  }
+
   #refresh(event: string): void {
     if (event === "feed_gap") this.store.note("The feed has a gap: some trades are missing", "warning");
     if (event === "feed_backfilled") this.reloadChart();
@@ -159,18 +178,22 @@ function create(boot: DashboardBoot, url: string): Dashboard {
     requestFrame: (callback) => requestAnimationFrame(callback),
     cancelFrame: (frame) => cancelAnimationFrame(frame),
   });
+  const store = new DashboardStore(boot, { clock, schedule });
+  const { firstRetryMs, maxMessageLength } = boot;
   return new Dashboard({
-    store: new DashboardStore(boot, { clock, schedule }),
+    store,
     client: createBackendClient({
       url,
       clock,
       random: Math.random,
-      firstRetryMs: boot.firstRetryMs,
+      firstRetryMs,
       position: boot.snapshot.position,
+      subscription: subscriptionTo(store.shown.peek(), maxMessageLength),
       name: "dashboard",
     }),
     fetch: (path, init) => fetch(path, init),
     clock,
+    maxMessageLength,
     askToken: () => prompt("The server's ADMIN_TOKEN is needed to control the engine:"),
   });
 }
@@ -185,9 +208,12 @@ export function dashboardFor(boot: DashboardBoot): Dashboard {
       const url = new URL("/ws/feed", location.href);
       url.protocol = url.protocol.replace("http", "ws");
       const dashboard = inBrowser = create(boot, url.href);
+      const followTab = () => dashboard.setHidden(document.hidden);
+      // A tab may be opened in the background.
+      followTab();
+      document.addEventListener("visibilitychange", followTab);
       // The first island asks while it renders, where no signal may be written.
       queueMicrotask(() => dashboard.start());
-      document.addEventListener("visibilitychange", () => dashboard.setHidden(document.hidden));
     }
     return inBrowser;
   }

@@ -15,6 +15,8 @@ export interface DashboardBoot {
   readonly renderedAtMs: number;
   /** How long the first retry waits after a loss. */
   readonly firstRetryMs: number;
+  /** Longest message that the server takes, in bytes. */
+  readonly maxMessageLength: number;
 }
 
 /** Bars of one ticker, and whether they are being fetched. */

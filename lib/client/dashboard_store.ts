@@ -9,18 +9,20 @@ import {
   type TradePayload,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
-import type { Clock } from "@/lib/support/clock.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { BarSeries } from "./bar_series.ts";
+import { ConnectionDisplay } from "./connection_display.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import type { DeliveryView } from "./delivery_view.ts";
 import { type ChartState, createDashboardSignals } from "./dashboard_state.ts";
 import type { DashboardBoot, DashboardSignals, DashboardState } from "./dashboard_state.ts";
 import { EventLog, type LogLevel } from "./event_log.ts";
 import type { Schedule } from "./frame_schedule.ts";
+import { IgnitionScores } from "./ignition_scores.ts";
 import { type Liveness, liveness, type Sync } from "./liveness.ts";
 import { withHaltEvent, withHaltTrade, withStatusEvent } from "./server_status.ts";
 import { Tape } from "./tape.ts";
-import { WatchlistRows } from "./watchlist_rows.ts";
+import { FLASH_STEP_MS, WatchlistRows } from "./watchlist_rows.ts";
 
 export interface DashboardStoreOptions {
   readonly clock: Clock;
@@ -39,6 +41,8 @@ const MAX_ORDERS = 100;
 export class DashboardStore {
   readonly state: DashboardState;
   readonly watchlist: WatchlistRows;
+  /** The tickers of the watchlist and that of the chart; trades of others are ignored. */
+  readonly shown: ReadonlySignal<ReadonlySet<Ticker>>;
   /** How far what is shown may be believed. */
   readonly liveness: ReadonlySignal<Liveness>;
   /** Whether it no longer moves and must not look as if it did. */
@@ -49,11 +53,12 @@ export class DashboardStore {
   readonly #schedule: Schedule;
   readonly #tape: Tape;
   readonly #log: EventLog;
+  readonly #connection = new ConnectionDisplay();
   #bars: BarSeries;
   #chartTicker: Ticker | null;
   #chartPhase: ChartState["phase"] = "ready";
   #orders: readonly TradePayload[];
-  readonly #ignition: Map<Ticker, IgnitionPayload>;
+  readonly #ignition: IgnitionScores;
   #halts: DashboardState["halts"]["value"] = new Map();
   #feedLatencyMs: number | null = null;
   #lastTradeMs: number | null = null;
@@ -63,37 +68,45 @@ export class DashboardStore {
   #sequence = 0;
   #listedAt = 0;
   #chartTradedAt = 0;
-  readonly #ignitedAt = new Map<Ticker, number>();
   /** Bars that came while a fetch of older ones was under way, with their sequence. */
   #recentBars: { readonly at: number; readonly bar: Bar }[] = [];
   #secondStartedAt = 0;
-  #lostAtMs: number | null = null;
   readonly #dirty = new Set<"tape" | "chart" | "log" | "ignition">();
   #cancelCommit: (() => void) | null = null;
+  #fadeTimer: Timer | undefined;
 
   constructor(boot: DashboardBoot, { clock, schedule }: DashboardStoreOptions) {
     const { snapshot } = boot;
     this.#clock = clock;
     this.#schedule = schedule;
-    this.#tape = new Tape(snapshot.tape, snapshot.ticker);
+    this.#chartTicker = snapshot.ticker;
+    this.watchlist = new WatchlistRows(snapshot.watchlist);
+    this.#tape = new Tape(snapshot.tape.filter(({ ticker }) => this.#shows(ticker)), snapshot.ticker);
     this.#log = new EventLog(snapshot.log);
     this.#bars = new BarSeries(snapshot.bars);
-    this.#chartTicker = snapshot.ticker;
     this.#marketMs = snapshot.status.market_time_ms;
-    this.watchlist = new WatchlistRows(snapshot.watchlist);
+    this.#ignition = new IgnitionScores(snapshot.ignition);
     this.state = this.#signals = createDashboardSignals(boot, this.#tape.view(), this.#log.view());
-    this.#ignition = new Map(this.state.ignition.peek());
     this.#orders = this.state.orders.peek();
-    const { connection, status, sync, nowMs } = this.state;
+    const { activeTicker, connection, status, sync, nowMs } = this.state;
+    this.shown = computed(() => {
+      const tickers = new Set(this.watchlist.tickers.value);
+      return activeTicker.value === null ? tickers : tickers.add(activeTicker.value);
+    });
     this.liveness = computed(() => liveness(connection.value, status.value, sync.value, nowMs.value));
     this.stale = computed(() => this.liveness.value.level === "stale");
   }
 
-  /** @param eventTimeMs 0 where the server does not tell it; the time of arrival stands in then */
-  tickReceived(ticker: Ticker, price: number, size: number, eventTimeMs: number): void {
+  /**
+   * @param eventTimeMs 0 where the server does not tell it; the time of arrival stands in then
+   * @param trades how many were merged into this one
+   */
+  tickReceived(ticker: Ticker, price: number, size: number, eventTimeMs: number, trades = 1): void {
     const timeMs = eventTimeMs > 0 ? eventTimeMs : this.#clock.now();
     this.#sequence += 1;
-    this.#tape.push(ticker, price, size, timeMs);
+    // In the classic dialect, or while the server does not know yet what is shown.
+    if (!this.#shows(ticker)) return;
+    this.#tape.push(ticker, price, size, timeMs, trades);
     this.watchlist.applyTick(ticker, price, size, timeMs);
     if (ticker === this.#chartTicker) {
       this.#bars.applyTick(price, size, timeMs);
@@ -102,7 +115,7 @@ export class DashboardStore {
     }
     this.#halts = withHaltTrade(this.#halts, ticker, timeMs);
     this.#lastTradeMs = this.#clock.now();
-    this.#marketMs = Math.max(this.#marketMs ?? timeMs, timeMs);
+    this.#marketReached(timeMs);
     this.#changed("tape");
   }
 
@@ -114,17 +127,18 @@ export class DashboardStore {
     this.#changed("chart");
   }
 
-  watchlistUpdated(items: readonly WatchlistItem[], latencyMs: number | null): void {
+  /** @param timeMs event time that the market has reached, with the tickers that are not shown */
+  watchlistUpdated(items: readonly WatchlistItem[], timeMs: number | null, latencyMs: number | null): void {
     this.#listedAt = this.#sequence += 1;
     this.#feedLatencyMs = latencyMs;
+    if (timeMs !== null) this.#marketReached(timeMs);
     this.watchlist.applyList(items);
-    this.#forgetIgnition(items);
+    if (this.#ignition.keep(new Set(items.map(({ ticker }) => ticker)))) this.#dirty.add("ignition");
     this.#changed();
   }
 
   ignitionUpdated(payload: IgnitionPayload): void {
-    this.#ignitedAt.set(payload.ticker, this.#sequence += 1);
-    this.#ignition.set(payload.ticker, payload);
+    this.#ignition.apply(payload, this.#sequence += 1);
     this.#changed("ignition");
   }
 
@@ -158,7 +172,8 @@ export class DashboardStore {
       this.#orders = [];
       this.#dirty.add("log");
     }
-    this.#tellAbsence(recovered);
+    const absence = this.#connection.back(recovered, this.#clock.now());
+    if (absence !== null) this.note(absence, recovered ? "info" : "warning");
     this.#changed();
   }
 
@@ -175,15 +190,8 @@ export class DashboardStore {
   }
 
   connectionChanged(view: ConnectionView): void {
-    const before = this.state.connection.peek().state;
-    if (view.state !== "live" && before === "live") this.#lostAtMs = this.#clock.now();
-    this.#flush();
-    batch(() => {
-      this.#signals.connection.value = view;
-      this.#signals.sync.value = "pending";
-      this.#signals.nowMs.value = this.#clock.now();
-      if (view.state !== "live") this.#signals.rttMs.value = null;
-    });
+    const shown = this.#connection.changed(view, this.state.connection.peek(), this.#clock.now());
+    if (shown !== null) this.#showConnection(shown);
   }
 
   /** Shows another ticker. Its bars come with `mergeBars`. */
@@ -223,9 +231,7 @@ export class DashboardStore {
   }
 
   mergeIgnition(items: readonly IgnitionPayload[], since: Mark): void {
-    for (const item of items) {
-      if ((this.#ignitedAt.get(item.ticker) ?? 0) <= since) this.#ignition.set(item.ticker, item);
-    }
+    this.#ignition.merge(items, since);
     this.#dirty.add("ignition");
     this.#flush();
   }
@@ -240,8 +246,11 @@ export class DashboardStore {
 
   /** Moves the page's clock; to be called once a second. */
   advance(): void {
+    const nowMs = this.#clock.now();
+    const overdue = this.#connection.overdue(nowMs);
+    if (overdue !== null) this.#showConnection(overdue);
     batch(() => {
-      this.#signals.nowMs.value = this.#clock.now();
+      this.#signals.nowMs.value = nowMs;
       this.#signals.messagesPerSecond.value = this.#sequence - this.#secondStartedAt;
       this.#secondStartedAt = this.#sequence;
     });
@@ -251,29 +260,25 @@ export class DashboardStore {
   dispose(): void {
     this.#cancelCommit?.();
     this.#cancelCommit = null;
+    this.#clock.clearTimeout(this.#fadeTimer);
   }
 
-  /** Bars, scores and the watchlist are fetched anew after a loss; for the rest the log says what is missing. */
-  #tellAbsence(recovered: boolean): void {
-    if (this.#lostAtMs === null) return;
-    const lostMs = this.#clock.now() - this.#lostAtMs;
-    this.#lostAtMs = null;
-    // A connection that was only made anew, for other settings, is not worth a line.
-    if (recovered && lostMs < 1000) return;
-    const seconds = Math.ceil(lostMs / 1000);
-    const missing = recovered ? "trades" : "trades, orders and log lines";
-    this.note(`Live again after ${seconds} s; ${missing} of that time are not shown`, recovered ? "info" : "warning");
+  #showConnection(view: ConnectionView): void {
+    this.#flush();
+    batch(() => {
+      this.#signals.connection.value = view;
+      this.#signals.sync.value = "pending";
+      this.#signals.nowMs.value = this.#clock.now();
+      if (view.state !== "live") this.#signals.rttMs.value = null;
+    });
   }
 
-  /** Scores of tickers that left the list are forgotten, so that the map cannot grow for ever. */
-  #forgetIgnition(items: readonly WatchlistItem[]): void {
-    const listed = new Set(items.map((item) => item.ticker));
-    for (const ticker of this.#ignition.keys()) {
-      if (listed.has(ticker)) continue;
-      this.#ignition.delete(ticker);
-      this.#ignitedAt.delete(ticker);
-      this.#dirty.add("ignition");
-    }
+  #shows(ticker: Ticker): boolean {
+    return ticker === this.#chartTicker || this.watchlist.has(ticker);
+  }
+
+  #marketReached(timeMs: number): void {
+    this.#marketMs = Math.max(this.#marketMs ?? timeMs, timeMs);
   }
 
   #changed(part?: "tape" | "chart" | "log" | "ignition"): void {
@@ -285,10 +290,10 @@ export class DashboardStore {
     this.dispose();
     const signals = this.#signals;
     batch(() => {
-      this.watchlist.commit();
+      this.watchlist.commit(this.#clock.now());
       if (this.#dirty.has("tape")) signals.tape.value = this.#tape.view();
       if (this.#dirty.has("log")) signals.log.value = this.#log.view();
-      if (this.#dirty.has("ignition")) signals.ignition.value = new Map(this.#ignition);
+      if (this.#dirty.has("ignition")) signals.ignition.value = this.#ignition.view();
       if (this.#dirty.has("chart")) {
         signals.activeTicker.value = this.#chartTicker;
         signals.chart.value = { ticker: this.#chartTicker, phase: this.#chartPhase, ...this.#bars.view() };
@@ -300,5 +305,6 @@ export class DashboardStore {
       signals.marketMs.value = this.#marketMs;
     });
     this.#dirty.clear();
+    if (this.watchlist.isFlashing) this.#fadeTimer = this.#clock.setTimeout(() => this.#changed(), FLASH_STEP_MS);
   }
 }

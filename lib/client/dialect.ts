@@ -43,6 +43,8 @@ export type Incoming =
     | { readonly kind: "subscribed"; readonly seq: number }
     | { readonly kind: "ticks"; readonly batch: TickBatch }
     | { readonly kind: "event"; readonly stamps: EventStamps }
+    /** The server has not done what it was asked for. */
+    | { readonly kind: "refused"; readonly code: string }
     /** Neither numbered nor of interest to the connection. */
     | { readonly kind: "other" }
   );

@@ -68,9 +68,13 @@ export function unread(cursor: EventCursor | null): EventCursor | null {
   return cursor === null ? null : { ...cursor, unread: cursor.unread + 1 };
 }
 
-/** The cursor after a change of filter that takes effect after `seq`. */
+/**
+ * The cursor after a change of filter that takes effect after `seq`. With something unread before it the cursor stays, so
+ * that the next event shows the gap.
+ */
 export function moved(cursor: EventCursor | null, seq: number): EventCursor | null {
-  return cursor === null || !cursor.isSynced || seq <= cursor.seq ? cursor : after(cursor, seq);
+  if (cursor === null || !cursor.isSynced || seq <= cursor.seq || cursor.unread > 0) return cursor;
+  return after(cursor, seq);
 }
 
 /**

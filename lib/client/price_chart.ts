@@ -11,6 +11,8 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
+import { systemClock } from "@/lib/support/clock.ts";
+import { Pace } from "./pace.ts";
 import { chartOptions, type ChartPalette, paletteOf, seriesOptions } from "./price_chart_style.ts";
 
 /** What is drawn. With a new `epoch`, ticker or width of the bars everything is drawn anew. */
@@ -32,6 +34,12 @@ export interface PriceChartOptions {
 const BARS_IN_SIGHT = 120;
 /** A few bars are not blown up to fill the width. */
 const LEAST_IN_SIGHT = 60;
+/** Bars that grow are drawn no more often: the eye sees no more of them, and each drawing takes a frame of its own. */
+const DRAW_EVERY_MS = 100;
+
+/** Whether both are of the same bars, some of which may have changed. */
+const isSame = (one: PriceChartView | null, other: PriceChartView): one is PriceChartView =>
+  one !== null && one.ticker === other.ticker && one.minutes === other.minutes;
 
 /** Candles with volume below them, drawn on a canvas. Only for browsers; `dispose` gives everything back. */
 export class PriceChart {
@@ -39,6 +47,7 @@ export class PriceChart {
   readonly #candles: ISeriesApi<"Candlestick">;
   readonly #volume: ISeriesApi<"Histogram">;
   readonly #disposers: (() => void)[] = [];
+  readonly #pace: Pace;
   #palette: ChartPalette;
   #drawn: PriceChartView | null = null;
 
@@ -58,7 +67,12 @@ export class PriceChart {
     this.#chart.subscribeCrosshairMove(({ time }) => {
       onPoint(this.#drawn?.bars.find((bar) => bar.time === time) ?? null);
     });
-    this.#disposers.push(effect(() => this.#draw(view.value)), this.#followTheme());
+    this.#pace = new Pace(systemClock, DRAW_EVERY_MS, () => this.#draw(view.peek()));
+    this.#disposers.push(
+      effect(() => isSame(this.#drawn, view.value) ? this.#pace.ask() : this.#pace.now()),
+      () => this.#pace.dispose(),
+      this.#followTheme(),
+    );
   }
 
   dispose(): void {
@@ -70,7 +84,7 @@ export class PriceChart {
     const drawn = this.#drawn;
     this.#drawn = view;
     this.#colourLastPrice(view);
-    const same = drawn !== null && drawn.ticker === view.ticker && drawn.minutes === view.minutes;
+    const same = isSame(drawn, view);
     if (same && drawn.epoch === view.epoch && drawn.bars.length > 0) {
       const from = drawn.bars.at(-1)?.time ?? -Infinity;
       const known = view.bars.findLastIndex((bar) => bar.time < from);

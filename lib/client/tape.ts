@@ -7,8 +7,9 @@ export interface TapeEntry {
   readonly id: number;
   readonly ticker: Ticker;
   readonly price: number;
-  /** Shares. */
+  /** Shares; the sum of `trades` that were merged. */
   readonly size: number;
+  readonly trades: number;
   /** Event time, epoch ms. */
   readonly timeMs: number;
   /** Against the trade of the same ticker before it; `same` also for the first. */
@@ -36,15 +37,15 @@ export class Tape {
   constructor(ticks: readonly TickPayload[], focus: Ticker | null) {
     this.#focus = focus;
     for (const tick of ticks.toReversed()) {
-      this.push(tick.ticker, tick.price, tick.volume, tickTimeMs(tick));
+      this.push(tick.ticker, tick.price, tick.volume, tickTimeMs(tick), 1);
     }
   }
 
-  push(ticker: Ticker, price: number, size: number, timeMs: number): void {
+  push(ticker: Ticker, price: number, size: number, timeMs: number, trades: number): void {
     const before = this.#lastPrices.get(ticker) ?? price;
     const direction = price > before ? "up" : price < before ? "down" : "same";
     this.#lastPrices.set(ticker, price);
-    const entry: TapeEntry = { id: this.#nextId++, ticker, price, size, timeMs, direction };
+    const entry: TapeEntry = { id: this.#nextId++, ticker, price, size, trades, timeMs, direction };
     this.#all.push(entry);
     if (ticker === this.#focus) this.#focused.push(entry);
   }

@@ -27,14 +27,31 @@ function itemOf({ base, price, volume, lastTickMs }: Draft): WatchlistItem {
   };
 }
 
+/** How a price that has changed is marked: which way it went, and how strongly. */
+export type PriceFlash = `${"up" | "down"}-${4 | 3 | 2 | 1}`;
+
+/** From the strongest mark to none. */
+const STRENGTHS = [4, 3, 2, 1] as const;
+/** How long each of them lasts. */
+export const FLASH_STEP_MS = 160;
+
+interface Row {
+  readonly item: Signal<WatchlistItem>;
+  readonly flash: Signal<PriceFlash | null>;
+}
+
 /**
- * The watchlist with one signal per ticker, so that a trade touches only its own row. Between two lists of the server
+ * The watchlist with signals per ticker, so that a trade touches only its own row. Between two lists of the server
  * trades move price, change and volume; the next list replaces what they made.
+ *
+ * The mark of a changed price fades with the commits that there are anyway: an animation would have the browser draw
+ * the page 60 times a second for as long as anything trades.
  */
 export class WatchlistRows {
-  readonly #items = new Map<Ticker, Signal<WatchlistItem>>();
+  readonly #rows = new Map<Ticker, Row>();
   readonly #drafts = new Map<Ticker, Draft>();
   readonly #dirty = new Set<Ticker>();
+  readonly #flashing = new Map<Row, { readonly direction: "up" | "down"; readonly sinceMs: number }>();
   #listed: readonly Ticker[];
   readonly #tickers: Signal<readonly Ticker[]>;
   readonly #lists = signal(0);
@@ -45,7 +62,7 @@ export class WatchlistRows {
     this.#tickers = signal(this.#listed);
     for (const item of items) {
       this.#drafts.set(item.ticker, draftOf(item));
-      this.#items.set(item.ticker, signal(item));
+      this.#rows.set(item.ticker, rowOf(item));
     }
   }
 
@@ -61,7 +78,22 @@ export class WatchlistRows {
 
   /** The live item, or undefined when the ticker is not on the list. */
   item(ticker: Ticker): ReadonlySignal<WatchlistItem> | undefined {
-    return this.#items.get(ticker);
+    return this.#rows.get(ticker)?.item;
+  }
+
+  /** The mark of its price, or undefined when the ticker is not on the list. */
+  flash(ticker: Ticker): ReadonlySignal<PriceFlash | null> | undefined {
+    return this.#rows.get(ticker)?.flash;
+  }
+
+  /** Whether a later commit has marks to fade. */
+  get isFlashing(): boolean {
+    return this.#flashing.size > 0;
+  }
+
+  /** Whether the ticker is on the latest list, shown already or not. */
+  has(ticker: Ticker): boolean {
+    return this.#drafts.has(ticker);
   }
 
   applyList(items: readonly WatchlistItem[]): void {
@@ -87,20 +119,39 @@ export class WatchlistRows {
   }
 
   /** Writes the signals; to be called inside a batch. */
-  commit(): void {
+  commit(nowMs: number): void {
     for (const ticker of this.#dirty) {
       const draft = this.#drafts.get(ticker);
       if (draft === undefined) continue;
       const untouched = draft.price === draft.base.price && draft.volume === draft.base.volume;
       const item = untouched ? draft.base : itemOf(draft);
-      const known = this.#items.get(ticker);
-      if (known === undefined) this.#items.set(ticker, signal(item));
-      else known.value = item;
+      const row = this.#rows.get(ticker);
+      if (row === undefined) this.#rows.set(ticker, rowOf(item));
+      else this.#update(row, item, nowMs);
     }
     this.#dirty.clear();
+    this.#fade(nowMs);
     if (this.#lists.peek() === this.#listsReceived) return;
-    for (const ticker of this.#items.keys()) if (!this.#drafts.has(ticker)) this.#items.delete(ticker);
+    for (const ticker of this.#rows.keys()) if (!this.#drafts.has(ticker)) this.#rows.delete(ticker);
     this.#tickers.value = this.#listed;
     this.#lists.value = this.#listsReceived;
   }
+
+  #update(row: Row, item: WatchlistItem, nowMs: number): void {
+    const before = row.item.peek().price;
+    if (item.price !== before) {
+      this.#flashing.set(row, { direction: item.price > before ? "up" : "down", sinceMs: nowMs });
+    }
+    row.item.value = item;
+  }
+
+  #fade(nowMs: number): void {
+    for (const [row, { direction, sinceMs }] of this.#flashing) {
+      const strength = STRENGTHS[Math.floor((nowMs - sinceMs) / FLASH_STEP_MS)];
+      row.flash.value = strength === undefined ? null : `${direction}-${strength}`;
+      if (strength === undefined) this.#flashing.delete(row);
+    }
+  }
 }
+
+const rowOf = (item: WatchlistItem): Row => ({ item: signal(item), flash: signal(null) });

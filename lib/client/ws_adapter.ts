@@ -1,5 +1,5 @@
 import type { ConnectedPayload } from "@/lib/protocol/batched_messages.ts";
-import type { ClassicClientMessage } from "@/lib/protocol/client_messages.ts";
+import { ALL_TICKERS, type ClassicClientMessage } from "@/lib/protocol/client_messages.ts";
 import { serialize } from "@/lib/protocol/serialize.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import type { ConnectionView } from "./connection_view.ts";
@@ -106,6 +106,10 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     this.#machine.dispatch({ type: "retry_now" });
   }
 
+  get subscription(): Subscription {
+    return this.#wishes.subscription;
+  }
+
   send(message: ClassicClientMessage): boolean {
     return this.#machine.state.kind === "live" && (this.#link?.send(serialize(message)) ?? false);
   }
@@ -129,6 +133,14 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     this.#wishes = { ...this.#wishes, subscription };
     const link = this.#link;
     if (link !== null && link.told !== null) link.send(serialize({ type, ...change }));
+  }
+
+  /** The server takes no list as long as this one: all tickers are asked for instead, from now on. */
+  #widen(link: FeedLink): void {
+    const change = { tickers: [ALL_TICKERS] } as const;
+    if (this.#machine.state.kind === "live") return this.subscribe(change);
+    this.#wishes = { ...this.#wishes, subscription: this.#wishes.subscription.with(change) };
+    link.hello(this.#wishes, this.#delivery.position);
   }
 
   /** Conflation can be asked for in HELLO only. */
@@ -212,6 +224,11 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
         break;
       case "subscribed":
         this.#delivery.movedTo(incoming.seq);
+        break;
+      case "refused":
+        if (incoming.code === "too_many_tickers") return this.#widen(link);
+        // What was said right after a HELLO that was refused is in the next HELLO, too.
+        if (incoming.code === "hello_first") return;
         break;
       case "ticks":
         this.#delivery.countTicks(incoming.batch);

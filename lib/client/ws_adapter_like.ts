@@ -4,7 +4,7 @@ import type { ServerMessage } from "@/lib/protocol/server_messages.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import type { DeliveryView, Recovery } from "./delivery_view.ts";
 import type { DialectName, TickBatch } from "./dialect.ts";
-import type { SubscriptionChange } from "@/lib/protocol/subscription.ts";
+import type { Subscription, SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 /** A PING answered. */
 export interface Heartbeat {
@@ -39,6 +39,8 @@ export interface BatchedFeed {
   /** When a connection was greeted in another dialect than the one before it. */
   onDialect: ((dialect: DialectName) => void) | null;
   readonly delivery: DeliveryView;
+  /** What is asked for. A server that takes fewer tickers by name than these is asked for all. */
+  readonly subscription: Subscription;
   /** Remembered for all connections to come. Without effect in the classic dialect. */
   subscribe(change: SubscriptionChange): void;
   /**

@@ -165,10 +165,10 @@ export class Hub {
     connection.close(disconnect);
   }
 
-  /** Brings a client up to date by its terms; from then on it gets what is published. */
-  start(client: Client): void {
-    client.connection.isGreeted = true;
-    this.#catchUp.start(client.connection, client.terms);
+  /** Brings a client up to date by its terms; from then on it gets what is published. One that is so already stays so. */
+  start({ connection, terms }: Client): void {
+    connection.isGreeted = true;
+    if (!connection.isLive) this.#catchUp.start(connection, terms);
   }
 
   /** Sends a text to one client. */

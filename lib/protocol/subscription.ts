@@ -45,6 +45,10 @@ export class Subscription {
     return this.#tickers === "all" && this.#types === "all";
   }
 
+  get tickers(): ReadonlySet<Ticker> | "all" {
+    return this.#tickers;
+  }
+
   /** Tickers named one by one; 0 when all are subscribed. */
   get tickerCount(): number {
     return this.#tickers === "all" ? 0 : this.#tickers.size;

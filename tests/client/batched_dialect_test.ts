@@ -32,7 +32,8 @@ Deno.test("batchedDialect reads each message as what the connection and its list
       messages: [{ type: "LOG", data: "up" }],
     }],
     ['ERROR:{"code":"bad_request","message":"Cannot read it","request":"x"}', {
-      kind: "other",
+      kind: "refused",
+      code: "bad_request",
       messages: [{ type: "ERROR", data: "Cannot read it" }],
     }],
     [`PONG:{"id":7,"server_time_utc":"${time}","sent_at":5}`, {

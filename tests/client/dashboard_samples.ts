@@ -76,6 +76,7 @@ export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): Dashboar
   return {
     renderedAtMs: START_MS,
     firstRetryMs: 5000,
+    maxMessageLength: 16_384,
     snapshot: {
       position: { epoch: "e1", seq: 0 },
       status: status(),

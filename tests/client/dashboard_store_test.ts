@@ -1,11 +1,11 @@
 import { effect } from "@preact/signals";
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { ConnectionView } from "@/lib/client/connection_view.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import { DashboardStore } from "@/lib/client/dashboard_store.ts";
 import { NOTHING_DELIVERED } from "@/lib/client/delivery_view.ts";
-import { frameSchedule } from "@/lib/client/frame_schedule.ts";
-import type { EpochMs, TradePayload } from "@/lib/protocol/mod.ts";
+import { type EpochMs, parseTicker, type TradePayload } from "@/lib/protocol/mod.ts";
+import { FLASH_STEP_MS } from "@/lib/client/watchlist_rows.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { AAPL, bar, boot, frames, ignition, item, START_MS, status, TSLA } from "./dashboard_samples.ts";
 
@@ -58,10 +58,27 @@ Deno.test("DashboardStore commits a burst of trades once per frame and touches o
   for (const stop of stops) stop();
 });
 
+Deno.test("DashboardStore fades the mark of a changed price also when nothing else happens, and then rests", async () => {
+  const { store, clock, frames } = rig();
+  store.tickReceived(AAPL, 101, 1, START_MS + 1);
+  const marks = [];
+  for (let step = 0; step < 8; step++) {
+    frames.draw();
+    marks.push(store.watchlist.flash(AAPL)?.value);
+    await clock.tick(FLASH_STEP_MS);
+  }
+  assertEquals(marks, ["up-4", "up-3", "up-2", "up-1", null, null, null, null]);
+  assertEquals(frames.asked, 5);
+});
+
 Deno.test("DashboardStore counts a trade once, whether the list or the trade comes first", () => {
   const { store, frames } = rig();
   store.tickReceived(AAPL, 101, 10, START_MS + 1000);
-  store.watchlistUpdated([item(AAPL, { price: 101, volume: 1010, last_tick_time: START_MS + 1000 as EpochMs })], null);
+  store.watchlistUpdated(
+    [item(AAPL, { price: 101, volume: 1010, last_tick_time: START_MS + 1000 as EpochMs })],
+    null,
+    null,
+  );
   store.tickReceived(AAPL, 101, 10, START_MS + 1000);
   store.tickReceived(AAPL, 102, 5, START_MS + 2000);
   store.tickReceived(AAPL, 90, 1, START_MS + 1500);
@@ -72,7 +89,7 @@ Deno.test("DashboardStore counts a trade once, whether the list or the trade com
 
 Deno.test("DashboardStore follows tickers that join and leave the watchlist and forgets their scores", () => {
   const { store, state, frames } = rig({ ignition: [ignition(TSLA, 40)] });
-  store.watchlistUpdated([item(AAPL, { last_close: 0, change_pct: 0 })], 12);
+  store.watchlistUpdated([item(AAPL, { last_close: 0, change_pct: 0 })], null, 12);
   frames.draw();
   assertEquals(store.watchlist.tickers.value, [AAPL]);
   assertEquals(store.watchlist.item(TSLA), undefined);
@@ -81,6 +98,29 @@ Deno.test("DashboardStore follows tickers that join and leave the watchlist and 
   store.tickReceived(TSLA, 5, 1, START_MS + 1);
   frames.draw();
   assertEquals(store.watchlist.tickers.value, [AAPL]);
+});
+
+Deno.test("DashboardStore shows no trade of a ticker that is neither listed nor charted, however it comes by it", () => {
+  const IBM = parseTicker("IBM");
+  const timestamp = new Date(START_MS).toISOString();
+  const tape = [IBM, TSLA].map((ticker) => ({ ticker, price: 1, volume: 1, timestamp }));
+  const { store, state, frames } = rig({ tape, watchlist: [item(TSLA)] });
+  const told = () => {
+    frames.draw();
+    return state.tape.value.all.map(({ ticker }) => ticker);
+  };
+  assertEquals([told(), [...store.shown.value]], [[TSLA], [TSLA, AAPL]]);
+  store.tickReceived(IBM, 1, 1, START_MS + 1);
+  assertEquals([told(), state.lastTradeMs.value], [[TSLA], null]);
+  store.watchlistUpdated([item(IBM)], START_MS + 5, null);
+  store.tickReceived(IBM, 1, 1, START_MS + 2);
+  store.tickReceived(TSLA, 1, 1, START_MS + 3);
+  store.tickReceived(AAPL, 1, 1, START_MS + 4);
+  assertEquals([told(), [...store.shown.value]], [[AAPL, IBM, TSLA], [IBM, AAPL]]);
+  assertEquals(state.marketMs.value, START_MS + 5, "the market's time is that of all its tickers");
+  store.focus(TSLA);
+  store.tickReceived(TSLA, 2, 1, START_MS + 6);
+  assertEquals([told()[0], [...store.shown.value]], [TSLA, [IBM, TSLA]]);
 });
 
 Deno.test("DashboardStore grows the forming bar with trades and takes over the server's", () => {
@@ -124,7 +164,7 @@ Deno.test("DashboardStore.mergeBars() keeps what came over the socket while the 
 Deno.test("DashboardStore.merge...() never puts an older answer over a newer message", () => {
   const { store, state, frames } = rig();
   const since = store.mark();
-  store.watchlistUpdated([item(AAPL, { price: 110 }), item(TSLA)], null);
+  store.watchlistUpdated([item(AAPL, { price: 110 }), item(TSLA)], null, null);
   store.ignitionUpdated(ignition(AAPL, 90));
   store.mergeWatchlist([item(AAPL, { price: 105 })], since);
   store.mergeIgnition([ignition(AAPL, 20), ignition(TSLA, 30)], since);
@@ -202,6 +242,20 @@ for (const [recovered, said] of [[false, "trades, orders and log lines"], [true,
   });
 }
 
+Deno.test("DashboardStore looks live while the connection is made anew, unless that takes longer than a second", async () => {
+  const { store, state, clock } = rig();
+  const shown = () => [store.liveness.value.label, state.connection.value.state, state.rttMs.value];
+  store.connectionChanged(view("live"));
+  store.heartbeat(12, NOTHING_DELIVERED);
+  store.connectionChanged(view("connecting"));
+  await clock.tick(999);
+  store.advance();
+  assertEquals(shown(), ["Live", "live", 12]);
+  await clock.tick(1);
+  store.advance();
+  assertEquals(shown(), ["Connecting", "connecting", null]);
+});
+
 Deno.test("DashboardStore takes the server's log and open orders anew when it could not recover, and keeps its own lines", () => {
   const { store, state, frames } = rig();
   store.logReceived("INFO old");
@@ -240,32 +294,4 @@ Deno.test("DashboardStore.advance() moves the clock and measures the rate of mes
   assertEquals([state.nowMs.value, state.messagesPerSecond.value], [START_MS + 1000, 3]);
   assertEquals(state.lastTradeMs.value, START_MS);
   assertEquals(state.tape.value.all[0]?.timeMs, START_MS, "a trade without event time has the time of its arrival");
-});
-
-Deno.test("frameSchedule() commits with the frame, or after a second where none is drawn", async () => {
-  const clock = fakeClock(START_MS);
-  const cancelled: number[] = [];
-  let frame: (() => void) | null = null;
-  let commits = 0;
-  const schedule = frameSchedule({
-    clock,
-    requestFrame: (callback) => {
-      frame = callback;
-      return 7;
-    },
-    cancelFrame: (id) => cancelled.push(id),
-  });
-  const draw = () => frame?.();
-  schedule(() => commits += 1);
-  draw();
-  await clock.tick(5000);
-  assertEquals([commits, cancelled], [1, [7]]);
-  schedule(() => commits += 1);
-  await clock.tick(999);
-  assertEquals(commits, 1);
-  await clock.tick(1);
-  assertEquals([commits, cancelled], [2, [7, 7]]);
-  schedule(() => commits += 1)();
-  await clock.tick(5000);
-  assertStrictEquals(commits, 2);
 });

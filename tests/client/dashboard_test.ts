@@ -4,9 +4,12 @@ import type { ConnectionView } from "@/lib/client/connection_view.ts";
 import { Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
 import { DashboardStore } from "@/lib/client/dashboard_store.ts";
 import type { WsAdapterLike } from "@/lib/client/ws_adapter.ts";
-import type { ClassicClientMessage, ServerMessage, Ticker } from "@/lib/protocol/mod.ts";
+import { type ClassicClientMessage, parseTicker, type ServerMessage, type Ticker } from "@/lib/protocol/mod.ts";
+import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { AAPL, bar, boot, frames, ignition, item, START_MS, status, TSLA } from "./dashboard_samples.ts";
+
+const IBM = parseTicker("IBM");
 
 class FakeAdapter implements WsAdapterLike {
   onMessage: ((message: ServerMessage) => void) | null = null;
@@ -18,6 +21,9 @@ class FakeAdapter implements WsAdapterLike {
   connection: ConnectionView = { state: "idle", sinceMs: START_MS, attempt: 0, retryAtMs: null, reason: null };
   readonly sent: ClassicClientMessage[] = [];
   retries = 0;
+  /** As in the batched dialect. */
+  subscription = Subscription.of({ tickers: [AAPL, TSLA] });
+  readonly asked: [string, ...unknown[]][] = [];
 
   start(): void {}
   stop(): void {}
@@ -27,6 +33,24 @@ class FakeAdapter implements WsAdapterLike {
   send(message: ClassicClientMessage): boolean {
     this.sent.push(message);
     return this.connection.state === "live";
+  }
+  subscribe(change: SubscriptionChange): void {
+    this.asked.push(["more", ...change.tickers ?? []]);
+    this.subscription = this.subscription.with(change);
+  }
+  unsubscribe(change: SubscriptionChange): void {
+    this.asked.push(["less", ...change.tickers ?? []]);
+    this.subscription = this.subscription.without(change);
+  }
+  /** The server tells what is subscribed. */
+  confirm(): void {
+    this.onMessage?.({ type: "STATUS", data: { event: "subscribed", seq: 1, ...this.subscription.toJSON() } });
+  }
+  list(...tickers: Ticker[]): void {
+    this.onMessage?.({
+      type: "WATCHLIST",
+      data: { count: tickers.length, items: tickers.map((ticker) => item(ticker)) },
+    });
   }
   enter(state: ConnectionView["state"]): void {
     this.connection = { ...this.connection, state };
@@ -73,14 +97,15 @@ function rig(answers: Record<string, () => Response> = {}) {
     const answer = routes[path];
     return answer === undefined ? Promise.reject(new TypeError("connection refused")) : Promise.resolve(answer());
   };
-  const dashboard = new Dashboard({ store, client, fetch, clock });
+  const dashboard = new Dashboard({ store, client, fetch, clock, maxMessageLength: 16_384 });
   /** The requests since the last call. */
   const requested = () => requests.splice(0);
   const logged = () => {
     drawn.draw();
     return store.state.log.value.map(({ text }) => text);
   };
-  return { dashboard, store, state: store.state, adapter, clock, requested, logged, settle: () => clock.tick(0) };
+  const settle = () => clock.tick(0);
+  return { dashboard, store, state: store.state, adapter, clock, requested, logged, settle, draw: drawn.draw };
 }
 
 Deno.test("Dashboard fetches all that may have been missed when the connection becomes live", async () => {
@@ -148,6 +173,46 @@ Deno.test("Dashboard.select() shows the ticker at once, tells the server and ign
   await clock.tick(2000);
   adapter.follow(AAPL);
   assertEquals(state.activeTicker.value, AAPL, "another page's later choice is followed");
+});
+
+Deno.test("Dashboard asks for the tickers of its watchlist and its chart, and only when they change", () => {
+  const { dashboard, adapter, draw } = rig();
+  const asked = () => adapter.asked.splice(0);
+  dashboard.start();
+  adapter.list(TSLA, AAPL);
+  draw();
+  dashboard.select(TSLA, "watchlist");
+  assertEquals(asked(), [], "another ticker of the list");
+  adapter.list(TSLA);
+  adapter.list(TSLA, IBM);
+  draw();
+  assertEquals(asked(), [["less", AAPL], ["more", IBM]], "once per frame");
+  dashboard.select(AAPL, "search");
+  adapter.list(TSLA, IBM, AAPL);
+  draw();
+  assertEquals(asked(), [["more", AAPL]]);
+  dashboard.stop();
+  adapter.list(TSLA);
+  draw();
+  assertEquals(asked(), []);
+});
+
+Deno.test("Dashboard fetches what was said about a ticker before the server knew that it is shown", async () => {
+  const { dashboard, adapter, draw, requested, settle } = rig();
+  dashboard.start();
+  adapter.list(AAPL, IBM);
+  draw();
+  assertEquals(requested(), []);
+  adapter.confirm();
+  assertEquals(requested(), ["GET /api/ignition"]);
+  adapter.confirm();
+  assertEquals(requested(), []);
+  dashboard.select(TSLA, "search");
+  requested();
+  adapter.confirm();
+  assertEquals(requested(), ["GET /api/ignition", "GET /api/bars?ticker=TSLA&timeframe=1m&limit=1000"]);
+  await settle();
+  dashboard.stop();
 });
 
 Deno.test("Dashboard keeps the chart of the last choice when answers come in another order", async () => {

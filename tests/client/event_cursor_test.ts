@@ -98,9 +98,11 @@ Deno.test("greeted() goes on in the same epoch only, and starts over at the serv
   }
 });
 
-Deno.test("moved() follows a change of filter forwards only, and only once greeted", () => {
+Deno.test("moved() follows a change of filter forwards only, once greeted, and not past what could not be read", () => {
   assertEquals(moved(AT_TEN, 15), { ...AT_TEN, seq: 15 });
-  assertEquals(moved({ ...AT_TEN, unread: 1, gapAfter: 10 }, 15), { ...AT_TEN, seq: 15 });
+  assertEquals(moved({ ...AT_TEN, gapAfter: 10 }, 15), { ...AT_TEN, seq: 15 });
+  const unreadable = { ...AT_TEN, unread: 1, gapAfter: 10 };
+  assertEquals(moved(unreadable, 15), unreadable);
   assertEquals(moved(AT_TEN, 10), AT_TEN);
   assertEquals(moved(AT_TEN, 3), AT_TEN);
   const waiting = { ...AT_TEN, isSynced: false };

@@ -188,6 +188,44 @@ Deno.test("WsAdapter.unsubscribe() refuses single tickers while all are subscrib
   adapter.stop();
 });
 
+const TOO_MANY = 'ERROR:{"code":"too_many_tickers","message":"at most 1 tickers can be subscribed by name, not 2"}';
+
+Deno.test("WsAdapter asks for all tickers when the server refuses the names in its HELLO, and goes on as before", async () => {
+  const { adapter, clock, goLiveBatched, messages, lines, socket, sockets } = rig({
+    subscription: { tickers: [AAPL, TSLA], types: ["LOG"] },
+    position: { epoch: "e1", seq: 4 },
+  });
+  adapter.start();
+  socket().accept();
+  adapter.subscribe({ tickers: [parseTicker("IBM")] });
+  socket().receive(TOO_MANY);
+  socket().receive('ERROR:{"code":"hello_first","message":"HELLO must be the first message, not SUBSCRIBE"}');
+  const wide = { type: "HELLO", epoch: "e1", seq: 4, flush_ms: 16, conflate: false, types: ["LOG"] };
+  assertEquals(socket().said("HELLO").slice(1), [wide]);
+  assertEquals([messages, sockets.length, adapter.connection.state], [[], 1, "connecting"]);
+  socket().welcome({ seq: 6, recovered: true, replayed: 1 });
+  socket().events([6, 4]);
+  assertEquals([lines, adapter.connection.state], [["6"], "live"]);
+  socket().lose();
+  await clock.tick(5_000);
+  goLiveBatched({ seq: 6, recovered: true });
+  assertEquals(socket().said("HELLO"), [{ ...wide, seq: 6 }]);
+  adapter.stop();
+});
+
+Deno.test("WsAdapter asks for all tickers when the server refuses the names in a SUBSCRIBE, once", () => {
+  const { adapter, goLiveBatched, messages } = rig({ subscription: { tickers: [AAPL] } });
+  const socket = goLiveBatched();
+  const before = messages.length;
+  adapter.subscribe({ tickers: [TSLA] });
+  adapter.subscribe({ tickers: [parseTicker("IBM")] });
+  socket.receive(TOO_MANY);
+  socket.receive(TOO_MANY);
+  assertEquals(socket.said("SUBSCRIBE").slice(2), [{ type: "SUBSCRIBE", tickers: ["*"] }]);
+  assertEquals([adapter.subscription.tickers, messages.length - before], ["all", 0]);
+  adapter.stop();
+});
+
 Deno.test("WsAdapter starts with the conflation and subscription of its options", () => {
   const cases = [
     [{ conflate: true }, { conflate: true }],

@@ -1,16 +1,34 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { WebSocketLike } from "@/lib/client/platform.ts";
 import { type BatchedClientMessage, BatchedClientMessage as Message, PING } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
-/** An event that the server has sent; its text tells it apart from all others. */
+/** An event of the server; its text tells it apart from all others. */
 export interface ModelEvent {
   readonly seq: number;
-  readonly type: "LOG" | "TRADE";
+  readonly type: "LOG" | "TRADE" | "BAR" | "IGNITION" | "WATCHLIST" | "STATUS";
+  /** That a filter by ticker goes by. */
+  readonly ticker: string | null;
+  readonly payload: object;
   readonly text: string;
   /** Its line is such that no client can read it. */
   readonly isPoison: boolean;
+}
+
+/** What a connection is to get; null for all. */
+export interface ModelFilter {
+  readonly types: ReadonlySet<string> | null;
+  readonly tickers: ReadonlySet<string> | null;
+}
+
+/** A greeted connection. */
+interface Peer {
+  filter: ModelFilter;
+  /** Number of the last event that was sent or passed over. */
+  cursor: number;
+  /** What the next `_prev` says. */
+  prev: number;
 }
 
 export type Fault = "none" | "drop" | "twice" | "garble";
@@ -30,6 +48,15 @@ class ModelSocket extends FakeSocket {
   }
 }
 
+export interface ModelServerOptions {
+  /** Events that a client that comes back can be given. */
+  readonly historySize: number;
+  /** That a client may name. @default Infinity */
+  readonly maxTickers?: number;
+  /** How long a message of a client is on its way. @default 1 */
+  readonly latencyMs?: number;
+}
+
 /**
  * A server of the batched dialect by the letter of docs/protocol.md, with a short history, that may be told to lose,
  * repeat or garble what it sends.
@@ -37,19 +64,27 @@ class ModelSocket extends FakeSocket {
 export class ModelServer {
   readonly #clock: Clock;
   readonly #historySize: number;
-  readonly #greeted = new Map<ModelSocket, readonly string[] | null>();
+  readonly #maxTickers: number;
+  readonly #latencyMs: number;
+  readonly #peers = new Map<ModelSocket, Peer>();
   #epoch = 1;
   #events: ModelEvent[] = [];
   #isUp = true;
   readonly sockets: ModelSocket[] = [];
 
-  constructor(clock: Clock, { historySize }: { historySize: number }) {
+  constructor(clock: Clock, { historySize, maxTickers = Infinity, latencyMs = 1 }: ModelServerOptions) {
     this.#clock = clock;
     this.#historySize = historySize;
+    this.#maxTickers = maxTickers;
+    this.#latencyMs = latencyMs;
   }
 
   get epoch(): string {
     return `e${this.#epoch}`;
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
   }
 
   /** All events of this epoch, also those that the history has lost. */
@@ -57,11 +92,16 @@ export class ModelServer {
     return this.#events;
   }
 
+  /** What the connections that are greeted and open are to get. */
+  get filters(): readonly ModelFilter[] {
+    return Array.from(this.#peers).filter(([{ readyState }]) => readyState === 1).map(([, { filter }]) => filter);
+  }
+
   readonly createSocket = (url: string, protocols: readonly string[]): WebSocketLike => {
     const socket: ModelSocket = new ModelSocket(
       url,
       protocols,
-      (text) => this.#later(() => this.#answer(socket, text)),
+      (text) => this.#later(() => this.#answer(socket, text), this.#latencyMs),
     );
     this.sockets.push(socket);
     this.#later(() => {
@@ -73,25 +113,36 @@ export class ModelServer {
     return socket;
   };
 
-  /** Sends events in one frame, with one fault each, cyclically. */
+  /** Sends lines of the log and orders in one frame, with one fault each, cyclically. */
   emit(count: number, faults: readonly Fault[], isPoison: boolean): void {
-    const fresh = Array.from({ length: count }, (_, index): ModelEvent => {
-      const seq = this.#events.length + index + 1;
-      return {
-        seq,
-        type: seq % 3 === 0 ? "TRADE" : "LOG",
-        text: `${this.epoch}:${seq}`,
-        isPoison: isPoison && index === 0,
-      };
-    });
-    this.#events = [...this.#events, ...fresh];
-    for (const socket of this.#greeted.keys()) this.#send(socket, fresh, faults);
+    for (let index = 0; index < count; index++) {
+      const seq = this.#events.length + 1;
+      const text = `${this.epoch}:${seq}`;
+      const bad = isPoison && index === 0;
+      if (seq % 3 === 0) this.#add("TRADE", null, { event: bad ? "?" : "FILL", order_id: text, ticker: "AAPL" }, bad);
+      else this.#add("LOG", null, { line: text, level: "INFO", time: bad ? "never" : TIME }, bad);
+    }
+    this.#flushSoon(faults);
+  }
+
+  /** Sends an event about a ticker, or about none. */
+  publish(type: ModelEvent["type"], ticker: string | null, payload: object): void {
+    this.#add(type, ticker, payload, false);
+    this.#flushSoon(["none"]);
+  }
+
+  /** Sends a trade at once to whom it concerns. */
+  tick(ticker: string, price: number, timeMs: number): void {
+    const columns = { s: [ticker], i: [0], p: [price], v: [1], t0: timeMs, t: [0] };
+    for (const [socket, { filter }] of this.#peers) {
+      if (admits(filter, "TICK", ticker)) socket.receive(`TICK:${JSON.stringify(columns)}`);
+    }
   }
 
   /** Ends all connections. */
   lose(code: number): void {
-    const greeted = [...this.#greeted.keys()];
-    this.#greeted.clear();
+    const greeted = [...this.#peers.keys()];
+    this.#peers.clear();
     for (const socket of this.sockets) {
       if (socket.readyState < 2 && (greeted.includes(socket) || code === 1006)) socket.lose(code);
     }
@@ -108,57 +159,121 @@ export class ModelServer {
     if (!isUp) this.lose(1006);
   }
 
-  /** What a connection that asks for `types` is to get of `events`. */
-  admitted(events: readonly ModelEvent[], types: readonly string[] | null): ModelEvent[] {
-    return events.filter(({ type }) => types === null || types.includes(type));
+  #later(run: () => void, delayMs = 1): void {
+    this.#clock.setTimeout(run, delayMs);
   }
 
-  #later(run: () => void): void {
-    this.#clock.setTimeout(run, 1);
+  #add(type: ModelEvent["type"], ticker: string | null, payload: object, isPoison: boolean): void {
+    const seq = this.#events.length + 1;
+    this.#events = [...this.#events, { seq, type, ticker, payload, text: `${this.epoch}:${seq}`, isPoison }];
   }
 
   #answer(socket: ModelSocket, text: string): void {
     if (socket.readyState !== 1) return;
     if (text === PING) return socket.pong();
     const message = Message.parse(JSON.parse(text));
-    if (message.type === "PING") {
-      const pong = { id: message.id, server_time_utc: "2026-01-05T15:00:00.000Z", sent_at: 0 };
-      return socket.receive(`PONG:${JSON.stringify(pong)}`);
+    switch (message.type) {
+      case "PING":
+        return socket.receive(`PONG:${JSON.stringify({ id: message.id, server_time_utc: TIME, sent_at: 0 })}`);
+      case "HELLO":
+        return this.#greet(socket, message);
+      case "SUBSCRIBE":
+      case "UNSUBSCRIBE":
+        return this.#resubscribe(socket, message);
+      case "SET_ACTIVE_TICKER":
+        return this.publish("STATUS", null, {
+          event: "active_ticker_changed",
+          ticker: message.ticker,
+          source: "search",
+        });
     }
-    if (message.type === "HELLO") this.#greet(socket, message);
   }
 
-  #greet(socket: ModelSocket, { epoch, seq, types }: BatchedClientMessage & { type: "HELLO" }): void {
-    assertEquals(this.#greeted.has(socket), false, "HELLO came twice");
-    this.#greeted.set(socket, types ?? null);
+  #greet(socket: ModelSocket, { epoch, seq, types, tickers }: BatchedClientMessage & { type: "HELLO" }): void {
+    assertEquals(this.#peers.has(socket), false, "HELLO came twice");
+    const filter = {
+      types: types === undefined ? null : new Set(types),
+      tickers: tickers === undefined || tickers.includes("*") ? null : new Set<string>(tickers),
+    };
+    if (this.#refuses(socket, filter)) return;
     const latest = this.#events.length;
     const recovered = epoch === this.epoch && seq !== undefined && seq <= latest && latest - seq <= this.#historySize;
-    const missed = recovered ? this.#events.slice(seq) : [];
-    const replayed = this.admitted(missed, types ?? null).length;
+    const cursor = recovered ? seq : latest;
+    this.#peers.set(socket, { filter, cursor, prev: cursor });
+    const replayed = admitted(this.#events.slice(cursor), filter).length;
     socket.welcome({ epoch: this.epoch, seq: latest, recovered, replayed });
-    if (recovered) return this.#send(socket, missed, ["none"]);
-    socket.receive(`${lineOf({ seq: 0, type: "LOG", text: "snapshot", isPoison: false }, { _snapshot: true })}`);
+    if (recovered) return this.#flush(socket, ["none"]);
+    socket.receive(`LOG:${JSON.stringify({ line: "snapshot", level: "INFO", time: TIME, _snapshot: true })}`);
   }
 
-  #send(socket: ModelSocket, events: readonly ModelEvent[], faults: readonly Fault[]): void {
-    const types = this.#greeted.get(socket) ?? null;
-    const lines = this.admitted(events, types).flatMap((event, index) => {
-      const line = lineOf(event, { _seq: event.seq, ...(types === null ? {} : { _prev: this.#before(event, types) }) });
+  #resubscribe(
+    socket: ModelSocket,
+    { type, tickers = [], types = [] }: BatchedClientMessage & { type: "SUBSCRIBE" | "UNSUBSCRIBE" },
+  ): void {
+    const peer = this.#peers.get(socket);
+    if (peer === undefined) return socket.receive('ERROR:{"code":"hello_first","message":"HELLO must be first"}');
+    const isMore = type === "SUBSCRIBE";
+    const filter = {
+      types: changed(peer.filter.types, types, isMore),
+      tickers: changed(peer.filter.tickers, tickers, isMore),
+    };
+    if (this.#refuses(socket, filter)) return;
+    peer.filter = filter;
+    peer.prev = peer.cursor;
+    const told = { tickers: [...filter.tickers ?? ["*"]], types: [...filter.types ?? []] };
+    socket.receive(`STATUS:${JSON.stringify({ event: "subscribed", seq: peer.cursor, ...told })}`);
+  }
+
+  #refuses(socket: ModelSocket, { tickers }: ModelFilter): boolean {
+    if (tickers === null || tickers.size <= this.#maxTickers) return false;
+    socket.receive('ERROR:{"code":"too_many_tickers","message":"too many"}');
+    return true;
+  }
+
+  #flushSoon(faults: readonly Fault[]): void {
+    for (const socket of this.#peers.keys()) this.#later(() => this.#flush(socket, faults));
+  }
+
+  #flush(socket: ModelSocket, faults: readonly Fault[]): void {
+    const peer = this.#peers.get(socket);
+    if (peer === undefined) return;
+    const due = admitted(this.#events.slice(peer.cursor), peer.filter);
+    peer.cursor = this.#events.length;
+    const isFiltered = peer.filter.types !== null || peer.filter.tickers !== null;
+    const lines = due.flatMap((event, index) => {
+      const line = lineOf(event, isFiltered ? peer.prev : undefined);
+      peer.prev = event.seq;
       const fault = faults[index % faults.length] ?? "none";
       if (fault === "drop") return [];
       if (fault === "twice" && !event.isPoison) return [line, line];
       return fault === "garble" ? [line.slice(0, -1)] : [line];
     });
-    if (lines.length > 0 && socket.readyState === 1) socket.receive(lines.join("\n"));
-  }
-
-  #before({ seq }: ModelEvent, types: readonly string[]): number {
-    return this.admitted(this.#events.slice(0, seq - 1), types).at(-1)?.seq ?? 0;
+    if (lines.length > 0) socket.receive(lines.join("\n"));
   }
 }
 
-function lineOf({ type, text, isPoison }: ModelEvent, stamps: object): string {
-  const log = { line: text, level: "INFO", time: isPoison ? "never" : "2026-01-05T15:00:00.000Z", ...stamps };
-  const trade = { event: isPoison ? "?" : "FILL", order_id: text, ticker: "AAPL", ...stamps };
-  return `${type}:${JSON.stringify(type === "LOG" ? log : trade)}`;
+const TIME = "2026-01-05T15:00:00.000Z";
+const BY_TICKER: readonly string[] = ["TICK", "BAR", "IGNITION"];
+
+const admits = ({ types, tickers }: ModelFilter, type: string, ticker: string | null): boolean =>
+  (types === null || types.has(type)) &&
+  (tickers === null || ticker === null || !BY_TICKER.includes(type) || tickers.has(ticker));
+
+/** Those of `events` that a connection with this filter is to get. */
+export const admitted = (events: readonly ModelEvent[], filter: ModelFilter): ModelEvent[] =>
+  events.filter(({ type, ticker }) => admits(filter, type, ticker));
+
+function changed(
+  members: ReadonlySet<string> | null,
+  change: readonly string[],
+  isMore: boolean,
+): ModelFilter["tickers"] {
+  if (change.length === 0) return members;
+  if (change.includes("*")) return isMore ? null : new Set();
+  if (isMore) return members === null ? null : members.union(new Set(change));
+  assert(members !== null, "single names cannot be taken away from all");
+  return members.difference(new Set(change));
 }
+
+const lineOf = ({ type, payload, seq }: ModelEvent, prev: number | undefined): string =>
+  `${type}:${JSON.stringify({ ...payload, _seq: seq, _prev: prev })}`;

@@ -144,6 +144,20 @@ Deno.test("WsAdapter moves on to the number of a changed filter", () => {
   adapter.stop();
 });
 
+Deno.test("WsAdapter does not move past what it could not read before the change of a filter", () => {
+  const { adapter, goLiveBatched, lines, sockets, socket } = rig({ subscription: { types: ["LOG"] } });
+  goLiveBatched({ seq: 0 }).events([1, 0]);
+  socket().receive("LOG:{");
+  socket().receive('STATUS:{"event":"subscribed","seq":5,"tickers":["*"],"types":["LOG"]}');
+  socket().events([6, 5]);
+  assertEquals([lines, sockets.length, adapter.delivery.gaps], [["1"], 2, 1]);
+  socket().accept();
+  socket().welcome({ seq: 6, recovered: true, replayed: 2 });
+  socket().events([3, 1], [6, 3]);
+  assertEquals([lines, sockets.length, adapter.delivery.skipped], [["1", "3", "6"], 2, 0]);
+  adapter.stop();
+});
+
 Deno.test("WsAdapter reads every message of a frame, whatever is wrong with the others", () => {
   const { adapter, goLiveBatched, lines, ticks, errors, sockets } = rig();
   const socket = goLiveBatched({ seq: 0 });

@@ -77,6 +77,38 @@ Deno.test("clients with the same wishes share the very same frame", async () => 
   assertEquals(rowsOf(sockets[2] ?? join()), rowsOf(sockets[3] ?? join()));
 });
 
+Deno.test("clients that came to the same tickers by different ways share one group", async () => {
+  const { clock, manager, join } = setUp();
+  const types = ["TICK", "BAR"];
+  const sockets = [
+    join({ tickers: ["IBM", "TSLA"], types }),
+    join({ tickers: ["TSLA", "IBM"], types: types.toReversed() }),
+    join({ tickers: ["TSLA", "AAPL"], types }),
+  ];
+  sockets[2]?.say('{"type":"UNSUBSCRIBE","tickers":["AAPL"]}');
+  sockets[2]?.say('{"type":"SUBSCRIBE","tickers":["IBM"]}');
+  for (const ticker of [IBM, TSLA, IBM]) {
+    await clock.tick(20);
+    manager.broadcastTick(ticker, 1, 1, START);
+  }
+  await clock.tick(20);
+  assertEquals(manager.stats.groups, 1);
+  for (const socket of sockets) assertEquals(rowsOf(socket).map(({ ticker }) => ticker), ["IBM", "TSLA", "IBM"]);
+});
+
+Deno.test("a changed subscription sends the trades that were waiting once", async () => {
+  const { clock, manager, join } = setUp();
+  const socket = join({ tickers: ["IBM"] });
+  manager.broadcastTick(IBM, 1, 100, START);
+  await clock.tick(16);
+  for (const change of ["SUBSCRIBE", "UNSUBSCRIBE"]) {
+    manager.broadcastTick(IBM, 2, 100, START);
+    socket.say(JSON.stringify({ type: change, tickers: ["TSLA"] }));
+    await clock.tick(50);
+  }
+  assertEquals(rowsOf(socket).map(({ price }) => price), [1, 2, 2]);
+});
+
 Deno.test("conflated clients get one row per ticker: last price, summed size, number of trades", async () => {
   const { clock, manager, join } = setUp();
   const socket = join({ conflate: true });

@@ -82,7 +82,7 @@ Deno.test("the routes answer, refuse with problem details, and tell one thing in
     connections: 0,
   });
   assertEquals(await json("/api/watchlist"), { count: 0, items: [] });
-  assertEquals(await json("/api/ignition"), { count: 0, items: [] });
+  assertEquals(await json("/api/ignition"), { scoring: false, count: 0, items: [] });
   assertEquals(await json("/api/bars?ticker=ibm"), { ticker: "IBM", timeframe: "1m", bars: [] });
   assertObjectMatch(await json("/api/openapi.json"), { openapi: "3.1.0", info: { version: VERSION } });
   assertObjectMatch(await json("/api/asyncapi.json"), { asyncapi: "3.0.0", info: { version: VERSION } });

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { ConnectionDisplay } from "@/lib/client/connection_display.ts";
+import type { ConnectionView } from "@/lib/client/connection_view.ts";
+
+const LIVE: ConnectionView = { state: "live", sinceMs: 0, attempt: 0, retryAtMs: null, reason: null };
+const ANEW: ConnectionView = { ...LIVE, state: "connecting", attempt: 1, sinceMs: 5_000 };
+const RESUMED: ConnectionView = { ...ANEW, reason: "Some messages were missing" };
+const WAITING: ConnectionView = { ...ANEW, state: "waiting", retryAtMs: 9_000, reason: "The server cannot be reached" };
+
+Deno.test("ConnectionDisplay shows nothing of a connection that is made anew within a second", () => {
+  const display = new ConnectionDisplay();
+  assertEquals(display.changed(ANEW, LIVE, 5_000), null);
+  assertEquals(display.overdue(5_999), null);
+  const live = { ...LIVE, sinceMs: 5_999 };
+  assertEquals(display.changed(live, LIVE, 5_999), live);
+  assertEquals([display.overdue(9_000), display.back(true, 5_999)], [null, null]);
+});
+
+Deno.test("ConnectionDisplay shows a connection that is made anew once that takes a second, or fails", () => {
+  const slow = new ConnectionDisplay();
+  slow.changed(ANEW, LIVE, 5_000);
+  assertEquals([slow.overdue(6_000), slow.overdue(7_000)], [ANEW, null]);
+  const failed = new ConnectionDisplay();
+  failed.changed(ANEW, LIVE, 5_000);
+  assertEquals(failed.changed(WAITING, LIVE, 5_100), WAITING);
+  assertEquals(failed.overdue(9_000), null);
+});
+
+Deno.test("ConnectionDisplay shows a loss, a gap and the first connection at once", () => {
+  const display = new ConnectionDisplay();
+  const first = { ...ANEW, state: "idle" } as const;
+  assertEquals(display.changed(ANEW, first, 0), ANEW);
+  assertEquals(display.changed(WAITING, LIVE, 0), WAITING);
+  assertEquals(display.changed(RESUMED, LIVE, 0), RESUMED);
+});
+
+Deno.test("ConnectionDisplay tells once how long a connection was away, from its loss on, and what is missing", () => {
+  const cases = [
+    [true, 999, null],
+    [true, 1_000, "Live again after 1 s; trades of that time are not shown"],
+    [false, 1, "Live again after 1 s; trades, orders and log lines of that time are not shown"],
+    [true, 4_200, "Live again after 5 s; trades of that time are not shown"],
+  ] as const;
+  for (const [recovered, awayMs, text] of cases) {
+    const display = new ConnectionDisplay();
+    assertEquals(display.back(true, 0), null, "the first connection");
+    display.changed(ANEW, LIVE, 5_000);
+    display.changed(WAITING, LIVE, 5_000 + awayMs);
+    assertEquals(display.back(recovered, 5_000 + awayMs), text);
+    assertEquals(display.back(recovered, 99_000), null);
+  }
+});
