@@ -145,7 +145,11 @@ export class Flashtape {
     // No more minutes than the wanted bars can be made of: a store on disk holds weeks of them.
     const minutes = this.store.bars.bars(ticker, { fromS, toS, limit: limit * MINUTES[timeframe] });
     const current = this.engine.currentBar(ticker);
-    if (current !== undefined && current.time >= fromS && current.time <= toS) minutes.push(current);
+    if (current !== undefined && current.time >= fromS && current.time <= toS) {
+      // What a killed process had kept of the minute may be there too.
+      if (minutes.at(-1)?.time === current.time) minutes.pop();
+      minutes.push(current);
+    }
     const bars = timeframe === "1m" ? minutes : rollUp(minutes, timeframe, this.engine.marketHours);
     return bars.slice(Math.max(0, bars.length - limit));
   }

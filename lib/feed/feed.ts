@@ -80,6 +80,8 @@ export interface Feed extends AsyncDisposable {
    * before the server looked. A feed without history leaves the method out.
    */
   minuteBars?(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]>;
+  /** Whether `minuteBars` are made up: they fill an empty chart but take the place of nothing. @default false */
+  readonly inventsHistory?: boolean;
   /** Tells which subscribed tickers matter most, for feeds with a limit. A feed without one leaves the method out. */
   setPriority?(tickers: readonly Ticker[]): void;
   /** Up to `days` completed daily bars before the market's current day, oldest first. */

@@ -38,6 +38,7 @@ export interface SimulatedFeedOptions {
  */
 export class SimulatedFeed implements Feed {
   readonly name = "simulated";
+  readonly inventsHistory = true;
   readonly marketHours = "always_open";
   readonly capabilities: FeedCapabilities = Object.freeze({
     quotes: true,

@@ -18,6 +18,12 @@ export interface BarBuilderOptions {
    * @default 15 minutes
    */
   readonly revisionWindowMs?: number;
+  /**
+   * What is known of a minute, by its start in epoch seconds, from before this builder began: its trades go on from there.
+   *
+   * @default nothing
+   */
+  readonly earlier?: (ticker: Ticker, startS: number) => Bar | undefined;
 }
 
 interface TickerBars {
@@ -44,17 +50,19 @@ interface TickerBars {
  */
 export class BarBuilder {
   readonly #revisionWindowMs: number;
+  readonly #earlier: NonNullable<BarBuilderOptions["earlier"]>;
   readonly #tickers = new Map<Ticker, TickerBars>();
   #advancedMs = -Infinity;
   #openFromS = -Infinity;
   #tooLate = 0;
 
   /** @throws {RangeError} when `revisionWindowMs` is negative or no number. */
-  constructor({ revisionWindowMs = 15 * MINUTE_MS }: BarBuilderOptions = {}) {
+  constructor({ revisionWindowMs = 15 * MINUTE_MS, earlier = () => undefined }: BarBuilderOptions = {}) {
     if (!(revisionWindowMs >= 0)) {
       throw new RangeError(`Cannot build bars: revisionWindowMs must not be negative, got ${revisionWindowMs}`);
     }
     this.#revisionWindowMs = revisionWindowMs;
+    this.#earlier = earlier;
   }
 
   /** Trades left out of all bars because their minute could no longer be revised. */
@@ -81,7 +89,7 @@ export class BarBuilder {
     }
     bars.watermarkMs = Math.max(bars.watermarkMs, trade.timeMs);
     const updates = startS > bars.openFromS ? this.#close(trade.ticker, bars, startS) : [];
-    const minute = this.#minute(bars, startS);
+    const minute = this.#minute(trade.ticker, bars, startS);
     minute.add(trade);
     if (isLate) this.#publish(trade.ticker, minute, updates);
     return updates;
@@ -101,7 +109,7 @@ export class BarBuilder {
     const endS = startS + 60;
     const bars = this.#barsOf(ticker);
     bars.watermarkMs = Math.max(bars.watermarkMs, endS * 1000);
-    const minute = this.#minute(bars, startS);
+    const minute = this.#minute(ticker, bars, startS);
     minute.replace(bar);
     const updates = endS > bars.openFromS ? this.#close(ticker, bars, endS) : [];
     this.#publish(ticker, minute, updates);
@@ -147,10 +155,10 @@ export class BarBuilder {
     return bars;
   }
 
-  #minute(bars: TickerBars, startS: number): MinuteBar {
+  #minute(ticker: Ticker, bars: TickerBars, startS: number): MinuteBar {
     let minute = bars.minutes.get(startS);
     if (minute === undefined) {
-      minute = new MinuteBar(startS);
+      minute = new MinuteBar(startS, this.#earlier(ticker, startS), startS < bars.openFromS);
       bars.minutes.set(startS, minute);
     }
     return minute;

@@ -33,9 +33,19 @@ export class MinuteBar {
   #upstream: Bar | undefined;
   #published: Bar | undefined;
   #revision = 0;
+  /** What is known of the minute from before, its trades forgotten. */
+  readonly #base: Bar | undefined;
+  readonly #isBaseComplete: boolean;
 
-  constructor(startS: number) {
+  /**
+   * @param base what a builder before this one made of the minute
+   * @param isBaseComplete whether it was over and published then: later trades revise it and come before its close
+   */
+  constructor(startS: number, base?: Bar, isBaseComplete = false) {
     this.startS = startS;
+    this.#base = base;
+    this.#isBaseComplete = isBaseComplete;
+    if (isBaseComplete) this.#published = base;
   }
 
   /** Counts the trade, unless its id has been counted before. */
@@ -62,6 +72,24 @@ export class MinuteBar {
   /** The bar as it stands; undefined while no trade made one. */
   bar(): Bar | undefined {
     if (this.#upstream !== undefined) return this.#upstream;
+    const own = this.#own();
+    const base = this.#base;
+    if (own === undefined || base === undefined) return own ?? base;
+    const volume = roundSize(base.volume + own.volume);
+    const value = (base.vwap ?? base.close) * base.volume + (own.vwap ?? own.close) * own.volume;
+    return {
+      time: this.startS,
+      open: base.open,
+      high: Math.max(base.high, own.high),
+      low: Math.min(base.low, own.low),
+      close: this.#isBaseComplete ? base.close : own.close,
+      volume,
+      vwap: volume > 0 ? roundPrice(value / volume) : null,
+    };
+  }
+
+  /** Out of the trades that were counted here. */
+  #own(): Bar | undefined {
     const ends = this.#lasting ?? this.#ranging ?? this.#counted;
     const range = this.#ranging ?? this.#lasting ?? this.#counted;
     if (ends === undefined || range === undefined) return undefined;

@@ -7,7 +7,14 @@ import {
   type TierState,
 } from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
-import { type DailyBar, type EpochMs, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import {
+  type Bar,
+  type DailyBar,
+  type EpochMs,
+  REALTIME_GAINER,
+  type Ticker,
+  type WatchlistItem,
+} from "@/lib/protocol/mod.ts";
 import type { TierStore } from "@/lib/store/tier_store.ts";
 import type { WatchlistEntry, WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
@@ -71,6 +78,8 @@ export class RealtimeScanner {
   readonly #seen = new Set<Ticker>();
   /** Wanted tickers off the list of which the feed has been asked. */
   readonly #asked = new Set<Ticker>();
+  /** Minutes that were under way when the process before this one ended: what is kept of them is not all. */
+  readonly #partial: ReadonlyMap<Ticker, Bar>;
   #opened: Promise<void> = Promise.resolve();
   #priority = "";
   #polls = 0;
@@ -82,6 +91,7 @@ export class RealtimeScanner {
       onDailyBars: (ticker, bars) => this.#refer(ticker, bars),
     });
     this.#tiers = new TierWatch({ ...options, ignition: (ticker) => options.monitor.latest(ticker) });
+    this.#partial = options.feed.inventsHistory === true ? new Map() : options.barStore.forming();
     for (const entry of options.watchlistStore.list()) this.#entries.set(entry.ticker, entry);
   }
 
@@ -334,7 +344,7 @@ export class RealtimeScanner {
     const range = { fromS: fromMs / 1000, toS: toMs / 1000 - 1 };
     const told = await feed.minuteBars?.(ticker, fromMs, toMs) ?? [];
     const known = new Set(barStore.bars(ticker, range).map(({ time }) => time));
-    const missing = told.filter(({ time }) => !known.has(time));
+    const missing = told.filter(({ time }) => !known.has(time) || time === this.#partial.get(ticker)?.time);
     for (const bar of missing) barStore.put(ticker, bar);
     if (missing.length > 0) broadcaster.broadcastStatus("bars_loaded", { ticker, bars: missing.length });
     market.applyHistory(ticker, barStore.bars(ticker, range), marketMs);

@@ -32,12 +32,29 @@ export interface TickBroadcasterOptions {
  */
 export class TickBroadcaster {
   readonly #options: TickBroadcasterOptions;
-  readonly #bars = new BarBuilder();
+  readonly #bars: BarBuilder;
+  /** Tickers that have traded since their minute under way was kept. */
+  readonly #touched = new Set<Ticker>();
   /** Market minute up to which bars have been closed. */
   #closedToMs = 0;
 
   constructor(options: TickBroadcasterOptions) {
     this.#options = options;
+    const { feed, barStore } = options;
+    const startS = Math.floor((feed.marketTime() ?? -Infinity) / MINUTE_MS) * 60;
+    // A recording begins anew each time; a market goes on from what was kept of it.
+    if (feed.speed === undefined) this.#completeKept(barStore);
+    this.#bars = new BarBuilder({
+      earlier: (ticker, time) =>
+        feed.speed === undefined && time <= startS ? barStore.bars(ticker, { fromS: time, toS: time })[0] : undefined,
+    });
+  }
+
+  /** What was kept of minutes under way, when the process ended before they did, is what is known of them. */
+  #completeKept(barStore: BarStore): void {
+    for (const [ticker, bar] of barStore.forming()) {
+      if (barStore.bars(ticker, { fromS: bar.time, toS: bar.time }).length === 0) barStore.put(ticker, bar);
+    }
   }
 
   /** The bar of the minute under way, if the ticker has traded in it. */
@@ -66,12 +83,16 @@ export class TickBroadcaster {
     };
     const pumping = pump();
     const onError = (error: unknown) => logger.error("closing bars failed", { error: errorMessage(error) });
-    const closing = beat.every(1000, () => this.#closeUpTo(feed.marketTime() ?? 0), onError);
+    const closing = beat.every(1000, () => {
+      this.#closeUpTo(feed.marketTime() ?? 0);
+      this.#keepForming();
+    }, onError);
     return {
       [Symbol.asyncDispose]: async () => {
         stop.abort();
         await closing[Symbol.asyncDispose]();
         await pumping;
+        this.#keepForming();
       },
     };
   }
@@ -92,6 +113,7 @@ export class TickBroadcaster {
         this.#closeUpTo(event.timeMs);
         market.applyTrade(event);
         this.#publish(this.#bars.add(event));
+        this.#touched.add(event.ticker);
         broadcaster.broadcastTick(event.ticker, event.price, event.size, event.timeMs);
         onTrade?.(event);
         return;
@@ -108,6 +130,14 @@ export class TickBroadcaster {
         onFeedStatus?.(event);
         return broadcaster.broadcastStatus(event.event, event.data);
     }
+  }
+
+  #keepForming(): void {
+    for (const ticker of this.#touched) {
+      const bar = this.#bars.current(ticker);
+      if (bar !== undefined) this.#options.barStore.putForming(ticker, bar);
+    }
+    this.#touched.clear();
   }
 
   /** Closes the bars of minutes that ended at least the grace before `marketMs`. */

@@ -9,11 +9,16 @@ export interface BarQuery {
   readonly limit?: number;
 }
 
-/** Completed one-minute bars by ticker. A bar put for a minute that has one replaces it. */
+/** One-minute bars by ticker. A bar put for a minute that has one replaces it. */
 export interface BarStore {
+  /** Keeps a completed minute. */
   put(ticker: Ticker, bar: Bar): void;
-  /** Oldest first; empty for a ticker without bars. */
+  /** Completed minutes, oldest first; empty for a ticker without bars. */
   bars(ticker: Ticker, query?: BarQuery): Bar[];
+  /** Keeps the minute under way as it stands, in the place of what was kept of the ticker before. */
+  putForming(ticker: Ticker, bar: Bar): void;
+  /** What was kept last of the minute under way of each ticker; it may have been completed since. */
+  forming(): ReadonlyMap<Ticker, Bar>;
 }
 
 /** What memory holds of each ticker, the newest so many: three days of 04:00-20:00. */
@@ -34,6 +39,7 @@ function lowerBound(bars: readonly Bar[], timeS: number): number {
 /** Bars in memory, the newest `capacity` of each ticker. */
 export class MemoryBarStore implements BarStore {
   readonly #byTicker = new Map<Ticker, Bar[]>();
+  readonly #forming = new Map<Ticker, Bar>();
   readonly #capacity: number;
 
   constructor(capacity = MAX_BARS_PER_TICKER) {
@@ -46,6 +52,14 @@ export class MemoryBarStore implements BarStore {
     const index = lowerBound(bars, bar.time);
     bars.splice(index, bars[index]?.time === bar.time ? 1 : 0, bar);
     if (bars.length > this.#capacity) bars.shift();
+  }
+
+  putForming(ticker: Ticker, bar: Bar): void {
+    this.#forming.set(ticker, bar);
+  }
+
+  forming(): ReadonlyMap<Ticker, Bar> {
+    return new Map(this.#forming);
   }
 
   bars(ticker: Ticker, { fromS = -Infinity, toS = Infinity, limit = Infinity }: BarQuery = {}): Bar[] {

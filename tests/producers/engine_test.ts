@@ -11,15 +11,17 @@ const IBM = parseTicker("IBM");
 const TSLA = parseTicker("TSLA");
 const NOON = Date.UTC(2026, 0, 5, 17, 0, 0);
 
-function setUp(options: Partial<EngineOptions> = {}) {
+/** @param marketMs what the market's clock shows before the first event; null for none */
+function setUp(options: Partial<EngineOptions> = {}, marketMs: number | null = null) {
   const clock = fakeClock(NOON);
   const broadcaster = new RecordingBroadcaster();
   const logger = recordingLogger();
   const feeds: ScriptedFeed[] = [];
-  const store = new MemoryStore();
+  const { store = new MemoryStore() } = options;
   const engine = new Engine({
     openFeed: () => {
       const feed = new ScriptedFeed();
+      feed.timeMs = marketMs as EpochMs | null;
       feeds.push(feed);
       return Promise.resolve(feed);
     },
@@ -163,6 +165,45 @@ Deno.test("TickBroadcaster sends the bars under way when a recording ends, befor
   await clock.tick(0);
   assertEquals(broadcaster.calls.slice(-2).map(({ name }) => name), ["broadcastBar", "broadcastStatus"]);
   assertEquals([engine.status().state, engine.feed.state], ["running", "ended"]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster goes on with the minute that was under way when the process before it was killed", async () => {
+  const first = setUp();
+  await first.engine.start();
+  first.feed().send(trade(IBM, NOON + 1_000, 10, 100), trade(IBM, NOON + 2_000, 14, 100));
+  await first.clock.tick(1000);
+  first.feed().send(trade(IBM, NOON + 3_000, 99, 1));
+  await first.clock.tick(0);
+  // As a kill leaves it: what came after the last full second is lost.
+  const store = new MemoryStore();
+  for (const [ticker, bar] of first.barStore.forming()) store.bars.putForming(ticker, bar);
+  await first.engine.stop();
+
+  const { engine, feed, clock, broadcaster, barStore } = setUp({ store }, NOON + 3_500);
+  await engine.start();
+  assertEquals(barStore.bars(IBM).map(({ high, volume }) => [high, volume]), [[14, 200]]);
+  feed().send(trade(IBM, NOON + 4_000, 12, 50), trade(IBM, NOON + 61_000, 13, 1));
+  await clock.tick(0);
+  const minute = { time: NOON / 1000, open: 10, high: 14, low: 10, close: 12, volume: 250, vwap: 12 };
+  assertEquals(broadcaster.of("broadcastBar"), [[IBM, "1m", minute, undefined]]);
+  feed().send(trade(IBM, NOON + 3_200, 8, 50));
+  await clock.tick(0);
+  assertEquals(broadcaster.of("broadcastBar").at(-1)?.[2], { ...minute, low: 8, volume: 300, vwap: 11.333333 });
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster lets a late trade revise a minute from before the restart, and not take its place", async () => {
+  const store = new MemoryStore();
+  const kept = { time: NOON / 1000 - 60, open: 10, high: 11, low: 9, close: 10.5, volume: 900, vwap: 10 };
+  store.bars.put(IBM, kept);
+  const { engine, feed, clock, broadcaster } = setUp({ store }, NOON + 1_000);
+  await engine.start();
+  feed().send(trade(IBM, NOON + 1_000, 12, 5), trade(IBM, NOON - 2_000, 11.5, 100));
+  await clock.tick(0);
+  const revised = { ...kept, high: 11.5, volume: 1000, vwap: 10.15 };
+  assertEquals(broadcaster.of("broadcastBar"), [[IBM, "1m", revised, 1]]);
+  assertEquals(store.bars.bars(IBM), [revised]);
   await engine.stop();
 });
 

@@ -38,6 +38,7 @@ for (let version = 1; version <= LATEST; version += 1) {
     const { bars, watchlist, tiers, orders, alerts, setAside } = harness.store;
     assertEquals(setAside, null);
     assertEquals(bars.bars(IBM), [bar(0), bar(60, 2)]);
+    assertEquals([...bars.forming()], [[IBM, bar(120, 3)]]);
     assertEquals(watchlist.list(), [
       { ticker: TSLA, source: "configured", discoveredAtMs: null },
       { ticker: IBM, source: "realtime_gainer", discoveredAtMs: NOW_MS + 0.5 as EpochMs },

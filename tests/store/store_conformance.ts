@@ -62,6 +62,20 @@ export function testStore(name: string, open: () => StoreHarness): void {
     ) assertEquals(bars.bars(IBM, query).map(({ time }) => time / 60), minutes, JSON.stringify(query));
   });
 
+  test(
+    "keeps of each ticker the minute under way that was put last, apart from those that are complete",
+    ({ bars }) => {
+      bars.put(IBM, bar(0));
+      bars.putForming(IBM, bar(60, 1));
+      bars.putForming(TSLA, bar(60, 2));
+      bars.putForming(IBM, bar(120, 3));
+    },
+    ({ bars }) => {
+      assertEquals(bars.forming(), new Map([[IBM, bar(120, 3)], [TSLA, bar(60, 2)]]));
+      assertEquals(bars.bars(IBM), [bar(0)]);
+    },
+  );
+
   test("hands out bars as an array of the caller's own", ({ bars }) => bars.put(IBM, bar(0)), ({ bars }) => {
     bars.bars(IBM).push(bar(60));
     assertEquals(bars.bars(IBM), [bar(0)]);

@@ -20,6 +20,10 @@ const barCalls: fc.Arbitrary<Call>[] = [
   fc.record({ ticker, time: minute, close: price, vwap: fc.option(price) }).map(
     ({ ticker, time, close, vwap }) => ({ bars }) => bars.put(ticker, { ...bar(time, close), vwap }),
   ),
+  fc.record({ ticker, time: minute, close: price }).map(
+    ({ ticker, time, close }) => ({ bars }) => bars.putForming(ticker, bar(time, close)),
+  ),
+  fc.constant(({ bars }) => [...bars.forming()].sort(([a], [b]) => a < b ? -1 : 1)),
   fc.record({ ticker, query: fc.record({ fromS: minute, toS: minute, limit }, { requiredKeys: [] }) }).map(
     ({ ticker, query }) => ({ bars }) => bars.bars(ticker, query),
   ),

@@ -21,6 +21,7 @@ export class RecordingFeed implements Feed {
   readonly capabilities: FeedCapabilities;
   readonly marketHours: MarketHours;
   readonly speed?: number;
+  readonly inventsHistory?: boolean;
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
   readonly setPriority?: (tickers: readonly Ticker[]) => void;
   readonly #feed: Feed;
@@ -34,6 +35,7 @@ export class RecordingFeed implements Feed {
     this.marketHours = feed.marketHours;
     this.#recorder = new Recorder(options);
     if (feed.speed !== undefined) this.speed = feed.speed;
+    if (feed.inventsHistory !== undefined) this.inventsHistory = feed.inventsHistory;
     if (feed.minuteBars !== undefined) this.minuteBars = (...asked) => this.#minuteBars(...asked);
     if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
   }

@@ -24,6 +24,12 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (ticker, time)
   ) STRICT, WITHOUT ROWID;
 
+  -- The minute under way.
+  CREATE TABLE forming_bars (
+    ticker TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE watchlist (
     place INTEGER PRIMARY KEY,
     ticker TEXT NOT NULL UNIQUE,

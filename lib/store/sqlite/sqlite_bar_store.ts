@@ -4,6 +4,7 @@ import { Bar, type Ticker } from "@/lib/protocol/mod.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { type BarQuery, type BarStore, MAX_BARS_PER_TICKER } from "../bar_store.ts";
 import type { Database } from "./database.ts";
+import { FormingBars } from "./forming_bars.ts";
 import { RowReader } from "./row_reader.ts";
 import type { StorePart } from "./store_part.ts";
 import type { Backlog, StoreWriter } from "./store_writer.ts";
@@ -36,6 +37,7 @@ export class SqliteBarStore implements BarStore, Backlog {
   readonly #reader: RowReader<Bar>;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
+  readonly #forming: FormingBars;
   /** By ticker and minute, in the order in which they were put. */
   readonly #waiting = new Map<Ticker, Map<number, Bar>>();
   #size = 0;
@@ -43,7 +45,9 @@ export class SqliteBarStore implements BarStore, Backlog {
   /** Bars that found no more room while the disk failed. */
   #lost = 0;
 
-  constructor({ database, writer, logger }: StorePart) {
+  constructor(part: StorePart) {
+    const { database, writer, logger } = part;
+    this.#forming = new FormingBars(part);
     this.#database = database;
     this.#writer = writer;
     this.#logger = logger;
@@ -87,6 +91,15 @@ export class SqliteBarStore implements BarStore, Backlog {
     const byTime = new Map([...stored, ...waiting].map((bar) => [bar.time, bar]));
     const bars = [...byTime.values()].sort((a, b) => a.time - b.time);
     return bars.slice(Math.max(0, bars.length - limit));
+  }
+
+  putForming(ticker: Ticker, bar: Bar): void {
+    if (Bar.safeParse(bar).success) this.#forming.put(ticker, bar);
+    else this.#logger.error("a minute under way is not kept: it does not parse", { ticker, bar });
+  }
+
+  forming(): ReadonlyMap<Ticker, Bar> {
+    return this.#forming.all();
   }
 
   get size(): number {
