@@ -7,6 +7,7 @@
  *     deno task bench:scenarios --scenario idle --dialect classic
  */
 import { parseArgs } from "node:util";
+import { crash } from "./scenarios/crash.ts";
 import { hostile } from "./scenarios/hostile.ts";
 import { idle } from "./scenarios/idle.ts";
 import { overloadClassic } from "./scenarios/overload_classic.ts";
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   reconnects,
   idle,
   hostile,
+  crash,
 };
 
 const { values } = parseArgs({

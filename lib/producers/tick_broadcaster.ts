@@ -10,6 +10,8 @@ import type { Broadcaster } from "./broadcaster.ts";
 /** How long after its minute a bar of another ticker stays open for trades that are a little late, market time. */
 const CLOSE_GRACE_MS = 1000;
 const MINUTE_MS = 60_000;
+/** How often minutes under way are kept: with the time that a store takes to write, a kill loses less than a second. */
+const KEEP_EVERY_MS = 400;
 
 export interface TickBroadcasterOptions {
   readonly feed: Feed;
@@ -53,7 +55,9 @@ export class TickBroadcaster {
   /** What was kept of minutes under way, when the process ended before they did, is what is known of them. */
   #completeKept(barStore: BarStore): void {
     for (const [ticker, bar] of barStore.forming()) {
-      if (barStore.bars(ticker, { fromS: bar.time, toS: bar.time }).length === 0) barStore.put(ticker, bar);
+      const [known] = barStore.bars(ticker, { fromS: bar.time, toS: bar.time });
+      // After several kills within the minute, what was kept first is less than what was kept last.
+      if (known === undefined || known.volume < bar.volume) barStore.put(ticker, bar);
     }
   }
 
@@ -83,14 +87,13 @@ export class TickBroadcaster {
     };
     const pumping = pump();
     const onError = (error: unknown) => logger.error("closing bars failed", { error: errorMessage(error) });
-    const closing = beat.every(1000, () => {
-      this.#closeUpTo(feed.marketTime() ?? 0);
-      this.#keepForming();
-    }, onError);
+    const closing = beat.every(1000, () => this.#closeUpTo(feed.marketTime() ?? 0), onError);
+    const keeping = beat.every(KEEP_EVERY_MS, () => this.#keepForming(), onError);
     return {
       [Symbol.asyncDispose]: async () => {
         stop.abort();
         await closing[Symbol.asyncDispose]();
+        await keeping[Symbol.asyncDispose]();
         await pumping;
         this.#keepForming();
       },

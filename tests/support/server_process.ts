@@ -18,8 +18,12 @@ export interface ServerProcess extends AsyncDisposable {
  */
 export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const { HOME = "", PATH = "", DENO_DIR = "" } = Deno.env.toObject();
+  // As `deno task start` grants it; what stands in the named set is ./data, which tests must not touch.
+  const { DATA_DIR = ":memory:", RECORD_DIR } = environment;
+  const folders = [DATA_DIR, RECORD_DIR].filter((folder) => folder !== undefined && folder !== ":memory:");
+  const writing = folders.length === 0 ? [] : [`--allow-write=${folders.join(",")}`];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-P=server", "--no-prompt", "main.ts"],
+    args: ["run", "-P=server", ...writing, "--no-prompt", "main.ts"],
     cwd: ROOT,
     clearEnv: true,
     env: {
