@@ -12,7 +12,8 @@ import {
   type TickerSource,
 } from "@/lib/protocol/mod.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
-import type { Client, Hub } from "./hub.ts";
+import type { Client } from "./client_registry.ts";
+import type { Hub } from "./hub.ts";
 import type { EventHistory } from "./event_history.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";

@@ -1,4 +1,3 @@
-import type { Disconnect } from "@/lib/protocol/mod.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import type { ClientSocket } from "./client_socket.ts";
 import { type Batch, type DeliveryGroup, type DeliveryTerms, framesOf, isTick, type Item } from "./delivery_group.ts";
@@ -181,12 +180,6 @@ export class Connection {
   blockedSinceMs(nowMs: number): number | null {
     this.#noteProgress(nowMs);
     return this.#pendingSeen > 0 ? this.#progressMs : null;
-  }
-
-  close(disconnect: Disconnect): void {
-    this.group?.members.delete(this);
-    this.socket.close(disconnect);
-    this.socket.kill();
   }
 
   #isNew(item: Item): boolean {
