@@ -17,9 +17,10 @@ const byLabel = (label: string, counts: Readonly<Record<string, number>>): [Labe
 export const handler = define.handlers({
   GET: (ctx) => {
     const { manager, engine } = ctx.state.app;
-    const { connections, behind, slow, groups, heldBytes, seq, closed } = manager.stats;
+    const { connections, leaving, behind, slow, groups, heldBytes, seq, closed } = manager.stats;
     const text = [
       metric("connections", "gauge", "Open WebSocket connections.", [[{}, connections]]),
+      metric("sockets_leaving", "gauge", "Sockets let go of whose peer has not hung up.", [[{}, leaving]]),
       metric("connections_behind", "gauge", "Connections that are catching up.", [[{}, behind]]),
       metric("connections_slow", "gauge", "Connections that do not read as fast as they should.", [[{}, slow]]),
       metric("held_bytes", "gauge", "Bytes held for single connections.", [[{}, heldBytes]]),
