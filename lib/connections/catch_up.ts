@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { Connection, DeliveryResult } from "./connection.ts";
-import type { DeliveryGroup, DeliveryTerms } from "./delivery_group.ts";
+import { admits, type DeliveryGroup, type DeliveryTerms } from "./delivery_group.ts";
 import type { HistoryEntry } from "./event_history.ts";
 
 /** How often clients that are behind are looked at. */
@@ -45,11 +45,10 @@ export class CatchUp {
   }
 
   /** Counts a new event against everyone who is behind and will get it. */
-  noteQueued({ classic, batchedHead, type, ticker }: HistoryEntry): void {
-    for (const [connection, { dialect, subscription }] of this.#behind) {
-      const isClassic = dialect === "classic";
-      if (!isClassic && (batchedHead === null || type === null || !subscription.admits(type, ticker))) continue;
-      const result = connection.noteQueued(isClassic ? classic.length : batchedHead?.length ?? 0);
+  noteQueued(entry: HistoryEntry): void {
+    for (const [connection, terms] of this.#behind) {
+      if (!admits(terms, entry)) continue;
+      const result = connection.noteQueued(entry, terms.dialect);
       if (result !== "ok") this.#options.onSettled(connection, result);
     }
   }

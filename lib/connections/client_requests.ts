@@ -16,6 +16,7 @@ import type { Client } from "./client_registry.ts";
 import type { Hub } from "./hub.ts";
 import type { EventHistory } from "./event_history.ts";
 import type { ConnectionLimits } from "./limits.ts";
+import { admits } from "./delivery_group.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 export interface ClientRequestsOptions {
@@ -161,11 +162,7 @@ export class ClientRequests {
     let replayed = 0;
     for (let at = position ?? history.end; at < history.end; at += 1) {
       const entry = history.at(at);
-      if (
-        entry !== undefined && entry.type !== null && entry.seq > 0 && subscription.admits(entry.type, entry.ticker)
-      ) {
-        replayed += 1;
-      }
+      if (entry !== undefined && admits(client.terms, entry)) replayed += 1;
     }
     const connected = {
       ...greeting(),

@@ -1,7 +1,17 @@
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import type { ClientSocket } from "./client_socket.ts";
-import { type Batch, type DeliveryGroup, type DeliveryTerms, framesOf, isTick, type Item } from "./delivery_group.ts";
-import { batchedLine, type EventHistory } from "./event_history.ts";
+import {
+  admits,
+  type Batch,
+  type DeliveryGroup,
+  type DeliveryTerms,
+  type Dialect,
+  framesOf,
+  isTick,
+  type Item,
+  lengthOf,
+} from "./delivery_group.ts";
+import { batchedLine, type EventHistory, type HistoryEntry } from "./event_history.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import type { TickBook, TickMark } from "./tick_book.ts";
 import { classicTick, tickColumns } from "./tick_text.ts";
@@ -55,8 +65,9 @@ export class Connection {
   #fromTick = 0;
   #isFresh = true;
   #lastSeq: number;
-  /** Length of the events that came since it fell behind. */
   #queued = 0;
+  /** Events from this position on are counted there. */
+  #queuedFrom = 0;
   #pendingSeen = 0;
   #progressMs: number;
 
@@ -86,6 +97,11 @@ export class Connection {
     return this.socket.pendingBytes + this.#directLength + counts.byteLength + sizes.byteLength;
   }
 
+  /** Characters of the events that it is behind; those that it missed before it came do not count. */
+  get queuedLength(): number {
+    return this.#queued;
+  }
+
   /** A change of filter: what the old one left out before the cursor is not owed any more. */
   restartSeq(): number {
     this.#lastSeq = this.#shared.history.seqBefore(this.#cursor);
@@ -95,6 +111,7 @@ export class Connection {
   /** Starts it at a position of the history, with every tick up to now. */
   startAt(position: number, lastSeq: number): void {
     this.#cursor = position;
+    this.#queuedFrom = this.#shared.history.end;
     this.#lastSeq = lastSeq;
     this.#mark = this.#shared.book.mark([]);
   }
@@ -109,7 +126,9 @@ export class Connection {
     // A fresh member has had no event of the group yet: its own position is what it knows.
     if (!this.#isFresh) this.#lastSeq = owed.prev;
     this.#mark = this.#shared.book.mark(items.filter(isTick));
-    this.#queued = items.reduce((sum, item) => isTick(item) ? sum : sum + item.classic.length, 0);
+    const { dialect } = this.group.terms;
+    this.#queued = items.reduce((sum, item) => isTick(item) ? sum : sum + lengthOf(item, dialect), 0);
+    this.#queuedFrom = this.#cursor;
     this.group.members.delete(this);
     this.#progressMs = nowMs;
     this.#pendingSeen = this.socket.pendingBytes;
@@ -157,8 +176,8 @@ export class Connection {
   }
 
   /** Counts an event that was just appended against a client that is behind. */
-  noteQueued(length: number): DeliveryResult {
-    this.#queued += length;
+  noteQueued(entry: HistoryEntry, dialect: Dialect): DeliveryResult {
+    this.#queued += lengthOf(entry, dialect);
     return this.#queued > this.#shared.limits.hardMarkBytes ? "too_slow" : "ok";
   }
 
@@ -205,18 +224,18 @@ export class Connection {
   }
 
   /** The next frame out of the history; undefined at its end. */
-  #nextEvents({ dialect, subscription }: DeliveryTerms): string | undefined {
+  #nextEvents(terms: DeliveryTerms): string | undefined {
     const { history } = this.#shared;
+    const { dialect, subscription } = terms;
     const lines: string[] = [];
     let length = 0;
     while (this.#cursor < history.end && length < CATCH_UP_FRAME) {
       const entry = history.at(this.#cursor++);
-      if (entry === undefined) continue;
+      if (entry === undefined || !admits(terms, entry)) continue;
+      if (entry.position >= this.#queuedFrom) this.#queued = Math.max(0, this.#queued - lengthOf(entry, dialect));
       if (dialect === "classic") return entry.classic;
-      const { type, ticker, batchedHead, seq } = entry;
-      if (batchedHead === null || type === null || !subscription.admits(type, ticker)) continue;
       const line = subscription.isEverything ? batchedLine(entry) : batchedLine(entry, this.#lastSeq);
-      this.#lastSeq = seq;
+      this.#lastSeq = entry.seq;
       lines.push(line);
       length += line.length;
     }

@@ -21,6 +21,16 @@ export type Item = HistoryEntry | Tick;
 
 export const isTick = (item: Item): item is Tick => "row" in item;
 
+/** Whether an event is sent to those who have these terms. */
+export const admits = (
+  { dialect, subscription }: DeliveryTerms,
+  { batchedHead, type, ticker }: HistoryEntry,
+): boolean => dialect === "classic" || (batchedHead !== null && type !== null && subscription.admits(type, ticker));
+
+/** Characters that an event takes in a dialect; 0 when it is not sent there. */
+export const lengthOf = ({ classic, batchedHead }: HistoryEntry, dialect: Dialect): number =>
+  dialect === "classic" ? classic.length : batchedHead?.length ?? 0;
+
 export const termsKey = ({ dialect, flushMs, conflate, subscription }: DeliveryTerms): string =>
   `${dialect} ${flushMs} ${conflate} ${subscription.key}`;
 
@@ -103,13 +113,8 @@ export class DeliveryGroup {
     this.terms = terms;
   }
 
-  admitsEntry({ type, ticker, batchedHead }: HistoryEntry): boolean {
-    if (this.terms.dialect === "classic") return true;
-    return batchedHead !== null && type !== null && this.terms.subscription.admits(type, ticker);
-  }
-
-  admitsTick({ ticker }: Tick): boolean {
-    return this.terms.subscription.admits(MessageType.TICK, ticker);
+  admits(item: Item): boolean {
+    return isTick(item) ? this.terms.subscription.admits(MessageType.TICK, item.ticker) : admits(this.terms, item);
   }
 
   add(item: Item, nowMs: number): void {

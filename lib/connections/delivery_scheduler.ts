@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { Connection, DeliveryResult } from "./connection.ts";
-import { type Batch, DeliveryGroup, type DeliveryTerms, isTick, type Item, termsKey } from "./delivery_group.ts";
+import { type Batch, DeliveryGroup, type DeliveryTerms, type Item, termsKey } from "./delivery_group.ts";
 
 /** Sends between two looks at the event loop: about ten milliseconds of one core. */
 const SENDS_PER_TURN = 2048;
@@ -59,7 +59,7 @@ export class DeliveryScheduler {
         this.#drop(key, group);
         continue;
       }
-      if (!(isTick(item) ? group.admitsTick(item) : group.admitsEntry(item))) continue;
+      if (!group.admits(item)) continue;
       group.add(item, nowMs);
       this.#schedule(group, nowMs);
     }

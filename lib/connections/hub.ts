@@ -145,6 +145,7 @@ export class Hub {
       connection: connection.id,
       ...(connection.name === "" ? {} : { name: connection.name }),
       ...(detail === "" ? {} : { detail }),
+      ...(connection.queuedLength === 0 ? {} : { waiting: connection.queuedLength }),
     });
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     this.remove(client.key);
