@@ -28,7 +28,7 @@ export const FLOODS_PER_SECOND = 4;
 /** A goodbye waits no longer than this for a peer to take what was sent before. */
 const UNREAD_LIMIT_MS = 120_000;
 /** The longer that takes, the rarer it looks: of many such peers each costs little. */
-const UNREAD_LOOK_MS = 1000;
+const UNREAD_LOOK_MS = 250;
 
 /**
  * A {@link ClientSocket} over the socket of `Deno.upgradeWebSocket`.
