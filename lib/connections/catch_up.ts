@@ -5,8 +5,14 @@ import type { HistoryEntry } from "./event_history.ts";
 
 /** How often clients that are behind are looked at. */
 const LOOK_EVERY_MS = 20;
-/** Clients that are served in one turn of the event loop; each may get as much as its soft mark. */
+/** Clients that are served in one turn of the event loop, and frames that they get, or one client at its start. */
 const CLIENTS_PER_TURN = 16;
+const FRAMES_PER_TURN = 2048;
+
+/** What may still be sent before the event loop gets its turn. */
+export interface Turn {
+  frames: number;
+}
 
 export interface CatchUpOptions {
   readonly clock: Clock;
@@ -36,7 +42,7 @@ export class CatchUp {
   /** Takes care of a connection and serves it at once. */
   start(connection: Connection, terms: DeliveryTerms): void {
     this.#behind.set(connection, terms);
-    this.#serve(connection, terms);
+    this.#serve(connection, terms, { frames: FRAMES_PER_TURN });
     this.#wait(LOOK_EVERY_MS);
   }
 
@@ -55,7 +61,7 @@ export class CatchUp {
 
   /** Serves everyone once more, for the last moments of the server. */
   serveAll(): void {
-    for (const [connection, terms] of [...this.#behind]) this.#serve(connection, terms);
+    for (const [connection, terms] of [...this.#behind]) this.#serve(connection, terms, { frames: Infinity });
   }
 
   stop(): void {
@@ -64,9 +70,9 @@ export class CatchUp {
     this.#behind.clear();
   }
 
-  #serve(connection: Connection, terms: DeliveryTerms): void {
+  #serve(connection: Connection, terms: DeliveryTerms, turn: Turn): void {
     const { clock, join, onSettled } = this.#options;
-    const result = connection.catchUp(terms, () => join(terms), clock.now());
+    const result = connection.catchUp(terms, () => join(terms), turn, clock.now());
     if (connection.isLive) this.#behind.delete(connection);
     if (result !== "ok" || connection.isLive) onSettled(connection, result);
   }
@@ -80,11 +86,14 @@ export class CatchUp {
   }
 
   #look(connections: readonly Connection[]): void {
-    for (const connection of connections.slice(0, CLIENTS_PER_TURN)) {
-      const terms = this.#behind.get(connection);
-      if (terms !== undefined) this.#serve(connection, terms);
+    const turn = { frames: FRAMES_PER_TURN };
+    let served = 0;
+    for (; served < Math.min(CLIENTS_PER_TURN, connections.length) && turn.frames > 0; served += 1) {
+      const connection = connections[served];
+      const terms = connection === undefined ? undefined : this.#behind.get(connection);
+      if (connection !== undefined && terms !== undefined) this.#serve(connection, terms, turn);
     }
-    const rest = connections.slice(CLIENTS_PER_TURN);
+    const rest = connections.slice(served);
     if (rest.length === 0) return this.#wait(LOOK_EVERY_MS);
     this.#timer ??= this.#options.clock.setTimeout(() => {
       this.#timer = undefined;

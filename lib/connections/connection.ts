@@ -1,4 +1,5 @@
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
+import type { Turn } from "./catch_up.ts";
 import type { ClientSocket } from "./client_socket.ts";
 import {
   admits,
@@ -25,6 +26,9 @@ export interface SharedState {
   readonly book: TickBook;
   readonly limits: ConnectionLimits;
 }
+
+/** Of a client that keeps up. */
+const NO_MARK: TickMark = { counts: new Float64Array(0), sizes: new Float64Array(0) };
 
 /** So many characters of events are put into one frame of a client that catches up. */
 const CATCH_UP_FRAME = 64 * 1024;
@@ -59,7 +63,7 @@ export class Connection {
   #directAllowance = 0;
   /** Position in the history of the next entry to send while catching up. */
   #cursor: number;
-  #mark: TickMark;
+  #mark: TickMark = NO_MARK;
   /** Items before these are not for the first batch after it joined its group. */
   #fromPosition = 0;
   #fromTick = 0;
@@ -79,7 +83,6 @@ export class Connection {
     this.inbound = new TokenBucket(shared.limits.messagesPerSecond, shared.limits.messageBurst, nowMs);
     this.#shared = shared;
     this.#cursor = shared.history.end;
-    this.#mark = shared.book.mark([]);
     this.#lastSeq = shared.history.seq;
   }
 
@@ -181,14 +184,15 @@ export class Connection {
     return this.#queued > this.#shared.limits.hardMarkBytes ? "too_slow" : "ok";
   }
 
-  /** Hands over what waits as far as the peer has room; joins the group when nothing is left. */
-  catchUp(terms: DeliveryTerms, join: () => DeliveryGroup, nowMs: number): DeliveryResult {
+  /** Hands over what waits as far as the peer and the turn have room; joins the group when nothing is left. */
+  catchUp(terms: DeliveryTerms, join: () => DeliveryGroup, turn: Turn, nowMs: number): DeliveryResult {
     const { history } = this.#shared;
     this.#noteProgress(nowMs);
     if (this.#cursor < history.start) return "too_slow";
-    while (this.#hasRoom()) {
+    while (this.#hasRoom() && turn.frames > 0) {
       const text = this.#nextDirect() ?? this.#nextEvents(terms);
-      if (text === undefined) return this.#finish(terms, join, nowMs);
+      if (text === undefined) return this.#finish(terms, join, turn, nowMs);
+      turn.frames -= 1;
       if (!this.socket.trySend(text)) return "failed";
       this.#progressMs = nowMs;
     }
@@ -242,7 +246,7 @@ export class Connection {
     return lines.length === 0 ? undefined : lines.join("\n");
   }
 
-  #finish(terms: DeliveryTerms, join: () => DeliveryGroup, nowMs: number): DeliveryResult {
+  #finish(terms: DeliveryTerms, join: () => DeliveryGroup, turn: Turn, nowMs: number): DeliveryResult {
     const { book, history } = this.#shared;
     const owed = book.owed(this.#mark).filter(({ ticker }) => terms.subscription.admits("TICK", ticker));
     this.mergedTicks += owed.reduce((sum, { count }) => sum + count - 1, 0);
@@ -251,7 +255,9 @@ export class Connection {
       : owed.length > 0
       ? [tickColumns(owed, { sentMs: nowMs })]
       : [];
+    turn.frames -= texts.length;
     for (const text of texts) if (!this.socket.trySend(text)) return "failed";
+    this.#mark = NO_MARK;
     this.#isFresh = true;
     this.#fromPosition = history.end;
     this.#fromTick = book.version;

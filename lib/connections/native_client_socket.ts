@@ -27,7 +27,7 @@ const CALM_MESSAGES = 100;
 export const FLOODS_PER_SECOND = 4;
 /** A goodbye waits no longer than this for a peer to take what was sent before. */
 const UNREAD_LIMIT_MS = 120_000;
-/** The longer that takes, the rarer it looks: of many such peers each costs little. */
+/** How often it looks whether that has come: there may be thousands of such peers. */
 const UNREAD_LOOK_MS = 250;
 
 /**
@@ -135,9 +135,7 @@ export class NativeClientSocket implements ClientSocket {
   /** When to look again; 0 when the moment has come. */
   #waitsForMs(nowMs: number): number {
     const waitedMs = nowMs - this.#goodbyeMs;
-    if (this.pendingBytes > 0) {
-      return waitedMs < UNREAD_LIMIT_MS ? Math.min(UNREAD_LOOK_MS, Math.max(QUIET_MS, waitedMs)) : 0;
-    }
+    if (this.pendingBytes > 0) return waitedMs < UNREAD_LIMIT_MS ? UNREAD_LOOK_MS : 0;
     return waitedMs < FLOOD_LIMIT_MS && nowMs - this.#heardMs < QUIET_MS ? QUIET_MS : 0;
   }
 

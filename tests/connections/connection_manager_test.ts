@@ -1,7 +1,8 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import type { ConnectionLimits } from "@/lib/connections/limits.ts";
+import { type ConnectionLimits, DEFAULT_LIMITS } from "@/lib/connections/limits.ts";
 import { Disconnects, parseTicker } from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
 import { type LogFields, silentLogger } from "@/lib/support/logger.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
@@ -147,6 +148,37 @@ Deno.test("ConnectionManager takes up in the middle of a batch that a classic cl
   const logs = client.frames.filter((frame) => frame.startsWith("LOG:")).map((frame) => frame.slice(4, 10));
   assertEquals(logs, ["first", ...Array.from({ length: 9 }, (_, index) => `line ${index + 1}`), "later."]);
   assertEquals([client.payloads("TICK").length, received < 10], [1, true]);
+});
+
+Deno.test("ConnectionManager brings clients up to date over several turns of the event loop, all of them", async () => {
+  const inner = fakeClock(START);
+  const sockets: FakeClientSocket[] = [];
+  const sent = () => sockets.reduce((sum, { frames }) => sum + frames.length, 0);
+  let most = 0;
+  const clock: Clock = {
+    ...inner,
+    setTimeout: (callback, delayMs) =>
+      inner.setTimeout(() => {
+        const before = sent();
+        callback();
+        most = Math.max(most, sent() - before);
+      }, delayMs),
+  };
+  const manager = new ConnectionManager({ clock });
+  for (let index = 0; index < 64; index += 1) {
+    const socket = new FakeClientSocket();
+    sockets.push(socket);
+    manager.connect(socket);
+    socket.pendingBytes = DEFAULT_LIMITS.softMarkBytes + 1;
+  }
+  for (let line = 1; line <= 500; line += 1) manager.broadcastLog(`line ${line}`);
+  for (const socket of sockets) socket.resume();
+  await inner.tick(200);
+  assert(most <= 2500, `${most} frames were sent in one turn`);
+  assertEquals(
+    sockets.filter(({ frames }) => frames.filter((frame) => frame.startsWith("LOG:")).length === 500).length,
+    64,
+  );
 });
 
 Deno.test("ConnectionManager closes a client with 4008 past the hard mark, forgets it and logs how much waited", () => {
