@@ -17,8 +17,8 @@ export interface Turn {
 export interface CatchUpOptions {
   readonly clock: Clock;
   readonly join: (terms: DeliveryTerms) => DeliveryGroup;
-  /** Told when a connection is up to date and gets batches again, or has failed. */
-  readonly onSettled: (connection: Connection, result: DeliveryResult) => void;
+  /** Told when a connection has failed or takes too little. */
+  readonly onTrouble: (connection: Connection, result: DeliveryResult) => void;
 }
 
 /** Brings clients that are behind up to date, a few per turn, each as fast as its peer reads. */
@@ -55,7 +55,7 @@ export class CatchUp {
     for (const [connection, terms] of this.#behind) {
       if (!admits(terms, entry)) continue;
       const result = connection.noteQueued(entry, terms.dialect);
-      if (result !== "ok") this.#options.onSettled(connection, result);
+      if (result !== "ok") this.#options.onTrouble(connection, result);
     }
   }
 
@@ -71,10 +71,10 @@ export class CatchUp {
   }
 
   #serve(connection: Connection, terms: DeliveryTerms, turn: Turn): void {
-    const { clock, join, onSettled } = this.#options;
+    const { clock, join, onTrouble } = this.#options;
     const result = connection.catchUp(terms, () => join(terms), turn, clock.now());
     if (connection.isLive) this.#behind.delete(connection);
-    if (result !== "ok" || connection.isLive) onSettled(connection, result);
+    if (result !== "ok") onTrouble(connection, result);
   }
 
   #wait(delayMs: number): void {

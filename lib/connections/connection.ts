@@ -17,8 +17,11 @@ import type { ConnectionLimits } from "./limits.ts";
 import type { TickBook, TickMark } from "./tick_book.ts";
 import { classicTick, tickColumns } from "./tick_text.ts";
 
-/** `failed`: the socket is gone; `too_slow`: a limit was passed and the connection is to be closed with 4008. */
-export type DeliveryResult = "ok" | "failed" | "too_slow";
+/**
+ * `behind`: the peer had no room, and has to catch up; `failed`: the socket is gone; `too_slow`: a limit was passed and
+ * the connection is to be closed with 4008.
+ */
+export type DeliveryResult = "ok" | "behind" | "failed" | "too_slow";
 
 /** What all connections of a manager share. */
 export interface SharedState {
@@ -29,6 +32,9 @@ export interface SharedState {
 
 /** Of a client that keeps up. */
 const NO_MARK: TickMark = { counts: new Float64Array(0), sizes: new Float64Array(0) };
+
+/** Bytes of UTF-8 that a character of JavaScript takes at most. */
+const MOST_BYTES = 3;
 
 /** So many characters of events are put into one frame of a client that catches up. */
 const CATCH_UP_FRAME = 64 * 1024;
@@ -64,10 +70,15 @@ export class Connection {
   /** Position in the history of the next entry to send while catching up. */
   #cursor: number;
   #mark: TickMark = NO_MARK;
-  /** Items before these are not for the first batch after it joined its group. */
+  #isLive = false;
+  /** Whether no event has reached it since it joined its group: the `_prev` of the first is its own. */
+  #isFresh = true;
+  /** Whether no batch has, of which items before these are not for it. */
+  #isFirstBatch = true;
   #fromPosition = 0;
   #fromTick = 0;
-  #isFresh = true;
+  /** Bytes that can be handed over until the soft mark is reached, if the peer takes none. */
+  #room = 0;
   #lastSeq: number;
   #queued = 0;
   /** Events from this position on are counted there. */
@@ -88,7 +99,7 @@ export class Connection {
 
   /** Whether it gets batches as they are made. */
   get isLive(): boolean {
-    return this.group?.members.has(this) ?? false;
+    return this.#isLive;
   }
 
   /**
@@ -121,7 +132,7 @@ export class Connection {
 
   /** Leaves the batches of its group and reads on by itself, from `rest` or else from what its group still owes it. */
   fallBehind(nowMs: number, rest?: readonly Item[]): void {
-    if (!this.isLive || this.group === null) return;
+    if (!this.#isLive || this.group === null) return;
     const owed = this.group.undelivered(this);
     const items = (rest ?? owed.items).filter((item) => !this.#isFresh || this.#isNew(item));
     const entry = items.find((item) => !isTick(item));
@@ -132,37 +143,44 @@ export class Connection {
     const { dialect } = this.group.terms;
     this.#queued = items.reduce((sum, item) => isTick(item) ? sum : sum + lengthOf(item, dialect), 0);
     this.#queuedFrom = this.#cursor;
-    this.group.members.delete(this);
+    this.leaveGroup();
     this.#progressMs = nowMs;
     this.#pendingSeen = this.socket.pendingBytes;
   }
 
+  /** Gets no more batches. */
+  leaveGroup(): void {
+    this.group?.members.delete(this);
+    this.#isLive = false;
+  }
+
   /** Hands over a batch of its group. A peer that has no room falls behind with the rest of it. */
   deliver(batch: Batch, nowMs: number): DeliveryResult {
-    if (!this.isLive || this.group === null) return "ok";
-    const items = this.#isFresh ? batch.items.filter((item) => this.#isNew(item)) : batch.items;
-    const frames = this.#isFresh ? framesOf(items, this.group.terms, this.#lastSeq, nowMs) : batch.frames;
+    const { group } = this;
+    if (!this.#isLive || group === null) return "ok";
+    const isOwn = this.#isFirstBatch || (this.#isFresh && batch.hasEvents);
+    const items = isOwn ? batch.items.filter((item) => this.#isNew(item)) : batch.items;
+    const frames = isOwn ? framesOf(items, group.terms, this.#lastSeq, nowMs) : batch.frames;
     let done = 0;
     for (const { text, itemsDone } of frames) {
-      if (!this.#hasRoom()) {
-        this.fallBehind(nowMs, [...items.slice(done), ...this.group.pending]);
-        return "ok";
+      if (!this.#hasRoom(text.length)) {
+        this.fallBehind(nowMs, [...items.slice(done), ...group.pending]);
+        return "behind";
       }
-      if (!this.socket.trySend(text)) return "failed";
+      if (!this.#hand(text)) return "failed";
       done = itemsDone;
     }
     this.deliveredBatch = batch.id;
-    // Under a filter the first event after joining has a `_prev` of its own.
-    if (this.#isFresh && (this.group.terms.subscription.isEverything || items.some((item) => !isTick(item)))) {
-      this.#isFresh = false;
-    }
+    if (!isOwn) return "ok";
+    this.#isFirstBatch = false;
+    if (group.terms.subscription.isEverything || items.some((item) => !isTick(item))) this.#isFresh = false;
     return "ok";
   }
 
   /** Sends a text to this client alone; it may overtake events, never be overtaken by later such texts. */
   send(text: string, nowMs: number): DeliveryResult {
-    const isDirect = this.isLive || !this.isGreeted;
-    if (isDirect && this.#hasRoom()) return this.socket.trySend(text) ? "ok" : "failed";
+    const isDirect = this.#isLive || !this.isGreeted;
+    if (isDirect && this.#hasRoom()) return this.#hand(text) ? "ok" : "failed";
     this.fallBehind(nowMs);
     this.#direct.push(text);
     this.#directLength += text.length;
@@ -193,7 +211,7 @@ export class Connection {
       const text = this.#nextDirect() ?? this.#nextEvents(terms);
       if (text === undefined) return this.#finish(terms, join, turn, nowMs);
       turn.frames -= 1;
-      if (!this.socket.trySend(text)) return "failed";
+      if (!this.#hand(text)) return "failed";
       this.#progressMs = nowMs;
     }
     return nowMs - this.#progressMs >= this.#shared.limits.noProgressMs ? "too_slow" : "ok";
@@ -209,8 +227,15 @@ export class Connection {
     return isTick(item) ? item.version >= this.#fromTick : item.position >= this.#fromPosition;
   }
 
-  #hasRoom(): boolean {
-    return this.socket.pendingBytes <= this.#shared.limits.softMarkBytes;
+  /** Whether no more than the soft mark is pending. For a text that fits in any case the platform is not asked. */
+  #hasRoom(length = Infinity): boolean {
+    if (this.#room < MOST_BYTES * length) this.#room = this.#shared.limits.softMarkBytes - this.socket.pendingBytes;
+    return this.#room >= 0;
+  }
+
+  #hand(text: string): boolean {
+    this.#room -= MOST_BYTES * text.length;
+    return this.socket.trySend(text);
   }
 
   #noteProgress(nowMs: number): void {
@@ -256,9 +281,9 @@ export class Connection {
       ? [tickColumns(owed, { sentMs: nowMs })]
       : [];
     turn.frames -= texts.length;
-    for (const text of texts) if (!this.socket.trySend(text)) return "failed";
+    for (const text of texts) if (!this.#hand(text)) return "failed";
     this.#mark = NO_MARK;
-    this.#isFresh = true;
+    this.#isFresh = this.#isFirstBatch = this.#isLive = true;
     this.#fromPosition = history.end;
     this.#fromTick = book.version;
     this.#queued = 0;

@@ -90,6 +90,7 @@ export interface Batch {
   /** `_seq` of the event before the batch that the filter admitted. */
   readonly prev: number;
   readonly items: readonly Item[];
+  readonly hasEvents: boolean;
   readonly frames: readonly Frame[];
   readonly members: readonly Connection[];
 }
@@ -133,6 +134,7 @@ export class DeliveryGroup {
       id: ++this.#batchId,
       prev: this.#lastSeq,
       items,
+      hasEvents: items.some((item) => !isTick(item)),
       frames: framesOf(items, this.terms, this.#lastSeq, nowMs),
       members: [...this.members],
     };

@@ -127,10 +127,13 @@ export class DeliveryScheduler {
   }
 
   #runJobs(): void {
+    const nowMs = this.#now();
     for (let job = this.#jobs[0]; job !== undefined && this.#sends < SENDS_PER_TURN; job = this.#jobs[0]) {
       const connection = job.batch.members[job.next++];
       if (connection !== undefined) {
-        this.#deliver(connection, job.batch);
+        const result = connection.deliver(job.batch, nowMs);
+        this.#sends += job.batch.frames.length;
+        if (result !== "ok") this.#options.onTrouble(connection, result);
         continue;
       }
       this.#jobs.shift();
@@ -143,12 +146,5 @@ export class DeliveryScheduler {
     this.#turnTimer = undefined;
     this.#sends = 0;
     this.#run();
-  }
-
-  #deliver(connection: Connection, batch: Batch): void {
-    const wasLive = connection.isLive;
-    const result = connection.deliver(batch, this.#now());
-    this.#sends += batch.frames.length;
-    if (result !== "ok" || (wasLive && !connection.isLive)) this.#options.onTrouble(connection, result);
   }
 }

@@ -64,7 +64,7 @@ export class Hub {
     this.#catchUp = new CatchUp({
       clock,
       join: (terms) => this.#scheduler.group(terms),
-      onSettled: (connection, result) => this.#settle(connection, result),
+      onTrouble: (connection, result) => this.#settle(connection, result),
     });
   }
 
@@ -130,7 +130,7 @@ export class Hub {
     const { connection } = client;
     this.#clients.remove(client);
     this.#catchUp.forget(connection);
-    connection.group?.members.delete(connection);
+    connection.leaveGroup();
     if (this.#clients.size > 0) return;
     this.#options.clock.clearTimeout(this.#sweepTimer);
     this.#sweepTimer = undefined;
@@ -245,7 +245,7 @@ export class Hub {
       return connection.socket.kill();
     }
     if (result === "too_slow") return this.end(connection, Disconnects.SLOW_CONSUMER);
-    if (!connection.isLive && !this.#catchUp.has(connection)) this.#fellBehind(client);
+    if (result === "behind") this.#fellBehind(client);
   }
 
   #fellBehind(client: Client): void {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ConnectionManager, type ConnectionManagerOptions } from "@/lib/connections/connection_manager.ts";
-import { decodeBatched, Disconnects, parseTicker } from "@/lib/protocol/mod.ts";
+import { decodeBatched, Disconnects, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { linesOf, rowsOf, seqsOf } from "@/tests/support/batched_reader.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
@@ -76,6 +76,27 @@ Deno.test("clients with the same wishes share the very same frame", async () => 
   assertEquals(sockets[0]?.frames.slice(1), sockets[1]?.frames.slice(1));
   assertEquals(rowsOf(sockets[2] ?? join()), rowsOf(sockets[3] ?? join()));
 });
+
+for (const wishes of [{}, { types: ["TICK"] }, { types: ["TICK", "BAR"] }]) {
+  Deno.test(`a flush is encoded once for all clients that ask for ${JSON.stringify(wishes)}`, async () => {
+    const { clock, manager, join } = setUp();
+    let encoded = 0;
+    const toJSON = () => {
+      encoded += 1;
+      return "IBM";
+    };
+    // JSON makes a ticker of it, and tells that it did.
+    const ticker = { toJSON } as unknown as Ticker;
+    const sockets = Array.from({ length: 20 }, () => join(wishes));
+    await clock.tick(20);
+    for (let flush = 0; flush < 5; flush += 1) {
+      encoded = 0;
+      manager.broadcastTick(ticker, 1, 1, START);
+      await clock.tick(20);
+    }
+    assertEquals([sockets.map((socket) => rowsOf(socket).length), encoded], [Array(20).fill(5), 1]);
+  });
+}
 
 Deno.test("conflated clients get one row per ticker: last price, summed size, number of trades", async () => {
   const { clock, manager, join } = setUp();
