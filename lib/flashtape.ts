@@ -26,6 +26,8 @@ export class Flashtape {
   readonly config: Config;
   readonly engine: Engine;
   readonly manager: ConnectionManager;
+  /** Errors since the start that nobody caught. */
+  uncaughtErrors = 0;
   readonly #barStore: BarStore = new MemoryBarStore();
   readonly #startedAt: string;
 

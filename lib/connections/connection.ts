@@ -14,6 +14,7 @@ import {
 } from "./delivery_group.ts";
 import { batchedLine, type EventHistory, type HistoryEntry } from "./event_history.ts";
 import type { ConnectionLimits } from "./limits.ts";
+import type { StartPoint } from "./snapshots.ts";
 import type { TickBook, TickMark } from "./tick_book.ts";
 import { classicTick, tickColumns } from "./tick_text.ts";
 
@@ -122,12 +123,12 @@ export class Connection {
     return this.#lastSeq;
   }
 
-  /** Starts it at a position of the history, with every tick up to now. */
-  startAt(position: number, lastSeq: number): void {
+  /** From here on it is to get everything. */
+  startAt({ position, seq, mark }: StartPoint): void {
     this.#cursor = position;
     this.#queuedFrom = this.#shared.history.end;
-    this.#lastSeq = lastSeq;
-    this.#mark = this.#shared.book.mark([]);
+    this.#lastSeq = seq;
+    this.#mark = mark;
   }
 
   /** Leaves the batches of its group and reads on by itself, from `rest` or else from what its group still owes it. */

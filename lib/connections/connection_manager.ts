@@ -49,6 +49,8 @@ export interface DeliveryStats {
   readonly behind: number;
   /** Connections that do not read as fast as they should. */
   readonly slow: number;
+  /** How often a connection became one of those since the start. */
+  readonly slowed: number;
   /** Distinct subscriptions: each flush is encoded once per group. */
   readonly groups: number;
   readonly epoch: string;
@@ -137,6 +139,7 @@ export class ConnectionManager {
       leaving: hub.leaving,
       behind: hub.behind,
       slow: hub.slow,
+      slowed: hub.slowed,
       groups: hub.groups,
       heldBytes: hub.heldBytes,
       epoch: history.epoch,

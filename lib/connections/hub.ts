@@ -51,6 +51,8 @@ export class Hub {
   readonly #catchUp: CatchUp;
   #sweepTimer: Timer | undefined;
   #nextId = 1;
+  /** How often a connection became slow. */
+  slowed = 0;
   /** Connections that the server ended, by reason. */
   readonly closed = new Map<string, number>();
 
@@ -253,6 +255,7 @@ export class Hub {
     client.fellBehindMs = this.#now();
     if (!connection.isSlow) {
       connection.isSlow = true;
+      this.slowed += 1;
       this.#options.logger.warn("client is slow", { connection: connection.id });
       connection.enqueue([this.#notice(client, "slow_consumer")]);
     }

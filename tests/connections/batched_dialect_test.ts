@@ -273,6 +273,33 @@ Deno.test("a client from another epoch, or too old, gets recovered:false and a s
   }
 });
 
+Deno.test("clients that come within a second share one snapshot, and each gets what came after it", async () => {
+  let made = 0;
+  const { clock, manager, join } = setUp({
+    bars: () => {
+      made += 1;
+      return [];
+    },
+  });
+  manager.setActiveTicker(IBM, "chart");
+  manager.broadcastTick(IBM, 1, 10, START);
+  const first = join();
+  manager.broadcastStatus("meanwhile");
+  manager.broadcastTick(IBM, 2, 20, START);
+  manager.broadcastTick(TSLA, 3, 30, START);
+  const second = join();
+  const other = join({ types: ["TICK"] });
+  await clock.tick(20);
+  assertEquals([made, connectedOf(first).seq, connectedOf(second).seq, connectedOf(other).seq], [2, 1, 1, 2]);
+  for (const socket of [first, second]) {
+    assertEquals(seqsOf(socket), [2]);
+    assertEquals(rowsOf(socket).map(({ ticker, size }) => [ticker, size]), [["IBM", 20], ["TSLA", 30]]);
+  }
+  assertEquals(rowsOf(other), []);
+  await clock.tick(1000);
+  assertEquals([connectedOf(join()).seq, made], [2, 3]);
+});
+
 Deno.test("recovery under a filter replays what the filter admits", () => {
   const { manager, join } = setUp();
   for (let index = 1; index <= 6; index += 1) manager.broadcastIgnition(index % 2 === 0 ? IBM : TSLA, index, true, "");
@@ -294,7 +321,8 @@ Deno.test("a slow client is told so once, gets every event in order, its ticks m
     await clock.tick(16);
   }
   assertEquals(rowsOf(quick).length, 50);
-  assertEquals([slow.frames.length, manager.stats.slow, manager.stats.behind], [1, 1, 1]);
+  const { slow: slowNow, slowed, behind } = manager.stats;
+  assertEquals([slow.frames.length, slowNow, slowed, behind], [1, 1, 1, 1]);
   slow.resume();
   await clock.tick(20);
   assertEquals(seqsOf(slow), Array.from({ length: 50 }, (_, index) => index + 1));
@@ -307,7 +335,7 @@ Deno.test("a slow client is told so once, gets every event in order, its ticks m
     line.type === "STATUS" && line.data.event.startsWith("slow_consumer") ? [line.data.event] : []
   );
   assertEquals(notices, ["slow_consumer", "slow_consumer_recovered"]);
-  assertEquals(manager.stats.slow, 0);
+  assertEquals([manager.stats.slow, manager.stats.slowed], [0, 1]);
 });
 
 Deno.test("a peer that takes nothing and says nothing is forgotten after five seconds, one that talks is kept", async () => {
