@@ -1,4 +1,3 @@
-import { MessageType } from "@/lib/protocol/mod.ts";
 import type { Connection } from "./connection.ts";
 import { batchedLine, type HistoryEntry } from "./event_history.ts";
 import type { Subscription } from "@/lib/protocol/subscription.ts";
@@ -112,10 +111,6 @@ export class DeliveryGroup {
 
   constructor(terms: DeliveryTerms) {
     this.terms = terms;
-  }
-
-  admits(item: Item): boolean {
-    return isTick(item) ? this.terms.subscription.admits(MessageType.TICK, item.ticker) : admits(this.terms, item);
   }
 
   add(item: Item, nowMs: number): void {

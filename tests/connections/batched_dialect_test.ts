@@ -366,6 +366,23 @@ Deno.test("a broadcast to thousands of clients leaves the event loop room: it is
   assertEquals(reached(), 5000);
 });
 
+Deno.test("thousands of different subscriptions leave the event loop room: they are encoded over several turns", async () => {
+  const { clock, manager, join } = setUp();
+  const GROUPS = 2000;
+  const sockets = Array.from({ length: GROUPS }, (_, index) => join({ tickers: ["IBM", `T${index}`] }));
+  await clock.tick(20);
+  manager.broadcastTick(IBM, 0, 1, START);
+  await clock.tick(20);
+  for (let price = 1; price <= 200; price += 1) manager.broadcastTick(IBM, price, 1, START);
+  const reached = () => sockets.filter((socket) => socket.frames.length > 2).length;
+  await clock.tick(1);
+  assert(reached() < GROUPS / 4, `${reached()} of ${GROUPS} in the first turn`);
+  sockets.at(-1)?.say('{"type":"PING","id":7}');
+  assertEquals(decodeBatched(sockets.at(-1)?.frames.at(-1) ?? "").type, "PONG");
+  await clock.tick(100);
+  assert(sockets.every((socket) => rowsOf(socket).length === 201));
+});
+
 Deno.test("classic ticks that the processor cannot keep up with shrink to the latest per ticker; events do not", async () => {
   const { clock, manager } = setUp();
   const sockets = Array.from({ length: 1500 }, () => {
