@@ -35,10 +35,6 @@ export class CatchUp {
     return this.#behind.size;
   }
 
-  has(connection: Connection): boolean {
-    return this.#behind.has(connection);
-  }
-
   /** Takes care of a connection and serves it at once. */
   start(connection: Connection, terms: DeliveryTerms): void {
     this.#behind.set(connection, terms);

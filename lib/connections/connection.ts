@@ -180,12 +180,13 @@ export class Connection {
 
   /** Sends a text to this client alone; it may overtake events, never be overtaken by later such texts. */
   send(text: string, nowMs: number): DeliveryResult {
-    const isDirect = this.#isLive || !this.isGreeted;
-    if (isDirect && this.#hasRoom()) return this.#hand(text) ? "ok" : "failed";
+    const wasLive = this.#isLive;
+    if ((wasLive || !this.isGreeted) && this.#hasRoom()) return this.#hand(text) ? "ok" : "failed";
     this.fallBehind(nowMs);
     this.#direct.push(text);
     this.#directLength += text.length;
-    return this.#directLength - this.#directAllowance > this.#shared.limits.hardMarkBytes ? "too_slow" : "ok";
+    if (this.#directLength - this.#directAllowance > this.#shared.limits.hardMarkBytes) return "too_slow";
+    return wasLive ? "behind" : "ok";
   }
 
   /** Puts texts before the events that follow; their length is not held against the client. */

@@ -162,11 +162,7 @@ export class Hub {
 
   /** Sends a text to one client. */
   send(client: Client, text: string): void {
-    const { connection, terms } = client;
-    const result = connection.send(text, this.#now());
-    if (result === "ok" && !connection.isLive && connection.isGreeted && !this.#catchUp.has(connection)) {
-      this.#catchUp.start(connection, terms);
-    } else if (result !== "ok") this.#settle(connection, result);
+    this.#settle(client.connection, client.connection.send(text, this.#now()));
   }
 
   publishEntry(entry: HistoryEntry): void {
@@ -244,6 +240,7 @@ export class Hub {
     if (result === "failed") {
       this.#options.logger.debug("dead connection removed", { connection: connection.id });
       this.remove(client.key);
+      this.#clients.leave(client);
       return connection.socket.kill();
     }
     if (result === "too_slow") return this.end(connection, Disconnects.SLOW_CONSUMER);

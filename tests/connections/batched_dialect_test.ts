@@ -338,6 +338,21 @@ Deno.test("a slow client is told so once, gets every event in order, its ticks m
   assertEquals([manager.stats.slow, manager.stats.slowed], [0, 1]);
 });
 
+Deno.test("a client is told that it is slow also when an answer to it is what finds no room", async () => {
+  const { clock, manager, join } = setUp({ limits: { softMarkBytes: 100 } });
+  const slow = join();
+  await clock.tick(20);
+  slow.pendingBytes = 101;
+  slow.say('{"type":"PING","id":1}');
+  assertEquals([manager.stats.slow, manager.stats.behind], [1, 1]);
+  slow.resume();
+  await clock.tick(20);
+  assertEquals(linesOf(slow).slice(1).map(({ type, data }) => "event" in data ? data.event : type), [
+    "PONG",
+    "slow_consumer",
+  ]);
+});
+
 Deno.test("a peer that takes nothing and says nothing is forgotten after five seconds, one that talks is kept", async () => {
   const { clock, manager, join } = setUp();
   const [dead, talking] = [join(), join()];
