@@ -171,7 +171,7 @@ export class BenchClient {
 
   #write(bytes: Uint8Array): void {
     this.#writing = this.#writing.then(async () => {
-      if (this.isOpen) await writeAll(this.#tcp, bytes);
+      if (this.isOpen && this.#failure === "") await writeAll(this.#tcp, bytes);
     }).catch((error) => {
       // The server hears nothing any more; what it said before, its close frame too, may still be there to be read.
       this.#failure ||= `write failed: ${error}`;

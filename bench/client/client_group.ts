@@ -55,7 +55,9 @@ export class ClientGroup {
     this.#pong.reset();
   }
 
+  /** They say once more that they live, so that what is found out about them from now on is that they do not read. */
   pause(): void {
+    this.#heartbeat();
     for (const client of this.#clients) client.pause();
   }
 
