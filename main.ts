@@ -56,7 +56,7 @@ export const app = new App<State>()
   })
   .fsRoutes();
 
-guardProcess(logger("process"));
+guardProcess(logger("process"), () => flashtape.uncaughtErrors += 1);
 if (config.ENGINE_AUTOSTART) flashtape.engine.start();
 if (import.meta.main) serve(flashtape, logger("http"));
 else leaveOnSignal(flashtape, logger("http"));

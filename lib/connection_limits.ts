@@ -15,8 +15,9 @@ export async function descriptorLimit(path = "/proc/self/limits"): Promise<numbe
   }
 }
 
-/** The limits as configured, with so few connections that a quarter of the descriptors stays free. */
+/** The limits as configured, with so few sockets that a quarter of the descriptors stays free. */
 export function connectionLimits(config: Config, descriptors: number): ConnectionLimits {
+  const maxSockets = Math.floor(descriptors * SOCKETS_SHARE);
   return {
     softMarkBytes: config.SOFT_MARK_BYTES,
     hardMarkBytes: config.HARD_MARK_BYTES,
@@ -28,7 +29,8 @@ export function connectionLimits(config: Config, descriptors: number): Connectio
     messagesPerSecond: config.MESSAGE_RATE,
     messageBurst: config.MESSAGE_BURST,
     maxSubscribedTickers: config.MAX_SUBSCRIBED_TICKERS,
-    maxConnections: Math.min(config.MAX_CONNECTIONS, Math.floor(descriptors * SOCKETS_SHARE)),
+    maxConnections: Math.min(config.MAX_CONNECTIONS, maxSockets),
+    maxSockets,
     maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
     historyEvents: config.HISTORY_EVENTS,
     historyMs: config.HISTORY_MS,

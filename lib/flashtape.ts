@@ -58,6 +58,8 @@ export class Flashtape {
   readonly manager: ConnectionManager;
   readonly broker: PaperBroker;
   readonly store: Store;
+  /** Errors since the start that nobody caught. */
+  uncaughtErrors = 0;
   readonly #startedAt: string;
   readonly #clock: Clock;
   readonly #logger: Logger;

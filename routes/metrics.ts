@@ -17,17 +17,20 @@ const byLabel = (label: string, counts: Readonly<Record<string, number>>): [Labe
   Object.entries(counts).map(([name, count]) => [{ [label]: name }, count]);
 
 export const handler = define.handlers({
-  GET: operation(getMetrics, ({ app: { manager, engine } }) => {
-    const { connections, behind, slow, groups, heldBytes, seq, closed } = manager.stats;
+  GET: operation(getMetrics, ({ app: { manager, engine, uncaughtErrors } }) => {
+    const { connections, leaving, behind, slow, slowed, groups, heldBytes, seq, closed } = manager.stats;
     return [
       metric("connections", "gauge", "Open WebSocket connections.", [[{}, connections]]),
+      metric("sockets_leaving", "gauge", "Sockets let go of whose peer has not hung up.", [[{}, leaving]]),
       metric("connections_behind", "gauge", "Connections that are catching up.", [[{}, behind]]),
       metric("connections_slow", "gauge", "Connections that do not read as fast as they should.", [[{}, slow]]),
+      metric("slow_total", "counter", "Times that a connection became slow.", [[{}, slowed]]),
       metric("held_bytes", "gauge", "Bytes held for single connections.", [[{}, heldBytes]]),
       metric("delivery_groups", "gauge", "Distinct subscriptions.", [[{}, groups]]),
       metric("events_total", "counter", "Events since the start of this epoch.", [[{}, seq]]),
       metric("messages_total", "counter", "Messages broadcast, by type.", byLabel("type", manager.messageCounts)),
       metric("closed_total", "counter", "Connections that the server ended, by reason.", byLabel("reason", closed)),
+      metric("uncaught_errors_total", "counter", "Errors that nobody caught.", [[{}, uncaughtErrors]]),
       metric("engine_running", "gauge", "1 while the engine runs.", [[{}, engine.state === "running" ? 1 : 0]]),
     ].join("");
   }),

@@ -110,3 +110,10 @@ Deno.test("docs/protocol.md names every message type and every close code", () =
   const codes = [...text.matchAll(/^\| (\d{4}) +\| `([A-Z_]+)`/gm)].map(([, code, reason]) => `${code} ${reason}`);
   assertEquals(codes.sort(), Object.values(Disconnects).map(({ code, reason }) => `${code} ${reason}`).sort());
 });
+
+Deno.test("docs/operations.md names every metric", () => {
+  const made = readDoc("routes/metrics.ts").matchAll(/metric\("(\w+)", "(\w+)"/g);
+  const documented = readDoc("docs/operations.md").matchAll(/^\| `flashtape_(\w+)(?:\{\w+\})?` +\| (\w+)/gm);
+  const names = (matches: Iterable<RegExpExecArray>) => [...matches].map(([, name, type]) => `${name} ${type}`).sort();
+  assertEquals(names(documented), names(made));
+});

@@ -11,7 +11,7 @@ export interface BenchClientOptions {
   /** Size of the buffer that reads fill. @default 32768 */
   readonly bufferBytes?: number;
   /** Says when to read again. @default at once */
-  readonly rounds?: ReadRounds;
+  readonly rounds?: Pick<ReadRounds, "next">;
 }
 
 export interface BenchClientEvents {
@@ -49,12 +49,14 @@ export class BenchClient {
   readonly #events: BenchClientEvents;
   readonly #parser: FrameParser;
   readonly #buffer: Uint8Array<ArrayBuffer>;
-  readonly #rounds: ReadRounds | undefined;
+  readonly #rounds: BenchClientOptions["rounds"];
   /** Bytes read since the connection was upgraded. */
   bytes = 0;
   isOpen = true;
   #nowMs = 0;
   #close: { readonly code: number; readonly reason: string } | null = null;
+  /** Why it ended when the server said nothing. */
+  #failure = "";
   #resume: PromiseWithResolvers<void> | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -62,7 +64,7 @@ export class BenchClient {
     tcp: Deno.TcpConn,
     events: BenchClientEvents,
     buffer: Uint8Array<ArrayBuffer>,
-    rounds: ReadRounds | undefined,
+    rounds: BenchClientOptions["rounds"],
   ) {
     this.#tcp = tcp;
     this.#rounds = rounds;
@@ -139,7 +141,7 @@ export class BenchClient {
     this.isOpen = false;
     this.resume();
     this.#tcp.close();
-    this.#events.closed(this.#close?.code ?? ABNORMAL, this.#close?.reason ?? "");
+    this.#events.closed(this.#close?.code ?? ABNORMAL, this.#close?.reason ?? this.#failure);
   }
 
   async #read(rest: Uint8Array): Promise<void> {
@@ -156,7 +158,7 @@ export class BenchClient {
     } catch (error) {
       if (error instanceof SyntaxError) throw error;
       // A reset, or a read on a connection that was cut meanwhile: both end it.
-      this.#close ??= { code: ABNORMAL, reason: String(error) };
+      this.#failure ||= String(error);
     }
     this.cut();
   }
@@ -169,10 +171,10 @@ export class BenchClient {
 
   #write(bytes: Uint8Array): void {
     this.#writing = this.#writing.then(async () => {
-      if (this.isOpen) await writeAll(this.#tcp, bytes);
+      if (this.isOpen && this.#failure === "") await writeAll(this.#tcp, bytes);
     }).catch((error) => {
-      this.#close ??= { code: ABNORMAL, reason: `write failed: ${error}` };
-      this.cut();
+      // The server hears nothing any more; what it said before, its close frame too, may still be there to be read.
+      this.#failure ||= `write failed: ${error}`;
     });
   }
 }

@@ -55,7 +55,9 @@ export class ClientGroup {
     this.#pong.reset();
   }
 
+  /** They say once more that they live, so that what is found out about them from now on is that they do not read. */
   pause(): void {
+    this.#heartbeat();
     for (const client of this.#clients) client.pause();
   }
 
@@ -122,14 +124,15 @@ export class ClientGroup {
 
   #ping(): void {
     const client = this.#clients[0];
-    if (client === undefined || !client.isOpen) return;
+    // A client that is paused plays a program that hangs.
+    if (client === undefined || !client.isOpen || client.isPaused) return;
     this.#pings.push(performance.now());
     client.sendText(this.#pingText());
   }
 
   #heartbeat(): void {
     this.#clients.forEach((client, index) => {
-      // The pinger has its own rhythm; a client that is paused plays a program that hangs.
+      // The pinger has its own rhythm.
       if (client.isOpen && !client.isPaused && index > 0) client.sendText(this.#pingText());
     });
     if (this.#options.pingEveryMs === 0) this.#ping();

@@ -5,8 +5,17 @@ import { sleep, systemClock } from "@/lib/support/clock.ts";
 import { processStats } from "./process_stats.ts";
 import { LineProcess } from "./line_process.ts";
 
-/** What a server made since its start; `shed` is what it was too late to make. `connections` are open now. */
-const Produced = z.object({ ticks: z.int(), shed: z.int(), events: z.int(), connections: z.int() });
+/**
+ * What a server made since its start; `shed` is what it was too late to make. `connections` are open now; `evictions`
+ * are those that it ended, with the characters of events that waited for each.
+ */
+const Produced = z.object({
+  ticks: z.int(),
+  shed: z.int(),
+  events: z.int(),
+  connections: z.int(),
+  evictions: z.array(z.object({ reason: z.string(), waiting: z.int() })),
+});
 export type Produced = z.infer<typeof Produced>;
 
 /** A little more than the 10,000 events that Flashtape keeps. */
@@ -39,6 +48,13 @@ export interface OpenOptions {
   readonly pingEveryMs?: number;
   /** Members of HELLO. @default none */
   readonly hello?: Readonly<Record<string, unknown>>;
+}
+
+/** What a server really held through some seconds. */
+export interface Held {
+  readonly firstBytes: number;
+  readonly leastBytes: number;
+  readonly peakBytes: number;
 }
 
 /** One server under test and one load generator, each a process of its own. */
@@ -87,21 +103,18 @@ export class Rig implements AsyncDisposable {
     return Produced.parse(await this.server.ask(rates));
   }
 
-  /** Resident set of the server right after it has collected its garbage: what it really holds. */
-  async heldBytes(): Promise<number> {
-    await this.server.ask({ collect: true });
-    return processStats(this.server.pid).rssBytes;
-  }
-
-  /** The most that {@link heldBytes} finds within some seconds, asked every `everyS`. */
-  async peakHeldBytes(seconds: number, everyS: number): Promise<number> {
+  /** Reads the resident set of the server for some seconds, each time right after it has collected its garbage. */
+  async heldThrough(seconds: number, everyS: number): Promise<Held> {
     const endMs = performance.now() + seconds * 1000;
-    let peak = 0;
-    while (performance.now() < endMs) {
-      await sleep(systemClock, Math.min(everyS * 1000, endMs - performance.now()));
-      peak = Math.max(peak, await this.heldBytes());
+    const readings: number[] = [];
+    for (;;) {
+      await this.server.ask({ collect: true });
+      readings.push(processStats(this.server.pid).rssBytes);
+      const leftMs = endMs - performance.now();
+      if (leftMs <= 0) break;
+      await sleep(systemClock, Math.min(everyS * 1000, leftMs));
     }
-    return peak;
+    return { firstBytes: readings[0] ?? NaN, leastBytes: Math.min(...readings), peakBytes: Math.max(...readings) };
   }
 
   /**

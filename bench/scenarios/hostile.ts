@@ -14,7 +14,7 @@ const LIMIT_MS = 250;
 const descriptors = (pid: number): number => [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
 
 /**
- * Attacks the app itself, as `deno task start` runs it on the simulated market of 200 trades/s, in eleven ways one after
+ * Attacks the app itself, as `deno task start` runs it on the simulated market of 200 trades/s, in twelve ways one after
  * the other, while 20 ordinary clients ping ten times a second each.
  */
 export async function hostile(): Promise<readonly Finding[]> {

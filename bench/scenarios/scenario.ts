@@ -1,5 +1,6 @@
 import type { Audit } from "../client/auditor.ts";
-import { number, table } from "../harness/table.ts";
+import type { Held } from "../harness/rig.ts";
+import { mebibytes, number, table } from "../harness/table.ts";
 import type { Dialect } from "../client/tally.ts";
 
 export interface ScenarioOptions {
@@ -28,6 +29,9 @@ export const SLOW_CLIENT_LOAD = {
  */
 export const TRADES_ONLY = { types: ["TICK"] } as const;
 
+/** A server's heap grows to its size under a load within so long; what grows later is of other causes. */
+export const WARM_UP_S = 60;
+
 /** One thing that a scenario measured. */
 export interface Finding {
   readonly what: string;
@@ -51,6 +55,22 @@ export function wholeness(audit: Audit, { first, last }: EventRange): Omit<Findi
     measured: `${number(events)} of ${number(last - first + 1)}, ${disorderedEvents} out of order`,
     wanted: "all, in order",
     holds: firstEvent === first && lastEvent === last && missingEvents + disorderedEvents + seqGaps === 0,
+  };
+}
+
+/**
+ * How much more a server grew in a phase with clients that do not read than in the same phase without them, in one run.
+ * Growth runs from the first reading of a phase to its peak.
+ */
+export function growth(without: Held, withThem: Held, limitBytes: number): Omit<Finding, "what"> {
+  const grown = ({ firstBytes, peakBytes }: Held) => peakBytes - firstBytes;
+  const more = grown(withThem) - grown(without);
+  const phase = (held: Held) =>
+    `${mebibytes(held.firstBytes)} -> ${mebibytes(held.peakBytes)} MiB (+${mebibytes(grown(held))})`;
+  return {
+    measured: `without ${phase(without)}, with ${phase(withThem)}: ${mebibytes(more)} MiB more`,
+    wanted: `at most ${number(limitBytes / 2 ** 20, 1)} MiB more`,
+    holds: more <= limitBytes,
   };
 }
 

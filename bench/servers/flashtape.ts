@@ -3,12 +3,21 @@ import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { upgradeToFeed } from "@/lib/http/feed_upgrade.ts";
 import { peerAddress } from "@/lib/http/peer_address.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
+import { type Logger, silentLogger } from "@/lib/support/logger.ts";
 import { produce, serverFlags } from "./producer.mjs";
 
 const { hostname, port, tickers: names, eventText } = serverFlags();
 const tickers = names.map(parseTicker);
+const evictions: { readonly reason: string; readonly waiting: unknown }[] = [];
+const logger: Logger = {
+  ...silentLogger,
+  warn: (message, { waiting = 0 } = {}) => {
+    const reason = /^client closed: (.*)/.exec(message)?.[1];
+    if (reason !== undefined) evictions.push({ reason, waiting });
+  },
+};
 /** Every client of a benchmark comes from this machine; the other limits stay as shipped. */
-const manager = new ConnectionManager({ limits: { maxConnectionsPerAddress: 20_000 } });
+const manager = new ConnectionManager({ logger, limits: { maxConnectionsPerAddress: 20_000 } });
 
 const server = Deno.serve(
   { hostname, port, onListen: () => {} },
@@ -24,4 +33,5 @@ produce({
   },
   sendEvent: (n) => manager.broadcastStatus("bench", { n, text: eventText }),
   connections: () => manager.connectionCount,
+  evictions,
 });

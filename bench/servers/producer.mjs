@@ -106,6 +106,7 @@ export function serverFlags() {
  * @property {(ticker: number, price: number, volume: number, timeMs: number) => void} sendTick `ticker` is an index
  * @property {(n: number) => void} sendEvent
  * @property {() => number} connections open now
+ * @property {readonly object[]} [evictions] clients that the server ended, why and with how much waiting for them
  */
 
 /**
@@ -117,7 +118,7 @@ export function serverFlags() {
  *
  * @param {Production} production
  */
-export function produce({ port, tickers, sendTick, sendEvent, connections }) {
+export function produce({ port, tickers, sendTick, sendEvent, connections, evictions = [] }) {
   const ticks = new Pace(() => {
     const number = ticks.made + 1;
     // A step that is prime to the number of tickers visits all of them in an order without runs, like a tape.
@@ -129,7 +130,7 @@ export function produce({ port, tickers, sendTick, sendEvent, connections }) {
     if (rates.ticks !== undefined) ticks.start(rates.ticks);
     if (rates.events !== undefined) events.start(rates.events);
     if (rates.collect) Reflect.get(globalThis, "gc")?.();
-    const made = { ticks: ticks.made, shed: ticks.shed, events: events.made, connections: connections() };
+    const made = { ticks: ticks.made, shed: ticks.shed, events: events.made, connections: connections(), evictions };
     console.log(JSON.stringify(made));
   }).on("close", () => process.exit(0));
   console.log(`listening ${port}`);

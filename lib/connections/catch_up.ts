@@ -1,18 +1,24 @@
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { Connection, DeliveryResult } from "./connection.ts";
-import type { DeliveryGroup, DeliveryTerms } from "./delivery_group.ts";
+import { admits, type DeliveryGroup, type DeliveryTerms } from "./delivery_group.ts";
 import type { HistoryEntry } from "./event_history.ts";
 
 /** How often clients that are behind are looked at. */
 const LOOK_EVERY_MS = 20;
-/** Clients that are served in one turn of the event loop; each may get as much as its soft mark. */
+/** Clients that are served in one turn of the event loop, and frames that they get, or one client at its start. */
 const CLIENTS_PER_TURN = 16;
+const FRAMES_PER_TURN = 2048;
+
+/** What may still be sent before the event loop gets its turn. */
+export interface Turn {
+  frames: number;
+}
 
 export interface CatchUpOptions {
   readonly clock: Clock;
   readonly join: (terms: DeliveryTerms) => DeliveryGroup;
-  /** Told when a connection is up to date and gets batches again, or has failed. */
-  readonly onSettled: (connection: Connection, result: DeliveryResult) => void;
+  /** Told when a connection has failed or takes too little. */
+  readonly onTrouble: (connection: Connection, result: DeliveryResult) => void;
 }
 
 /** Brings clients that are behind up to date, a few per turn, each as fast as its peer reads. */
@@ -29,14 +35,10 @@ export class CatchUp {
     return this.#behind.size;
   }
 
-  has(connection: Connection): boolean {
-    return this.#behind.has(connection);
-  }
-
   /** Takes care of a connection and serves it at once. */
   start(connection: Connection, terms: DeliveryTerms): void {
     this.#behind.set(connection, terms);
-    this.#serve(connection, terms);
+    this.#serve(connection, terms, { frames: FRAMES_PER_TURN });
     this.#wait(LOOK_EVERY_MS);
   }
 
@@ -45,18 +47,17 @@ export class CatchUp {
   }
 
   /** Counts a new event against everyone who is behind and will get it. */
-  noteQueued({ classic, batchedHead, type, ticker }: HistoryEntry): void {
-    for (const [connection, { dialect, subscription }] of this.#behind) {
-      const isClassic = dialect === "classic";
-      if (!isClassic && (batchedHead === null || type === null || !subscription.admits(type, ticker))) continue;
-      const result = connection.noteQueued(isClassic ? classic.length : batchedHead?.length ?? 0);
-      if (result !== "ok") this.#options.onSettled(connection, result);
+  noteQueued(entry: HistoryEntry): void {
+    for (const [connection, terms] of this.#behind) {
+      if (!admits(terms, entry)) continue;
+      const result = connection.noteQueued(entry, terms.dialect);
+      if (result !== "ok") this.#options.onTrouble(connection, result);
     }
   }
 
   /** Serves everyone once more, for the last moments of the server. */
   serveAll(): void {
-    for (const [connection, terms] of [...this.#behind]) this.#serve(connection, terms);
+    for (const [connection, terms] of [...this.#behind]) this.#serve(connection, terms, { frames: Infinity });
   }
 
   stop(): void {
@@ -65,11 +66,11 @@ export class CatchUp {
     this.#behind.clear();
   }
 
-  #serve(connection: Connection, terms: DeliveryTerms): void {
-    const { clock, join, onSettled } = this.#options;
-    const result = connection.catchUp(terms, () => join(terms), clock.now());
+  #serve(connection: Connection, terms: DeliveryTerms, turn: Turn): void {
+    const { clock, join, onTrouble } = this.#options;
+    const result = connection.catchUp(terms, () => join(terms), turn, clock.now());
     if (connection.isLive) this.#behind.delete(connection);
-    if (result !== "ok" || connection.isLive) onSettled(connection, result);
+    if (result !== "ok") onTrouble(connection, result);
   }
 
   #wait(delayMs: number): void {
@@ -81,11 +82,14 @@ export class CatchUp {
   }
 
   #look(connections: readonly Connection[]): void {
-    for (const connection of connections.slice(0, CLIENTS_PER_TURN)) {
-      const terms = this.#behind.get(connection);
-      if (terms !== undefined) this.#serve(connection, terms);
+    const turn = { frames: FRAMES_PER_TURN };
+    let served = 0;
+    for (; served < Math.min(CLIENTS_PER_TURN, connections.length) && turn.frames > 0; served += 1) {
+      const connection = connections[served];
+      const terms = connection === undefined ? undefined : this.#behind.get(connection);
+      if (connection !== undefined && terms !== undefined) this.#serve(connection, terms, turn);
     }
-    const rest = connections.slice(CLIENTS_PER_TURN);
+    const rest = connections.slice(served);
     if (rest.length === 0) return this.#wait(LOOK_EVERY_MS);
     this.#timer ??= this.#options.clock.setTimeout(() => {
       this.#timer = undefined;

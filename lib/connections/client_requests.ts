@@ -12,18 +12,23 @@ import {
   type TickerSource,
 } from "@/lib/protocol/mod.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
-import type { Client, Hub } from "./hub.ts";
+import type { Client } from "./client_registry.ts";
+import type { Hub } from "./hub.ts";
 import type { EventHistory } from "./event_history.ts";
 import type { ConnectionLimits } from "./limits.ts";
+import type { Snapshots } from "./snapshots.ts";
+import type { TickBook } from "./tick_book.ts";
+import { admits } from "./delivery_group.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 export interface ClientRequestsOptions {
   readonly hub: Hub;
   readonly history: EventHistory;
+  readonly book: TickBook;
   readonly limits: ConnectionLimits;
   readonly now: () => number;
   readonly greeting: () => Readonly<Record<string, unknown>>;
-  readonly snapshot: (subscription: Subscription) => string[];
+  readonly snapshots: Snapshots;
   readonly setActiveTicker: (ticker: Ticker, source: TickerSource) => void;
   /** False when a client brings a token that is not the server's. */
   readonly acceptsToken: (token: string) => boolean;
@@ -46,25 +51,6 @@ function parseJson(text: string, otherwise: string): unknown {
   }
 }
 
-/** Characters of a snapshot that go into one frame. */
-const SNAPSHOT_FRAME = 64 * 1024;
-
-/** Joins lines into frames of about {@link SNAPSHOT_FRAME}. */
-function joinLines(lines: readonly string[]): string[] {
-  const frames: string[] = [];
-  let frame: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    frame.push(line);
-    length += line.length;
-    if (length < SNAPSHOT_FRAME) continue;
-    frames.push(frame.join("\n"));
-    frame = [];
-    length = 0;
-  }
-  return frame.length === 0 ? frames : [...frames, frame.join("\n")];
-}
-
 /** Does what clients ask, in either dialect. */
 export class ClientRequests {
   readonly #options: ClientRequestsOptions;
@@ -77,7 +63,8 @@ export class ClientRequests {
   greetClassic(client: Client): void {
     const greeting = { ...this.#options.greeting(), event: "connected", message: "Connected to Flashtape" };
     client.connection.enqueue([encode(MessageType.STATUS, { ...greeting, ...this.#stamps() })]);
-    client.connection.startAt(this.#options.history.end, this.#options.history.seq);
+    const { history, book } = this.#options;
+    client.connection.startAt({ position: history.end, seq: history.seq, mark: book.mark([]) });
     this.#options.hub.start(client);
   }
 
@@ -147,7 +134,7 @@ export class ClientRequests {
   }
 
   #hello(client: Client, { epoch, seq, token, flush_ms, conflate, tickers, types, name = "" }: Hello): void {
-    const { hub, history, greeting, snapshot, acceptsToken } = this.#options;
+    const { hub, history, book, greeting, snapshots, acceptsToken } = this.#options;
     if (token !== undefined && !acceptsToken(token)) {
       return hub.end(client.connection, Disconnects.UNAUTHORIZED, "wrong token");
     }
@@ -157,29 +144,25 @@ export class ClientRequests {
     connection.name = name;
     const position = epoch === history.epoch && seq !== undefined ? history.positionAfter(seq) : null;
     const recovered = position !== null;
+    const start = recovered ? { frames: [], position, seq: seq ?? 0, mark: book.mark([]) } : snapshots.of(subscription);
     let replayed = 0;
-    for (let at = position ?? history.end; at < history.end; at += 1) {
+    for (let at = start.position; recovered && at < history.end; at += 1) {
       const entry = history.at(at);
-      if (
-        entry !== undefined && entry.type !== null && entry.seq > 0 && subscription.admits(entry.type, entry.ticker)
-      ) {
-        replayed += 1;
-      }
+      if (entry !== undefined && admits(client.terms, entry)) replayed += 1;
     }
     const connected = {
       ...greeting(),
       event: "connected",
       message: "Connected to Flashtape",
       epoch: history.epoch,
-      seq: history.seq,
+      seq: recovered ? history.seq : start.seq,
       recovered,
       replayed,
       ...this.#stamps(),
     };
     connection.enqueue([`${MessageType.STATUS}:${serialize(connected)}`]);
-    if (!recovered) connection.enqueue(joinLines(snapshot(subscription)));
-    if (recovered) connection.startAt(position, seq ?? 0);
-    else connection.startAt(history.end, history.seq);
+    connection.enqueue(start.frames);
+    connection.startAt(start);
     hub.start(client);
   }
 

@@ -18,9 +18,9 @@ export interface ClientSocket {
   readonly pendingBytes: number;
   /** Hands one text frame to the transport; false, never a throw, when it cannot take it. */
   trySend(frame: string): boolean;
-  /** Says goodbye with a code. Harmless when repeated. */
+  /** Says goodbye with a code as soon as the peer can hear it. Harmless when repeated. */
   close(disconnect: Disconnect): void;
-  /** Lets go of the socket: its events are no longer told to anyone. */
+  /** Gives up a peer that is dead already: ends the socket without a goodbye, as far as the transport can. */
   kill(): void;
   listen(events: ClientSocketEvents): void;
 }

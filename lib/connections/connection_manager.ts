@@ -16,7 +16,8 @@ import type { ClientSocket } from "./client_socket.ts";
 import { createDelivery, type Delivery, type DeliveryOptions } from "./delivery.ts";
 import type { Dialect } from "./delivery_group.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
-import { NativeClientSocket, type WebSocketLike } from "./native_client_socket.ts";
+import { TokenBucket } from "@/lib/support/token_bucket.ts";
+import { FLOODS_PER_SECOND, NativeClientSocket, type WebSocketLike } from "./native_client_socket.ts";
 import { Recent } from "./recent.ts";
 import { TickBook } from "./tick_book.ts";
 
@@ -42,10 +43,14 @@ export interface ActiveTicker {
 /** Numbers about delivery at this moment. */
 export interface DeliveryStats {
   readonly connections: number;
+  /** Sockets that the server has let go of and whose end the platform has not reported yet. */
+  readonly leaving: number;
   /** Connections that are catching up, because they are slow or just came. */
   readonly behind: number;
   /** Connections that do not read as fast as they should. */
   readonly slow: number;
+  /** How often a connection became one of those since the start. */
+  readonly slowed: number;
   /** Distinct subscriptions: each flush is encoded once per group. */
   readonly groups: number;
   readonly epoch: string;
@@ -76,6 +81,7 @@ export class ConnectionManager {
   readonly recent = new Recent();
   readonly #book = new TickBook();
   readonly #counts = new Map<MessageType, number>();
+  readonly #floods = new TokenBucket(FLOODS_PER_SECOND, FLOODS_PER_SECOND, 0);
   #options: ConnectionManagerOptions = {};
   #clock: Clock = systemClock;
   #limits: ConnectionLimits = DEFAULT_LIMITS;
@@ -107,6 +113,16 @@ export class ConnectionManager {
     return this.#delivery.hub.size;
   }
 
+  /** Connections, and sockets that were let go of but still hold their descriptor. */
+  get socketCount(): number {
+    return this.#delivery.hub.size + this.#delivery.hub.leaving;
+  }
+
+  /** Sockets that were let go of and have still to hear why. */
+  get goodbyesLeft(): number {
+    return this.#delivery.hub.goodbyesLeft;
+  }
+
   /** Messages broadcast since the start, by type; one message to many clients counts once. */
   get messageCounts(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts);
@@ -120,8 +136,10 @@ export class ConnectionManager {
     const { hub, history } = this.#delivery;
     return {
       connections: hub.size,
+      leaving: hub.leaving,
       behind: hub.behind,
       slow: hub.slow,
+      slowed: hub.slowed,
       groups: hub.groups,
       heldBytes: hub.heldBytes,
       epoch: history.epoch,
@@ -142,7 +160,7 @@ export class ConnectionManager {
   connect(socket: AnySocket, { address = "", dialect = "classic" }: ConnectOptions = {}): void {
     this.#delivery.hub.add(
       socket,
-      isClientSocket(socket) ? socket : new NativeClientSocket(socket),
+      isClientSocket(socket) ? socket : new NativeClientSocket(socket, this.#clock, this.#floods),
       dialect,
       address,
     );

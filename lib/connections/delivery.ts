@@ -6,7 +6,7 @@ import { EventHistory } from "./event_history.ts";
 import { Hub } from "./hub.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import type { Recent } from "./recent.ts";
-import { snapshotLines } from "./snapshot.ts";
+import { Snapshots } from "./snapshots.ts";
 import type { TickBook } from "./tick_book.ts";
 
 export interface DeliveryOptions {
@@ -61,8 +61,11 @@ export function createDelivery(context: DeliveryContext): Delivery {
     now: () => clock.now(),
     greeting,
     acceptsToken,
-    snapshot: (subscription) =>
-      snapshotLines({ recent, book, activeTicker: activeTicker(), bars }, subscription, clock.now()),
+    snapshots: new Snapshots({
+      history,
+      source: () => ({ recent, book, activeTicker: activeTicker(), bars }),
+      now: () => clock.now(),
+    }),
     setActiveTicker,
   });
   return { history, hub };

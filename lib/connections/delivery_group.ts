@@ -1,4 +1,3 @@
-import { MessageType } from "@/lib/protocol/mod.ts";
 import type { Connection } from "./connection.ts";
 import { batchedLine, type HistoryEntry } from "./event_history.ts";
 import type { Subscription } from "@/lib/protocol/subscription.ts";
@@ -20,6 +19,16 @@ export interface DeliveryTerms {
 export type Item = HistoryEntry | Tick;
 
 export const isTick = (item: Item): item is Tick => "row" in item;
+
+/** Whether an event is sent to those who have these terms. */
+export const admits = (
+  { dialect, subscription }: DeliveryTerms,
+  { batchedHead, type, ticker }: HistoryEntry,
+): boolean => dialect === "classic" || (batchedHead !== null && type !== null && subscription.admits(type, ticker));
+
+/** Characters that an event takes in a dialect; 0 when it is not sent there. */
+export const lengthOf = ({ classic, batchedHead }: HistoryEntry, dialect: Dialect): number =>
+  dialect === "classic" ? classic.length : batchedHead?.length ?? 0;
 
 export const termsKey = ({ dialect, flushMs, conflate, subscription }: DeliveryTerms): string =>
   `${dialect} ${flushMs} ${conflate} ${subscription.key}`;
@@ -80,6 +89,7 @@ export interface Batch {
   /** `_seq` of the event before the batch that the filter admitted. */
   readonly prev: number;
   readonly items: readonly Item[];
+  readonly hasEvents: boolean;
   readonly frames: readonly Frame[];
   readonly members: readonly Connection[];
 }
@@ -103,15 +113,6 @@ export class DeliveryGroup {
     this.terms = terms;
   }
 
-  admitsEntry({ type, ticker, batchedHead }: HistoryEntry): boolean {
-    if (this.terms.dialect === "classic") return true;
-    return batchedHead !== null && type !== null && this.terms.subscription.admits(type, ticker);
-  }
-
-  admitsTick({ ticker }: Tick): boolean {
-    return this.terms.subscription.admits(MessageType.TICK, ticker);
-  }
-
   add(item: Item, nowMs: number): void {
     if (this.pending.length === 0) this.#pendingSinceMs = nowMs;
     this.pending.push(item);
@@ -128,6 +129,7 @@ export class DeliveryGroup {
       id: ++this.#batchId,
       prev: this.#lastSeq,
       items,
+      hasEvents: items.some((item) => !isTick(item)),
       frames: framesOf(items, this.terms, this.#lastSeq, nowMs),
       members: [...this.members],
     };

@@ -1,9 +1,21 @@
+import { MessageType, type Ticker } from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { Connection, DeliveryResult } from "./connection.ts";
-import { type Batch, DeliveryGroup, type DeliveryTerms, isTick, type Item, termsKey } from "./delivery_group.ts";
+import {
+  admits,
+  type Batch,
+  DeliveryGroup,
+  type DeliveryTerms,
+  isTick,
+  type Item,
+  termsKey,
+} from "./delivery_group.ts";
+import type { Tick } from "./tick_book.ts";
 
 /** Sends between two looks at the event loop: about ten milliseconds of one core. */
 const SENDS_PER_TURN = 2048;
+/** Encoding so many items takes about as long as a send. */
+const ITEMS_PER_SEND = 20;
 /** Classic ticks that waited longer shrink to the latest per ticker. */
 const MERGE_AFTER_MS = 50;
 
@@ -28,9 +40,13 @@ export class DeliveryScheduler {
   readonly #options: DeliverySchedulerOptions;
   readonly #groups = new Map<string, DeliveryGroup>();
   readonly #timers = new Map<DeliveryGroup, Timer>();
-  readonly #jobs: Job[] = [];
+  /** Groups of a ticker's ticks. */
+  readonly #byTicker = new Map<Ticker, readonly DeliveryGroup[]>();
+  /** Groups whose flush has come, in order. */
+  readonly #due = new Set<DeliveryGroup>();
+  #job: Job | null = null;
   #isRunning = false;
-  /** Sends in this turn of the event loop. */
+  /** Sends in this turn of the event loop, and what encoding took. */
   #sends = 0;
   #turnTimer: Timer | undefined;
 
@@ -47,19 +63,22 @@ export class DeliveryScheduler {
   group(terms: DeliveryTerms): DeliveryGroup {
     const key = termsKey(terms);
     let group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, group = new DeliveryGroup(terms));
+    if (group !== undefined) return group;
+    group = new DeliveryGroup(terms);
+    this.#groups.set(key, group);
+    this.#byTicker.clear();
     return group;
   }
 
   /** Adds an item to what every group that admits it sends next. */
   publish(item: Item): void {
     const nowMs = this.#now();
-    for (const [key, group] of this.#groups) {
+    for (const group of isTick(item) ? this.#groupsOf(item) : this.#groups.values()) {
       if (group.members.size === 0) {
-        this.#drop(key, group);
+        this.#drop(group);
         continue;
       }
-      if (!(isTick(item) ? group.admitsTick(item) : group.admitsEntry(item))) continue;
+      if (!isTick(item) && !admits(group.terms, item)) continue;
       group.add(item, nowMs);
       this.#schedule(group, nowMs);
     }
@@ -67,11 +86,10 @@ export class DeliveryScheduler {
 
   /** Delivers all that waits, in one go: for the last moments of the server. */
   flushAll(): void {
-    for (const group of this.#groups.values()) this.#seal(group);
-    while (this.#jobs.length > 0) {
+    for (const group of this.#groups.values()) this.#due.add(group);
+    while (this.#due.size > 0 || this.#job !== null) {
       this.#sends = 0;
       this.#run();
-      for (const group of this.#groups.values()) this.#seal(group);
     }
     this.stop();
   }
@@ -88,16 +106,30 @@ export class DeliveryScheduler {
     return this.#options.clock.now();
   }
 
-  #drop(key: string, group: DeliveryGroup): void {
+  /** Asked for every trade, and there may be as many groups as clients: the answer holds until the groups change. */
+  #groupsOf(tick: Tick): readonly DeliveryGroup[] {
+    let groups = this.#byTicker.get(tick.ticker);
+    if (groups === undefined) {
+      groups = [...this.#groups.values()].filter(({ terms: { subscription } }) =>
+        subscription.admits(MessageType.TICK, tick.ticker)
+      );
+      this.#byTicker.set(tick.ticker, groups);
+    }
+    return groups;
+  }
+
+  #drop(group: DeliveryGroup): void {
     this.#options.clock.clearTimeout(this.#timers.get(group));
     this.#timers.delete(group);
-    this.#groups.delete(key);
+    this.#due.delete(group);
+    this.#groups.delete(termsKey(group.terms));
+    this.#byTicker.clear();
   }
 
   #schedule(group: DeliveryGroup, nowMs: number): void {
     // While a batch is being delivered the next one waits; its end schedules again.
-    if (group.inFlight !== null || this.#timers.has(group)) return;
-    const isIdle = this.#jobs.length === 0 && this.#sends < SENDS_PER_TURN;
+    if (group.inFlight !== null || this.#timers.has(group) || this.#due.has(group)) return;
+    const isIdle = this.#due.size === 0 && this.#job === null && this.#sends < SENDS_PER_TURN;
     if (group.terms.flushMs === 0 && isIdle) return this.#flush(group);
     const delayMs = Math.max(0, group.flushedMs + group.terms.flushMs - nowMs);
     this.#timers.set(group, this.#options.clock.setTimeout(() => this.#flush(group), delayMs));
@@ -105,13 +137,8 @@ export class DeliveryScheduler {
 
   #flush(group: DeliveryGroup): void {
     this.#timers.delete(group);
-    this.#seal(group);
+    this.#due.add(group);
     this.#run();
-  }
-
-  #seal(group: DeliveryGroup): void {
-    if (group.pending.length === 0 || group.inFlight !== null) return;
-    this.#jobs.push({ group, batch: group.seal(this.#now(), MERGE_AFTER_MS), next: 0 });
   }
 
   /** Delivers until nothing is left or the turn's sends are used up; then goes on in the next turn. */
@@ -127,28 +154,38 @@ export class DeliveryScheduler {
   }
 
   #runJobs(): void {
-    for (let job = this.#jobs[0]; job !== undefined && this.#sends < SENDS_PER_TURN; job = this.#jobs[0]) {
+    const nowMs = this.#now();
+    while (this.#sends < SENDS_PER_TURN) {
+      const job = this.#job ??= this.#nextJob(nowMs);
+      if (job === null) return;
       const connection = job.batch.members[job.next++];
       if (connection !== undefined) {
-        this.#deliver(connection, job.batch);
+        const result = connection.deliver(job.batch, nowMs);
+        this.#sends += job.batch.frames.length;
+        if (result !== "ok") this.#options.onTrouble(connection, result);
         continue;
       }
-      this.#jobs.shift();
+      this.#job = null;
       job.group.inFlight = null;
       if (job.group.pending.length > 0) this.#schedule(job.group, this.#now());
     }
+  }
+
+  /** Encodes what waits in the group that has been due for the longest time. */
+  #nextJob(nowMs: number): Job | null {
+    for (const group of this.#due) {
+      this.#due.delete(group);
+      if (group.pending.length === 0) continue;
+      const batch = group.seal(nowMs, MERGE_AFTER_MS);
+      this.#sends += batch.items.length / ITEMS_PER_SEND;
+      return { group, batch, next: 0 };
+    }
+    return null;
   }
 
   #nextTurn(): void {
     this.#turnTimer = undefined;
     this.#sends = 0;
     this.#run();
-  }
-
-  #deliver(connection: Connection, batch: Batch): void {
-    const wasLive = connection.isLive;
-    const result = connection.deliver(batch, this.#now());
-    this.#sends += batch.frames.length;
-    if (result !== "ok" || (wasLive && !connection.isLive)) this.#options.onTrouble(connection, result);
   }
 }

@@ -30,7 +30,7 @@ export interface HistoryLimits {
   readonly historyBytes: number;
 }
 
-/** Taken entries may stay in the array before they are cut off. */
+/** So many empty places at the beginning of the array are cut off together. */
 const CUT_AT = 1024;
 
 /**
@@ -41,7 +41,8 @@ export class EventHistory {
   /** Random per start of the server: `_seq` means something only within one epoch. */
   readonly epoch: string;
   readonly #limits: HistoryLimits;
-  #entries: HistoryEntry[] = [];
+  /** Before `#head` there is nothing any more. */
+  #entries: (HistoryEntry | undefined)[] = [];
   /** Index in the array of the oldest entry that is kept. */
   #head = 0;
   #end = 0;
@@ -112,7 +113,7 @@ export class EventHistory {
       const isOverfull = this.#entries.length - this.#head > historyEvents || this.#length > historyBytes;
       if (!isOverfull && nowMs - oldest.atMs <= historyMs) break;
       this.#length -= oldest.classic.length;
-      this.#head += 1;
+      this.#entries[this.#head++] = undefined;
     }
     if (this.#head < CUT_AT) return;
     this.#entries = this.#entries.slice(this.#head);

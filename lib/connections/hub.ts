@@ -2,6 +2,7 @@ import { type Disconnect, Disconnects, encode, MessageType, serialize } from "@/
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { CatchUp } from "./catch_up.ts";
+import { type Client, ClientRegistry } from "./client_registry.ts";
 import type { ClientSocket } from "./client_socket.ts";
 import { Connection, type DeliveryResult, type SharedState } from "./connection.ts";
 import type { DeliveryTerms, Dialect } from "./delivery_group.ts";
@@ -42,27 +43,16 @@ export interface HubOptions {
   readonly events: HubEvents;
 }
 
-/** A connection and what its client has asked for. */
-export interface Client {
-  /** The socket as it was given to the manager. */
-  readonly key: object;
-  readonly connection: Connection;
-  readonly dialect: Dialect;
-  terms: DeliveryTerms;
-  /** When it last fell behind, epoch ms. */
-  fellBehindMs: number;
-}
-
 /** Every socket: takes them in, hands them what is published, finds the dead and the slow, and lets go of them. */
 export class Hub {
   readonly #options: HubOptions;
-  readonly #clients = new Map<object, Client>();
-  readonly #byConnection = new Map<Connection, Client>();
-  readonly #byAddress = new Map<string, number>();
+  readonly #clients = new ClientRegistry();
   readonly #scheduler: DeliveryScheduler;
   readonly #catchUp: CatchUp;
   #sweepTimer: Timer | undefined;
   #nextId = 1;
+  /** How often a connection became slow. */
+  slowed = 0;
   /** Connections that the server ended, by reason. */
   readonly closed = new Map<string, number>();
 
@@ -76,12 +66,21 @@ export class Hub {
     this.#catchUp = new CatchUp({
       clock,
       join: (terms) => this.#scheduler.group(terms),
-      onSettled: (connection, result) => this.#settle(connection, result),
+      onTrouble: (connection, result) => this.#settle(connection, result),
     });
   }
 
   get size(): number {
     return this.#clients.size;
+  }
+
+  /** Sockets that the server has let go of and that are not gone yet. */
+  get leaving(): number {
+    return this.#clients.leaving;
+  }
+
+  get goodbyesLeft(): number {
+    return this.#clients.goodbyesLeft;
   }
 
   /** Clients that do not keep up at this moment. */
@@ -95,39 +94,32 @@ export class Hub {
 
   get slow(): number {
     let count = 0;
-    for (const { connection } of this.#clients.values()) if (connection.isSlow) count += 1;
+    for (const { connection } of this.#clients) if (connection.isSlow) count += 1;
     return count;
   }
 
   get heldBytes(): number {
     let bytes = 0;
-    for (const { connection } of this.#clients.values()) bytes += connection.heldBytes;
+    for (const { connection } of this.#clients) bytes += connection.heldBytes;
     return bytes;
   }
 
   countFrom(address: string): number {
-    return this.#byAddress.get(address) ?? 0;
+    return this.#clients.countFrom(address);
   }
 
   /** Takes a transport under a key by which `remove` finds it. */
   add(key: object, transport: ClientSocket, dialect: Dialect, address: string): void {
-    if (this.#clients.has(key)) return;
+    if (this.#clients.byKey(key) !== undefined) return;
     const connection = new Connection(this.#nextId++, transport, this.#options.shared, address, this.#now());
     const client: Client = { key, connection, dialect, terms: { ...CLASSIC, dialect }, fellBehindMs: -Infinity };
-    this.#clients.set(key, client);
-    this.#byConnection.set(connection, client);
-    this.#byAddress.set(address, this.countFrom(address) + 1);
+    this.#clients.add(client);
+    // These look the client up, so that one that was let go of is neither heard nor kept in memory.
     transport.listen({
-      opened: () => {
-        connection.heardMs = this.#now();
-        this.#options.events.opened(client);
-      },
-      received: (text) => this.#received(client, text),
-      receivedBinary: (bytes) => this.end(connection, Disconnects.BAD_FRAME, `binary message of ${bytes} bytes`),
-      closed: (code) => {
-        this.#options.logger.debug("connection closed", { connection: connection.id, code });
-        this.remove(key);
-      },
+      opened: () => this.#opened(key),
+      received: (text) => this.#received(key, text),
+      receivedBinary: (bytes) => this.#receivedBinary(key, bytes),
+      closed: (code) => this.#closed(key, code),
     });
     this.#sweepTimer ??= this.#options.clock.setTimeout(() => this.#sweep(), SWEEP_EVERY_MS);
     if (transport.isOpen) this.#options.events.opened(client);
@@ -135,16 +127,12 @@ export class Hub {
 
   /** Forgets a socket without closing it. */
   remove(key: object): void {
-    const client = this.#clients.get(key);
+    const client = this.#clients.byKey(key);
     if (client === undefined) return;
     const { connection } = client;
-    this.#clients.delete(key);
-    this.#byConnection.delete(connection);
+    this.#clients.remove(client);
     this.#catchUp.forget(connection);
-    connection.group?.members.delete(connection);
-    const rest = this.countFrom(connection.address) - 1;
-    if (rest > 0) this.#byAddress.set(connection.address, rest);
-    else this.#byAddress.delete(connection.address);
+    connection.leaveGroup();
     if (this.#clients.size > 0) return;
     this.#options.clock.clearTimeout(this.#sweepTimer);
     this.#sweepTimer = undefined;
@@ -152,17 +140,18 @@ export class Hub {
 
   /** Closes a connection for a reason and forgets it at once, whether or not the platform ever reports the close. */
   end(connection: Connection, disconnect: Disconnect, detail = ""): void {
-    const client = this.#byConnection.get(connection);
+    const client = this.#clients.byConnection(connection);
     if (client === undefined) return;
     const { reason } = disconnect;
     this.#options.logger.warn(`client closed: ${reason}`, {
       connection: connection.id,
       ...(connection.name === "" ? {} : { name: connection.name }),
       ...(detail === "" ? {} : { detail }),
+      ...(connection.queuedLength === 0 ? {} : { waiting: connection.queuedLength }),
     });
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     this.remove(client.key);
-    connection.close(disconnect);
+    this.#leave(client, disconnect);
   }
 
   /** Brings a client up to date by its terms; from then on it gets what is published. One that is so already stays so. */
@@ -173,11 +162,7 @@ export class Hub {
 
   /** Sends a text to one client. */
   send(client: Client, text: string): void {
-    const { connection, terms } = client;
-    const result = connection.send(text, this.#now());
-    if (result === "ok" && !connection.isLive && connection.isGreeted && !this.#catchUp.has(connection)) {
-      this.#catchUp.start(connection, terms);
-    } else if (result !== "ok") this.#settle(connection, result);
+    this.#settle(client.connection, client.connection.send(text, this.#now()));
   }
 
   publishEntry(entry: HistoryEntry): void {
@@ -197,9 +182,9 @@ export class Hub {
 
   /** Says goodbye to everyone with one code and leaves no timer. */
   closeAll(disconnect: Disconnect): void {
-    for (const [key, { connection }] of [...this.#clients]) {
-      this.remove(key);
-      connection.close(disconnect);
+    for (const client of [...this.#clients]) {
+      this.remove(client.key);
+      this.#leave(client, disconnect);
     }
     this.#scheduler.stop();
     this.#catchUp.stop();
@@ -209,7 +194,35 @@ export class Hub {
     return this.#options.clock.now();
   }
 
-  #received(client: Client, text: string): void {
+  /** Says goodbye. The platform alone knows when the socket is gone, with its descriptor. */
+  #leave(client: Client, disconnect: Disconnect): void {
+    this.#clients.leave(client);
+    client.connection.socket.close(disconnect);
+  }
+
+  #opened(key: object): void {
+    const client = this.#clients.byKey(key);
+    if (client === undefined) return;
+    client.connection.heardMs = this.#now();
+    this.#options.events.opened(client);
+  }
+
+  #closed(key: object, code: number): void {
+    this.#clients.gone(key);
+    const client = this.#clients.byKey(key);
+    if (client === undefined) return;
+    this.#options.logger.debug("connection closed", { connection: client.connection.id, code });
+    this.remove(key);
+  }
+
+  #receivedBinary(key: object, bytes: number): void {
+    const client = this.#clients.byKey(key);
+    if (client !== undefined) this.end(client.connection, Disconnects.BAD_FRAME, `binary message of ${bytes} bytes`);
+  }
+
+  #received(key: object, text: string): void {
+    const client = this.#clients.byKey(key);
+    if (client === undefined) return;
     const { connection } = client;
     const { maxMessageLength } = this.#options.shared.limits;
     const nowMs = this.#now();
@@ -222,15 +235,16 @@ export class Hub {
   }
 
   #settle(connection: Connection, result: DeliveryResult): void {
-    const client = this.#byConnection.get(connection);
+    const client = this.#clients.byConnection(connection);
     if (client === undefined) return;
     if (result === "failed") {
       this.#options.logger.debug("dead connection removed", { connection: connection.id });
       this.remove(client.key);
-      return connection.close(Disconnects.GOING_AWAY);
+      this.#clients.leave(client);
+      return connection.socket.kill();
     }
     if (result === "too_slow") return this.end(connection, Disconnects.SLOW_CONSUMER);
-    if (!connection.isLive && !this.#catchUp.has(connection)) this.#fellBehind(client);
+    if (result === "behind") this.#fellBehind(client);
   }
 
   #fellBehind(client: Client): void {
@@ -238,6 +252,7 @@ export class Hub {
     client.fellBehindMs = this.#now();
     if (!connection.isSlow) {
       connection.isSlow = true;
+      this.slowed += 1;
       this.#options.logger.warn("client is slow", { connection: connection.id });
       connection.enqueue([this.#notice(client, "slow_consumer")]);
     }
@@ -258,7 +273,7 @@ export class Hub {
   #sweep(): void {
     const nowMs = this.#now();
     const { limits } = this.#options.shared;
-    for (const client of [...this.#clients.values()]) {
+    for (const client of [...this.#clients]) {
       const { connection, dialect } = client;
       const disconnect = diagnose(connection, dialect, nowMs, limits);
       if (disconnect !== null) this.end(connection, disconnect, "found by the sweep");

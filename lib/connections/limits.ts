@@ -24,6 +24,11 @@ export interface ConnectionLimits extends HistoryLimits {
   readonly maxSubscribedTickers: number;
   /** Connections at the same time, over all addresses. @default 10000 */
   readonly maxConnections: number;
+  /**
+   * Sockets at the same time: connections, and those that the server has let go of and whose peer has not. Each takes
+   * a descriptor. @default Infinity
+   */
+  readonly maxSockets: number;
   /** Connections at the same time from one address. @default 100 */
   readonly maxConnectionsPerAddress: number;
 }
@@ -63,6 +68,7 @@ export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   messageBurst: 100,
   maxSubscribedTickers: 1000,
   maxConnections: 10_000,
+  maxSockets: Infinity,
   maxConnectionsPerAddress: 100,
   historyEvents: 10_000,
   historyMs: 300_000,

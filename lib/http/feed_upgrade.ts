@@ -8,8 +8,12 @@ export interface UpgradeOptions {
   readonly allowedOrigins: readonly string[];
 }
 
-/** A peer that answers no ping of the protocol for so long is gone; the platform asks after half of it. */
-const IDLE_TIMEOUT_S = 15;
+/**
+ * Seconds of silence until the platform ends a connection, by its own code, or by none; it sends its ping after half of
+ * them. A classic peer need say nothing, so nothing else finds out that it is gone. One of the batched dialect is judged by
+ * the server's own clock; there a ping would only bring a PONG into the goodbye, and cut it off.
+ */
+const IDLE_TIMEOUT_S = { classic: 15, [BATCHED_SUBPROTOCOL]: 600 };
 
 /**
  * Answers a request for `/ws/feed`: refuses it with problem details, or upgrades it and hands its socket to the
@@ -32,18 +36,23 @@ export function upgradeToFeed(request: Request, peer: string, { manager, allowed
     return problem(400, `unknown subprotocol ${offered.join(", ")}: offer ${BATCHED_SUBPROTOCOL}, or none`);
   }
   if (!manager.isAccepting) return problem(503, "the server is going away", { "retry-after": "2" });
-  const { maxConnections, maxConnectionsPerAddress } = manager.limits;
+  const { maxConnections, maxConnectionsPerAddress, maxSockets } = manager.limits;
   if (manager.connectionCount >= maxConnections) {
     return problem(503, `all ${maxConnections} connections are in use (MAX_CONNECTIONS)`, { "retry-after": "5" });
+  }
+  if (manager.socketCount >= maxSockets) {
+    const detail = `all ${maxSockets} sockets that the limit of open files allows are in use`;
+    return problem(503, detail, { "retry-after": "5" });
   }
   if (manager.connectionsFrom(peer) >= maxConnectionsPerAddress) {
     const detail =
       `${peer} has all of its ${maxConnectionsPerAddress} connections in use (MAX_CONNECTIONS_PER_ADDRESS)`;
     return problem(503, detail, { "retry-after": "5" });
   }
-  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_S });
+  const dialect = isBatched ? BATCHED_SUBPROTOCOL : "classic";
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_S[dialect] });
   // The platform's own option throws when the names are offered without a blank between them.
   if (isBatched) response.headers.set("sec-websocket-protocol", BATCHED_SUBPROTOCOL);
-  manager.connect(socket, { address: peer, dialect: isBatched ? BATCHED_SUBPROTOCOL : "classic" });
+  manager.connect(socket, { address: peer, dialect });
   return response;
 }

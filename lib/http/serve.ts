@@ -5,13 +5,17 @@ import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 
 /** A drain that takes longer is cut off: the host would kill the process a little later anyway. */
 const DRAIN_LIMIT_MS = 4000;
+/** A feed that is just being opened may take long to stop; the clients' goodbye does not wait for it. */
+const ENGINE_LIMIT_MS = 2000;
+/** How often it is looked whether every client has heard the goodbye. */
+const LOOK_MS = 20;
 const SERVER_MODULE = new URL("../../_fresh/server.js", import.meta.url);
 
 interface FreshServer {
   readonly default: { fetch(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> };
 }
 
-/** The last events first, then the goodbye: `shutdown` would say its own before they are out. */
+/** The last events first, then the goodbye: `shutdown` would say its own before they are out, and the end cut both off. */
 async function drain(
   { engine, manager }: Flashtape,
   server: Deno.HttpServer | undefined,
@@ -19,8 +23,9 @@ async function drain(
 ): Promise<void> {
   manager.stopAccepting();
   logger.info("going away");
-  await engine.stop();
+  await Promise.race([engine.stop(), sleep(systemClock, ENGINE_LIMIT_MS)]);
   manager.closeAll(Disconnects.GOING_AWAY);
+  while (manager.goodbyesLeft > 0) await sleep(systemClock, LOOK_MS);
   await server?.shutdown();
 }
 
@@ -35,9 +40,12 @@ export function leaveOnSignal(flashtape: Flashtape, logger: Logger, server?: Den
   const leave = async () => {
     if (isLeaving) return;
     isLeaving = true;
-    await Promise.race([drain(flashtape, server, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
-    await flashtape.store[Symbol.asyncDispose]();
-    Deno.exit(0);
+    try {
+      await Promise.race([drain(flashtape, server, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
+      await flashtape.store[Symbol.asyncDispose]();
+    } finally {
+      Deno.exit(0);
+    }
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, leave);
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ConnectionManager, type ConnectionManagerOptions } from "@/lib/connections/connection_manager.ts";
-import { decodeBatched, Disconnects, parseTicker } from "@/lib/protocol/mod.ts";
+import { decodeBatched, Disconnects, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { linesOf, rowsOf, seqsOf } from "@/tests/support/batched_reader.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
@@ -108,6 +108,27 @@ Deno.test("a changed subscription sends the trades that were waiting once", asyn
   }
   assertEquals(rowsOf(socket).map(({ price }) => price), [1, 2, 2]);
 });
+
+for (const wishes of [{}, { types: ["TICK"] }, { types: ["TICK", "BAR"] }]) {
+  Deno.test(`a flush is encoded once for all clients that ask for ${JSON.stringify(wishes)}`, async () => {
+    const { clock, manager, join } = setUp();
+    let encoded = 0;
+    const toJSON = () => {
+      encoded += 1;
+      return "IBM";
+    };
+    // JSON makes a ticker of it, and tells that it did.
+    const ticker = { toJSON } as unknown as Ticker;
+    const sockets = Array.from({ length: 20 }, () => join(wishes));
+    await clock.tick(20);
+    for (let flush = 0; flush < 5; flush += 1) {
+      encoded = 0;
+      manager.broadcastTick(ticker, 1, 1, START);
+      await clock.tick(20);
+    }
+    assertEquals([sockets.map((socket) => rowsOf(socket).length), encoded], [Array(20).fill(5), 1]);
+  });
+}
 
 Deno.test("conflated clients get one row per ticker: last price, summed size, number of trades", async () => {
   const { clock, manager, join } = setUp();
@@ -284,6 +305,33 @@ Deno.test("a client from another epoch, or too old, gets recovered:false and a s
   }
 });
 
+Deno.test("clients that come within a second share one snapshot, and each gets what came after it", async () => {
+  let made = 0;
+  const { clock, manager, join } = setUp({
+    bars: () => {
+      made += 1;
+      return [];
+    },
+  });
+  manager.setActiveTicker(IBM, "chart");
+  manager.broadcastTick(IBM, 1, 10, START);
+  const first = join();
+  manager.broadcastStatus("meanwhile");
+  manager.broadcastTick(IBM, 2, 20, START);
+  manager.broadcastTick(TSLA, 3, 30, START);
+  const second = join();
+  const other = join({ types: ["TICK"] });
+  await clock.tick(20);
+  assertEquals([made, connectedOf(first).seq, connectedOf(second).seq, connectedOf(other).seq], [2, 1, 1, 2]);
+  for (const socket of [first, second]) {
+    assertEquals(seqsOf(socket), [2]);
+    assertEquals(rowsOf(socket).map(({ ticker, size }) => [ticker, size]), [["IBM", 20], ["TSLA", 30]]);
+  }
+  assertEquals(rowsOf(other), []);
+  await clock.tick(1000);
+  assertEquals([connectedOf(join()).seq, made], [2, 3]);
+});
+
 Deno.test("recovery under a filter replays what the filter admits", () => {
   const { manager, join } = setUp();
   for (let index = 1; index <= 6; index += 1) manager.broadcastIgnition(index % 2 === 0 ? IBM : TSLA, index, true, "");
@@ -305,7 +353,8 @@ Deno.test("a slow client is told so once, gets every event in order, its ticks m
     await clock.tick(16);
   }
   assertEquals(rowsOf(quick).length, 50);
-  assertEquals([slow.frames.length, manager.stats.slow, manager.stats.behind], [1, 1, 1]);
+  const { slow: slowNow, slowed, behind } = manager.stats;
+  assertEquals([slow.frames.length, slowNow, slowed, behind], [1, 1, 1, 1]);
   slow.resume();
   await clock.tick(20);
   assertEquals(seqsOf(slow), Array.from({ length: 50 }, (_, index) => index + 1));
@@ -318,7 +367,22 @@ Deno.test("a slow client is told so once, gets every event in order, its ticks m
     line.type === "STATUS" && line.data.event.startsWith("slow_consumer") ? [line.data.event] : []
   );
   assertEquals(notices, ["slow_consumer", "slow_consumer_recovered"]);
-  assertEquals(manager.stats.slow, 0);
+  assertEquals([manager.stats.slow, manager.stats.slowed], [0, 1]);
+});
+
+Deno.test("a client is told that it is slow also when an answer to it is what finds no room", async () => {
+  const { clock, manager, join } = setUp({ limits: { softMarkBytes: 100 } });
+  const slow = join();
+  await clock.tick(20);
+  slow.pendingBytes = 101;
+  slow.say('{"type":"PING","id":1}');
+  assertEquals([manager.stats.slow, manager.stats.behind], [1, 1]);
+  slow.resume();
+  await clock.tick(20);
+  assertEquals(linesOf(slow).slice(1).map(({ type, data }) => "event" in data ? data.event : type), [
+    "PONG",
+    "slow_consumer",
+  ]);
 });
 
 Deno.test("a peer that takes nothing and says nothing is forgotten after five seconds, one that talks is kept", async () => {
@@ -347,6 +411,23 @@ Deno.test("a broadcast to thousands of clients leaves the event loop room: it is
   assertEquals(decodeBatched(sockets.at(-1)?.frames.at(-1) ?? "").type, "PONG");
   await clock.tick(5);
   assertEquals(reached(), 5000);
+});
+
+Deno.test("thousands of different subscriptions leave the event loop room: they are encoded over several turns", async () => {
+  const { clock, manager, join } = setUp();
+  const GROUPS = 2000;
+  const sockets = Array.from({ length: GROUPS }, (_, index) => join({ tickers: ["IBM", `T${index}`] }));
+  await clock.tick(20);
+  manager.broadcastTick(IBM, 0, 1, START);
+  await clock.tick(20);
+  for (let price = 1; price <= 200; price += 1) manager.broadcastTick(IBM, price, 1, START);
+  const reached = () => sockets.filter((socket) => socket.frames.length > 2).length;
+  await clock.tick(1);
+  assert(reached() < GROUPS / 4, `${reached()} of ${GROUPS} in the first turn`);
+  sockets.at(-1)?.say('{"type":"PING","id":7}');
+  assertEquals(decodeBatched(sockets.at(-1)?.frames.at(-1) ?? "").type, "PONG");
+  await clock.tick(100);
+  assert(sockets.every((socket) => rowsOf(socket).length === 201));
 });
 
 Deno.test("classic ticks that the processor cannot keep up with shrink to the latest per ticker; events do not", async () => {

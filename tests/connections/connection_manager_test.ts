@@ -1,7 +1,9 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import type { ConnectionLimits } from "@/lib/connections/limits.ts";
+import { type ConnectionLimits, DEFAULT_LIMITS } from "@/lib/connections/limits.ts";
 import { Disconnects, parseTicker } from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { type LogFields, silentLogger } from "@/lib/support/logger.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
 
@@ -148,14 +150,67 @@ Deno.test("ConnectionManager takes up in the middle of a batch that a classic cl
   assertEquals([client.payloads("TICK").length, received < 10], [1, true]);
 });
 
-Deno.test("ConnectionManager closes a client with 4008 past the hard mark and forgets it", () => {
-  const { manager, join } = setUp({ softMarkBytes: 10, hardMarkBytes: 100 });
-  const slow = join();
+Deno.test("ConnectionManager brings clients up to date over several turns of the event loop, all of them", async () => {
+  const inner = fakeClock(START);
+  const sockets: FakeClientSocket[] = [];
+  const sent = () => sockets.reduce((sum, { frames }) => sum + frames.length, 0);
+  let most = 0;
+  const clock: Clock = {
+    ...inner,
+    setTimeout: (callback, delayMs) =>
+      inner.setTimeout(() => {
+        const before = sent();
+        callback();
+        most = Math.max(most, sent() - before);
+      }, delayMs),
+  };
+  const manager = new ConnectionManager({ clock });
+  for (let index = 0; index < 64; index += 1) {
+    const socket = new FakeClientSocket();
+    sockets.push(socket);
+    manager.connect(socket);
+    socket.pendingBytes = DEFAULT_LIMITS.softMarkBytes + 1;
+  }
+  for (let line = 1; line <= 500; line += 1) manager.broadcastLog(`line ${line}`);
+  for (const socket of sockets) socket.resume();
+  await inner.tick(200);
+  assert(most <= 2500, `${most} frames were sent in one turn`);
+  assertEquals(
+    sockets.filter(({ frames }) => frames.filter((frame) => frame.startsWith("LOG:")).length === 500).length,
+    64,
+  );
+});
+
+Deno.test("ConnectionManager closes a client with 4008 past the hard mark, forgets it and logs how much waited", () => {
+  const logged: LogFields[] = [];
+  const logger = { ...silentLogger, warn: (_: string, fields: LogFields = {}) => void logged.push(fields) };
+  const manager = new ConnectionManager({
+    clock: fakeClock(),
+    limits: { softMarkBytes: 10, hardMarkBytes: 100 },
+    logger,
+  });
+  const slow = new FakeClientSocket();
+  manager.connect(slow);
   slow.pendingBytes = 11;
   manager.broadcastLog("x".repeat(90));
   assertEquals([manager.connectionCount, slow.closes], [1, []]);
   manager.broadcastLog("x".repeat(90));
   assertEquals([manager.connectionCount, slow.closes], [0, [Disconnects.SLOW_CONSUMER]]);
+  assertEquals(logged, [{ connection: 1 }, { connection: 1, waiting: 188 }]);
+});
+
+Deno.test("ConnectionManager keeps a client that is always a little behind, however much it has been sent by then", async () => {
+  const { clock, manager, join } = setUp({ softMarkBytes: 50, hardMarkBytes: 300 });
+  const slow = join();
+  slow.isReading = false;
+  slow.pendingBytes = 51;
+  for (let line = 1; line <= 50; line += 1) {
+    manager.broadcastLog(`line ${line} ${"x".repeat(50)}`);
+    slow.pendingBytes = 0;
+    await clock.tick(20);
+    assertEquals([slow.closes, manager.stats.behind], [[], 1]);
+  }
+  assertEquals(slow.frames.at(-1)?.slice(0, 11), "LOG:line 49");
 });
 
 Deno.test("ConnectionManager closes a client that takes nothing for too long, not one that takes a little", async () => {
@@ -246,5 +301,6 @@ Deno.test("ConnectionManager forgets who leaves, sends all away with one code an
   assertEquals(manager.connectionCount, 2);
   manager.closeAll(Disconnects.GOING_AWAY);
   assertEquals([slow.closes, other.closes, leaver.closes], [[Disconnects.GOING_AWAY], [Disconnects.GOING_AWAY], []]);
-  assertEquals([manager.connectionCount, slow.isKilled], [0, true]);
+  slow.say("PING");
+  assertEquals([manager.connectionCount, slow.frames.length], [0, 1]);
 });

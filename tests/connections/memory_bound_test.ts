@@ -39,3 +39,20 @@ for (const dialect of ["classic", "flashtape.v2"] as const) {
     assertEquals([socket.closes, manager.stats.heldBytes], [[Disconnects.SLOW_CONSUMER], 0]);
   });
 }
+
+Deno.test("a client that keeps up holds nothing for itself, however many tickers have traded", async () => {
+  const clock = fakeClock();
+  const manager = new ConnectionManager({ clock, limits: { softMarkBytes: 100 } });
+  for (const ticker of TICKERS) manager.broadcastTick(ticker, 1, 1, clock.now());
+  const socket = new FakeClientSocket();
+  manager.connect(socket);
+  await clock.tick(50);
+  assertEquals(manager.stats.heldBytes, 0);
+  socket.isReading = false;
+  socket.pendingBytes = 101;
+  manager.broadcastStatus("event");
+  assert(manager.stats.heldBytes > socket.pendingBytes);
+  socket.resume();
+  await clock.tick(50);
+  assertEquals(manager.stats.heldBytes, 0);
+});

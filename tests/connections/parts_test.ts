@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { batchedLine, EventHistory } from "@/lib/connections/event_history.ts";
 import { Subscription } from "@/lib/protocol/subscription.ts";
 import { mergeTicks, TickBook } from "@/lib/connections/tick_book.ts";
@@ -46,6 +46,17 @@ Deno.test("EventHistory forgets by length", () => {
   assertEquals([history.start, history.end], [8, 10]);
   add(5);
   assertEquals([history.start, history.end], [8, 11]);
+});
+
+Deno.test("EventHistory lets go of the memory of what it forgets at once", () => {
+  const history = new EventHistory("e", { historyEvents: 100, historyMs: 1000, historyBytes: 50 });
+  // 800 texts of a mebibyte each, of which one at a time is to be remembered.
+  for (let index = 0; index < 800; index += 1) {
+    const classic = new TextDecoder().decode(new Uint8Array(2 ** 20).fill(97 + index % 26));
+    history.append({ type: "LOG", ticker: null, classic, batchedHead: classic, atMs: 0 });
+  }
+  const { heapUsed, external } = Deno.memoryUsage();
+  assert(heapUsed + external < 500 * 2 ** 20, `${heapUsed + external} bytes are in use`);
 });
 
 Deno.test("EventHistory forgets by number and by age", () => {

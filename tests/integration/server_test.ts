@@ -153,19 +153,6 @@ Deno.test("more connections than allowed are refused before the upgrade", async 
   await assertRejects(() => openRawSocket(server.port), Error, "503");
 });
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.test(`${signal} sends clients away with 1001 and ends the process with 0, also with a stalled client`, async () => {
-    await using server = await startServer({ SIM_RATE: "2000" });
-    using _stalled = await openRawSocket(server.port);
-    await using client = await connectClient(server.port);
-    await client.until(isFrame("TICK"));
-    server.kill(signal);
-    assertEquals((await client.closed).code, 1001);
-    assert(client.frames.some(isFrame("STATUS", "engine_stopped")), "the last events were not flushed");
-    assertEquals(await server.ended, 0);
-  });
-}
-
 const WRONG: [environment: Record<string, string>, says: string][] = [
   [{ PORT: "eighty" }, 'PORT must be an integer from 0 to 65535, not "eighty"'],
   [{ FEED: "tape" }, 'FEED must be one of simulated, replay, massive, coinbase, kraken, not "tape"'],

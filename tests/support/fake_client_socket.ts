@@ -28,8 +28,8 @@ export class FakeClientSocket implements ClientSocket {
   }
 
   kill(): void {
+    this.isOpen = false;
     this.isKilled = true;
-    this.#events = null;
   }
 
   listen(events: ClientSocketEvents): void {

@@ -5,6 +5,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** Everything written to standard error so far. */
   log(): string;
+  /** Resolves once `text` was written to standard error; rejects when the process ends without it. */
+  logged(text: string): Promise<void>;
   /** Resolves with the exit code once the process has ended. */
   readonly ended: Promise<number>;
   kill(signal: Deno.Signal): void;
@@ -41,12 +43,15 @@ export async function startServer(environment: Readonly<Record<string, string>> 
   }).spawn();
   let text = "";
   const listening = Promise.withResolvers<number>();
+  const awaited = new Map<string, PromiseWithResolvers<void>>();
   const reading = (async () => {
     for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
       text += chunk;
       const port = /Flashtape is on http:\/\/[^\s:]+:(\d+)/.exec(text)?.[1];
       if (port !== undefined) listening.resolve(Number(port));
+      for (const [wanted, { resolve }] of awaited) if (text.includes(wanted)) resolve();
     }
+    for (const [wanted, { reject }] of awaited) reject(new Error(`the server ended without "${wanted}":\n${text}`));
     listening.reject(new Error(`the server ended before it listened:\n${text}`));
   })();
   const ended = Promise.all([child.status, reading]).then(([{ code }]) => code);
@@ -57,6 +62,12 @@ export async function startServer(environment: Readonly<Record<string, string>> 
       pid: child.pid,
       ended,
       log: () => text,
+      logged: (wanted) => {
+        const waiter = Promise.withResolvers<void>();
+        awaited.set(wanted, waiter);
+        if (text.includes(wanted)) waiter.resolve();
+        return waiter.promise;
+      },
       kill: (signal) => child.kill(signal),
       [Symbol.asyncDispose]: async () => {
         try {
