@@ -105,7 +105,6 @@ export class Flashtape {
       manager.recent.addOrder(latestTrade(order));
     }
     const followers: Follower[] = [this.broker, alerts];
-    if (config.FEED === "simulated") followers.push(new DemoTrader(this.broker));
     this.engine = new Engine({
       openFeed: () => openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data)),
       broadcaster: manager,
@@ -123,6 +122,8 @@ export class Flashtape {
       },
       followers,
     });
+    // It looks at what its positions are worth, for which the engine must be there.
+    if (config.FEED === "simulated") followers.push(new DemoTrader(this.broker));
   }
 
   status(): ServerStatus {

@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { parseConfig } from "@/lib/config.ts";
+import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { Flashtape } from "@/lib/flashtape.ts";
+import { parseTicker } from "@/lib/protocol/mod.ts";
+import { MemoryStore } from "@/lib/store/store.ts";
+import { FakeClientSocket } from "./support/fake_client_socket.ts";
+import { type FakeClock, fakeClock } from "./support/fake_clock.ts";
+import { payload } from "./support/feed_client.ts";
+import { recordingLogger } from "./support/recording_broadcaster.ts";
+
+const MARKET = { SIM_RATE: "400", SIM_TICKERS: "12" };
+
+/** A server without its HTTP routes, over a store that may have been another's before. */
+function setUp(clock: FakeClock, store: MemoryStore, environment: Readonly<Record<string, string>> = MARKET) {
+  const manager = new ConnectionManager({ clock });
+  const logger = recordingLogger();
+  const app = new Flashtape({
+    config: parseConfig(environment),
+    manager,
+    store,
+    clock,
+    random: () => 0.5,
+    logger: () => logger,
+  });
+  return { app, manager, logger };
+}
+
+Deno.test("a server goes on with orders and positions of the one before it, those of the demonstration too", async () => {
+  const clock = fakeClock();
+  const store = new MemoryStore();
+  const first = setUp(clock, store);
+  await first.app.engine.start();
+  await clock.tick(20_000);
+  const held = first.app.broker.positions().filter(({ quantity }) => quantity > 0);
+  assertGreater(held.length, 0);
+  await first.app.engine.stop();
+
+  const second = setUp(clock, store);
+  const kept = second.app.broker.positions().filter(({ quantity }) => quantity > 0);
+  assertEquals(
+    kept.map(({ ticker, quantity }) => [ticker, quantity]),
+    held.map(({ ticker, quantity }) => [ticker, quantity]),
+  );
+  assertGreater(second.manager.recent.orders.length, 0);
+  await second.app.engine.start();
+  await clock.tick(120_000);
+  const sold = second.app.broker.orders().filter(({ side, status }) => side === "sell" && status === "filled");
+  for (const { ticker } of held) assert(sold.some((order) => order.ticker === ticker), `${ticker} was not sold`);
+  await second.app.engine.stop();
+  assertEquals(second.logger.lines.filter((line) => line.startsWith("ERROR")), []);
+});
+
+Deno.test("the kill switch leaves no open order and no position, stops the engine, and tells what it did", async () => {
+  const clock = fakeClock();
+  const { app, manager } = setUp(clock, new MemoryStore());
+  const socket = new FakeClientSocket();
+  manager.connect(socket);
+  await app.engine.start();
+  await clock.tick(20_000);
+  const [item] = app.engine.watchlist();
+  const ticker = item?.ticker ?? parseTicker("NONE");
+  const { order_id } = app.broker.submit({ ticker, side: "buy", order_type: "limit", quantity: 1, limit_price: 0.01 });
+  const held = app.broker.positions().filter(({ quantity }) => quantity !== 0);
+  const report = await app.killSwitch();
+  assert(report.cancelled_orders.some((order) => order.order_id === order_id && order.status === "cancelled"));
+  assertEquals(
+    report.closing_orders.map((order) => order.ticker).sort(),
+    held.map((position) => position.ticker).sort(),
+  );
+  assertEquals([report.failures, report.engine.state], [[], "stopped"]);
+  assertEquals(app.broker.orders({ openOnly: true }), []);
+  assertEquals(app.broker.positions().filter(({ quantity }) => quantity !== 0), []);
+  const rejected = app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 1 });
+  assertEquals([rejected.status, rejected.reason], ["rejected", "the engine is stopped"]);
+  await clock.tick(100);
+  const told = socket.frames.filter((frame) => frame.includes('"event":"kill_switch"')).map(payload);
+  assertEquals(told.map(({ cancelled, closed }) => [cancelled, closed]), [[
+    report.cancelled_orders.length,
+    held.length,
+  ]]);
+  manager.disconnect(socket);
+});
+
+Deno.test("scores that are turned off are told to nobody as if they still held", async () => {
+  const clock = fakeClock();
+  const { app, manager } = setUp(clock, new MemoryStore());
+  await app.engine.start();
+  await clock.tick(10_000);
+  assertGreater(manager.recent.ignition.length, 0);
+  assertEquals([app.setScoring(false), app.setScoring(false)], [true, false]);
+  await clock.tick(5_000);
+  assertEquals([manager.recent.ignition, app.status().scoring], [[], false]);
+  app.setScoring(true);
+  await clock.tick(5_000);
+  assertGreater(manager.recent.ignition.length, 0);
+  await app.engine.stop();
+});
+
+Deno.test("bars that an external engine publishes are kept, and charts show each minute once", () => {
+  const clock = fakeClock();
+  const { app } = setUp(clock, new MemoryStore());
+  const ticker = parseTicker("IBM");
+  const bar = { time: 60, open: 1, high: 2, low: 1, close: 2, volume: 3, vwap: null };
+  app.publish([{ type: "BAR", data: { ticker, timeframe: "1m", bar } }, {
+    type: "BAR",
+    data: { ticker, timeframe: "5m", bar: { ...bar, time: 0 } },
+  }]);
+  assertEquals(app.bars(ticker, "1m", {}), [bar]);
+  assertEquals(app.bars(ticker, "5m", { limit: 1 }).map(({ time }) => time), [0]);
+});
