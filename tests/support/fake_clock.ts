@@ -5,6 +5,8 @@ import type { Clock } from "@/lib/support/clock.ts";
 export interface FakeClock extends Clock {
   /** Moves on by `ms`, runs the timers that fall due and lets promises settle between them. */
   tick(ms: number): Promise<void>;
+  /** Puts the hands forward, or back, as a time server does: timers go on by what time passes. */
+  shift(ms: number): void;
 }
 
 /** @param startMs epoch milliseconds at which the clock stands first */
@@ -19,5 +21,6 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 5, 15, 0, 0)): FakeClock {
     tick: async (ms) => {
       await clock.tickAsync(ms);
     },
+    shift: (ms) => clock.setSystemTime(clock.Date.now() + ms),
   };
 }
