@@ -1,11 +1,12 @@
 import type { Bar, DailyBar, Ticker } from "@/lib/protocol/mod.ts";
 import { sleep } from "@/lib/support/clock.ts";
-import { errorMessage } from "@/lib/support/logger.ts";
+import { OutageLog } from "@/lib/support/outage_log.ts";
 import type { TickerSnapshot } from "./feed.ts";
 import type { Dialogue, Link } from "./live/dialogue.ts";
 import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
 import { RecentIds } from "./live/recent_ids.ts";
 import { type RequestOptions, RestClient } from "./live/rest_client.ts";
+import { Halts } from "./massive/halts.ts";
 import { MassiveDialogue } from "./massive/massive_dialogue.ts";
 import { MassiveRest } from "./massive/massive_rest.ts";
 
@@ -46,7 +47,8 @@ export class MassiveFeed extends LiveFeed {
   readonly #rest: MassiveRest;
   readonly #client: RestClient;
   readonly #seen = new RecentIds();
-  readonly #halted = new Set<Ticker>();
+  readonly #halts = new Halts();
+  readonly #outage: OutageLog;
   #gainers: TickerSnapshot[] = [];
   #gainersRequest: Promise<void> | null = null;
 
@@ -75,6 +77,7 @@ export class MassiveFeed extends LiveFeed {
       headers: { authorization: `Bearer ${apiKey}` },
     });
     this.#rest = new MassiveRest(this.#client);
+    this.#outage = new OutageLog("asking for gainers", this.surroundings.logger);
   }
 
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
@@ -99,7 +102,7 @@ export class MassiveFeed extends LiveFeed {
       apiKey: this.#apiKey,
       subscriptions: this.subscriptions,
       seen: this.#seen,
-      halted: this.#halted,
+      halts: this.#halts,
       logger: this.surroundings.logger,
     });
   }
@@ -116,8 +119,9 @@ export class MassiveFeed extends LiveFeed {
   async #refreshGainers(): Promise<void> {
     try {
       this.#gainers = await this.#rest.gainers(this.closing.signal);
+      this.#outage.worked();
     } catch (error) {
-      this.surroundings.logger.warn("asking for gainers failed", { error: errorMessage(error) });
+      if (!this.closing.signal.aborted) this.#outage.failed(error);
     } finally {
       this.#gainersRequest = null;
     }

@@ -59,6 +59,11 @@ export class SubscriptionManager {
     return Math.max(0, new Set([...this.#priority, ...this.#watched]).size - this.#cap);
   }
 
+  /** What upstream has been asked for and has not refused. */
+  get held(): Iterable<string> {
+    return this.#held;
+  }
+
   subscribe(tickers: readonly Ticker[]): void {
     for (const ticker of tickers) this.#watched.add(ticker);
   }
@@ -87,6 +92,11 @@ export class SubscriptionManager {
   refused(topic: string): void {
     this.#held.delete(topic);
     this.#refused.add(topic);
+  }
+
+  /** Upstream sends these, whatever it said before. */
+  taken(topics: Iterable<string>): void {
+    for (const topic of topics) if (this.#refused.delete(topic)) this.#held.add(topic);
   }
 
   /** Upstream did not take the request, though there is nothing wrong with the topic: it is asked for again. */

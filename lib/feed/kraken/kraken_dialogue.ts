@@ -90,7 +90,7 @@ export class KrakenDialogue implements Dialogue {
     const take = {
       trade: (item: unknown) => this.#takeTrade(readMessage(TradeItem, item), type === "snapshot"),
       ticker: (item: unknown) => this.#link.emit(quoteOf(readMessage(TickerItem, item), this.#link.now())),
-      ohlc: (item: unknown) => this.#takeCandle(readMessage(OhlcItem, item)),
+      ohlc: (item: unknown) => this.#takeCandle(readMessage(OhlcItem, item), type === "snapshot"),
       status: (item: unknown) => this.#options.logger.info("upstream status", readMessage(StatusItem, item)),
     }[channel];
     if (take === undefined) throw new SyntaxError("Cannot read the message: its channel is unknown");
@@ -105,17 +105,17 @@ export class KrakenDialogue implements Dialogue {
     if (seen.add(trade.ticker, trade.id) && !this.#strangers.has(trade.ticker)) this.#link.emit(trade);
   }
 
-  #takeCandle(candle: z.infer<typeof OhlcItem>): void {
-    const bar = this.#candles.take(candle);
+  #takeCandle(candle: z.infer<typeof OhlcItem>, isSnapshot: boolean): void {
+    const bar = this.#candles.take(candle, isSnapshot);
     if (bar !== null) this.#link.emit(bar);
   }
 
-  #takeAnswer({ success, req_id, error = "", symbol, result }: z.infer<typeof Answer>): void {
+  #takeAnswer({ success, req_id, error, symbol, result }: z.infer<typeof Answer>): void {
     const request = this.#requests.get(req_id ?? 0);
     const [method, channel] = request?.split(" ") ?? [];
     const name = result?.symbol ?? symbol;
-    if (request === undefined || name === undefined) {
-      if (!success) this.#link.end({ reason: "refused", message: error, hold: true });
+    if (request === undefined || typeof name !== "string") {
+      if (!success) this.#link.end({ reason: "refused", message: error ?? "", hold: true });
       return;
     }
     this.#unanswered.delete(`${request} ${name}`);

@@ -19,6 +19,7 @@ const OneSnapshot = z.object({
   day: DayPart,
   prevDay: DayPart,
   lastTrade: z.object({ p: NonNegative.default(0), t: OptionalTime }).nullish(),
+  lastQuote: z.object({ p: NonNegative, P: NonNegative, t: EpochTime }).nullish().catch(undefined),
   updated: OptionalTime,
 });
 
@@ -36,7 +37,7 @@ const Aggregates = z.object({
     l: Positive,
     c: Positive,
     v: NonNegative,
-    vw: Positive.optional(),
+    vw: Positive.nullish(),
   })).nullish().transform((results) => results ?? []),
 });
 
@@ -46,7 +47,7 @@ const firstPositive = (...prices: readonly number[]): number => prices.find((pri
 function toSnapshot(value: unknown): TickerSnapshot[] {
   const parsed = OneSnapshot.safeParse(value);
   if (!parsed.success) return [];
-  const { ticker, day, prevDay, lastTrade, updated } = parsed.data;
+  const { ticker, day, prevDay, lastTrade, lastQuote, updated } = parsed.data;
   const lastPrice = lastTrade?.p ?? 0;
   const dayPrice = day?.c ?? 0;
   const timeMs = lastPrice > 0 ? lastTrade?.t : dayPrice > 0 ? updated : undefined;
@@ -57,6 +58,7 @@ function toSnapshot(value: unknown): TickerSnapshot[] {
     volume: day?.v ?? 0,
     avgVolume: 0,
     ...(timeMs !== undefined && { timeMs }),
+    ...(lastQuote && { quote: { bid: lastQuote.p, ask: lastQuote.P, timeMs: lastQuote.t } }),
   }];
 }
 

@@ -85,6 +85,19 @@ for (
       { channel: "ohlc", type: "update", data: [candle(0, 104, 3)] },
       { channel: "ohlc", type: "update", data: [candle(2, 105, 1)] },
     ], [bar(0, 102), bar(0, 104), bar(1, 103)]],
+    ["of a snapshot of candles only the newest, which goes on growing", [
+      { channel: "ohlc", type: "snapshot", data: Array.from({ length: 720 }, (_, at) => candle(at - 719, 101, 1)) },
+      { channel: "ohlc", type: "update", data: [candle(0, 102, 2)] },
+      { channel: "ohlc", type: "update", data: [candle(1, 103, 1)] },
+    ], [bar(0, 102)]],
+    [
+      "ticker without sizes",
+      [{ channel: "ticker", data: [{ symbol: "BTC/USD", bid: 99, bid_qty: null, ask: null }] }],
+      [
+        { kind: "quote", ticker: "BTC/USD", timeMs: START_MS + 100, bid: 99 },
+      ],
+    ],
+    ["a heartbeat with nulls", [{ channel: "heartbeat", data: null }], []],
     ["heartbeat", [{ channel: "heartbeat" }], []],
     ["status", [{ channel: "status", type: "update", data: [{ system: "maintenance" }] }], []],
     ["pong", [{ method: "pong", req_id: 9 }], []],

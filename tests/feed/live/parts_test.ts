@@ -33,6 +33,13 @@ Deno.test("RecentIds knows an id again per ticker and forgets the oldest", () =>
   assertEquals([ids.add(a, "2"), ids.add(a, "3"), ids.add(a, "2"), ids.add(a, "1")], [true, true, false, true]);
 });
 
+Deno.test("RecentIds remembers no more than 256 tickers", () => {
+  const ids = new RecentIds();
+  const names = Array.from({ length: 300 }, (_, index) => parseTicker(`T${index}`));
+  for (const name of names) ids.add(name, "1");
+  assertEquals(names.filter((name) => ids.has(name)).length, 256);
+});
+
 for (
   const [time, expected] of [
     [1767625200, 1767625200000],

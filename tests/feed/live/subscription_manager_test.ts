@@ -59,6 +59,17 @@ Deno.test("SubscriptionManager asks for everything again after a disconnect, ref
   assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: ["AM.A", "AM.B"] });
 });
 
+Deno.test("SubscriptionManager holds what upstream sends after all, and gives it up when it is not wanted", () => {
+  const subscriptions = manager();
+  subscriptions.subscribe(tickers("A B"));
+  subscriptions.changes();
+  for (const topic of ["AM.A", "AM.B"]) subscriptions.refused(topic);
+  subscriptions.taken(["AM.B", "AM.Z"]);
+  assertEquals([...subscriptions.held], ["AM.B"]);
+  subscriptions.unsubscribe(tickers("A B"));
+  assertEquals(subscriptions.changes(), { unsubscribe: ["AM.B"], subscribe: [] });
+});
+
 Deno.test("SubscriptionManager never holds more than 100 tickers, whatever is asked of it", () => {
   const subscriptions = manager();
   const many = Array.from({ length: 250 }, (_, index) => parseTicker(`T${index}`));
