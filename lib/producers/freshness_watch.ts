@@ -39,7 +39,7 @@ export class FreshnessWatch {
     const marketMs = feed.marketTime();
     if (marketMs === null) return;
     this.#startedMs ??= marketMs;
-    const heardMs = market.lastTimeMs ?? this.#startedMs;
+    const heardMs = market.quietSinceMs ?? this.#startedMs;
     const stale = isStale(heardMs, marketMs, marketPhase(marketMs, feed.marketHours));
     if (stale === this.#isStale) return;
     this.#isStale = stale;
