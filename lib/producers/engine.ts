@@ -218,7 +218,7 @@ export class Engine {
       tierStore: store.tiers,
       barStore: store.bars,
       tickers,
-      allows: (ticker) => allowTicker(ticker, { allow: allowTickers, deny: denyTickers }),
+      allows: (ticker, type) => allowTicker(ticker, { type, allow: allowTickers, deny: denyTickers }),
       monitor,
       wanted,
       onPromotion: (promotion) => this.#tell("a promotion", (follower) => follower.onPromotion?.(promotion)),

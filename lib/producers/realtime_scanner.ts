@@ -27,8 +27,8 @@ export interface RealtimeScannerOptions {
   readonly logger: Logger;
   /** Tickers that are always on the list. */
   readonly tickers: readonly Ticker[];
-  /** Which found tickers may join. */
-  readonly allows: (ticker: Ticker) => boolean;
+  /** Which found tickers may join; `type` is the reference type where the feed gives it. */
+  readonly allows: (ticker: Ticker, type: string | undefined) => boolean;
   /** Told of every ticker that is on the list, before its first broadcast, and of every one that leaves. */
   readonly monitor: {
     watch(ticker: Ticker): void;
@@ -235,9 +235,10 @@ export class RealtimeScanner {
 
   async #scan(): Promise<void> {
     const { market, feed, allows } = this.#options;
+    const before = this.#entries.size;
     for (const { ticker, known } of await this.#find()) {
       const isListed = this.#entries.has(ticker);
-      if (!isListed && !allows(ticker)) continue;
+      if (!isListed && !allows(ticker, known?.type)) continue;
       if (known !== undefined) market.seed(known, feed.marketTime());
       if (isListed || this.#seen.has(ticker)) continue;
       this.#seen.add(ticker);
@@ -248,9 +249,9 @@ export class RealtimeScanner {
       };
       this.#keep(entry);
       this.#list(entry);
-      this.broadcast();
       this.#loader.enqueue(ticker, known);
     }
+    if (this.#entries.size > before) this.broadcast();
     for (const ticker of this.#options.wanted()) {
       if (this.#entries.has(ticker) || this.#asked.has(ticker)) continue;
       this.#asked.add(ticker);

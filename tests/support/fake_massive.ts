@@ -11,6 +11,8 @@ export class FakeMassive extends FakeUpstream {
   readonly market: FakeMarket | null;
   /** What `/gainers` and `/tickers` answer. */
   snapshots: Record<string, unknown>[] = [];
+  /** Reference types by ticker; of others nothing is known. */
+  types: Readonly<Record<string, string>> = {};
   /** Results of daily aggregates. */
   days: Record<string, unknown>[] = [];
   /** Status that a login is answered with; by default the key decides. */
@@ -100,6 +102,8 @@ export class FakeMassive extends FakeUpstream {
       const wanted = (url.searchParams.get("tickers") ?? "").split(",");
       return { status: "OK", tickers: this.snapshots.filter(({ ticker }) => wanted.includes(String(ticker))) };
     }
+    const type = this.types[url.pathname.replace("/v3/reference/tickers/", "")];
+    if (type !== undefined) return { status: "OK", results: { type } };
     const [, ticker = "", unit, from, to] = AGGREGATES.exec(url.pathname) ?? [];
     if (unit === "day") return { status: "OK", results: this.days };
     if (unit !== "minute" || this.market === null) return null;

@@ -29,6 +29,8 @@ const Snapshots = z.object({
   tickers: z.array(z.unknown()).nullish(),
 });
 
+const Reference = z.object({ results: z.object({ type: z.string().nullish() }) });
+
 const Aggregates = z.object({
   results: z.array(z.object({
     t: EpochTime,
@@ -73,6 +75,13 @@ export class MassiveRest {
   async gainers(signal: AbortSignal): Promise<TickerSnapshot[]> {
     const { tickers } = await this.#client.get(`${SNAPSHOTS}/gainers`, Snapshots, { signal, attempts: 1 });
     return (tickers ?? []).flatMap(toSnapshot);
+  }
+
+  /** What a ticker is: `CS`, `ETF`, `WARRANT`, ...; undefined where upstream does not say. */
+  async tickerType(ticker: Ticker, signal: AbortSignal): Promise<string | undefined> {
+    const path = `/v3/reference/tickers/${encodeURIComponent(ticker)}`;
+    const { results } = await this.#client.get(path, Reference, { signal, attempts: 1 });
+    return results.type ?? undefined;
   }
 
   async snapshot(tickers: readonly Ticker[], signal: AbortSignal): Promise<TickerSnapshot[]> {
