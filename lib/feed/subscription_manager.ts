@@ -78,6 +78,11 @@ export class SubscriptionManager {
     return this.#held;
   }
 
+  /** Whether upstream has refused everything that it was asked for. */
+  get isRefused(): boolean {
+    return this.#held.size === 0 && this.#refused.size > 0;
+  }
+
   subscribe(tickers: readonly Ticker[]): void {
     for (const ticker of tickers) this.#watched.add(ticker);
   }

@@ -57,8 +57,10 @@ export class KrakenDialogue implements Dialogue {
 
   synchronise(): void {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
-    this.#ask("unsubscribe", unsubscribe);
-    this.#ask("subscribe", subscribe);
+    // All are counted as open before the first can be answered.
+    const requests = [...this.#requestsOf("unsubscribe", unsubscribe), ...this.#requestsOf("subscribe", subscribe)];
+    if (requests.length > 0) this.#link.expect("subscriptions", ANSWER_MS);
+    for (const request of requests) this.#link.send(request);
   }
 
   received(text: string): void {
@@ -69,20 +71,19 @@ export class KrakenDialogue implements Dialogue {
     this.#takeAnswer(readMessage(Answer, message));
   }
 
-  #ask(method: "subscribe" | "unsubscribe", topics: readonly string[]): void {
-    for (const [channel, options] of Object.entries(CHANNELS)) {
+  #requestsOf(method: "subscribe" | "unsubscribe", topics: readonly string[]): object[] {
+    return Object.entries(CHANNELS).flatMap(([channel, options]) => {
       const prefix = `${channel} `;
       const symbol = topics.filter((topic) => topic.startsWith(prefix)).map((topic) => topic.slice(prefix.length));
-      if (symbol.length === 0) continue;
+      if (symbol.length === 0) return [];
       const request = `${method} ${channel}`;
       for (const one of symbol) this.#unanswered.add(`${request} ${one}`);
       const req_id = ++this.#lastRequestId;
       this.#requests.set(req_id, request);
       const { snapshot: _, ...identity } = options;
       const params = { channel, symbol, ...(method === "subscribe" ? options : identity) };
-      this.#link.expect("subscriptions", ANSWER_MS);
-      this.#link.send({ method, params, req_id });
-    }
+      return [{ method, params, req_id }];
+    });
   }
 
   #takeChannel({ channel, type, data }: z.infer<typeof ChannelMessage>): void {

@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly silenceMs: number;
   /** Whether anything should be heard at all. */
   readonly isBusy: () => boolean;
+  /** Whether all that is wanted has been refused. */
+  readonly isRefused: () => boolean;
   readonly dialogue: (link: Link) => Dialogue;
   readonly badMessages: BadMessages;
   /** Market time now. */
@@ -94,6 +96,9 @@ export class Connection implements Link {
 
   ready(): void {
     if (this.#closing !== null || this.readyMs !== null) return;
+    if (this.#options.isRefused()) {
+      return this.end({ reason: "refused", message: "upstream refuses all that is wanted of it", hold: true });
+    }
     this.readyMs = this.now();
     this.#options.onReady();
     this.#dialogue.synchronise();

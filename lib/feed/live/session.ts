@@ -107,6 +107,7 @@ export class Session {
       onEvent,
       onMissed,
       isBusy: () => subscriptions.tickers.length > 0,
+      isRefused: () => subscriptions.isRefused,
       badMessages: this.#badMessages,
       onReady: () => this.#connected(connection),
       onReached: (timeMs) => {

@@ -157,6 +157,18 @@ Deno.test("KrakenFeed goes on without a symbol that is refused", async () => {
   ]);
 });
 
+Deno.test("KrakenFeed is not connected when all that it asks for is refused, and says so once", async () => {
+  await using session = await open({ tickers: [parseTicker("AAPL")] });
+  await session.clock.tick(10 * 60_000);
+  assertEquals(session.statuses(), ["feed_lost"]);
+  const [lost] = session.events;
+  assert(lost?.kind === "status");
+  assertEquals([lost.data["reason"], lost.data["retry_in_ms"]], ["refused", 60_000]);
+  session.feed.subscribe([BTC]);
+  await session.clock.tick(60_000);
+  assertEquals(session.statuses(), ["feed_lost", "feed_connected"]);
+});
+
 Deno.test("KrakenFeed unsubscribes from what is not wanted any more", async () => {
   await using session = await open({ tickers: [BTC, ETH] });
   session.feed.unsubscribe([BTC]);
