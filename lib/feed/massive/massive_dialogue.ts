@@ -116,7 +116,7 @@ export class MassiveDialogue implements Dialogue {
   /** Tells halts and resumptions once each, though they are repeated. */
   #takeBands({ T: ticker, i: indicators, t: timeMs }: z.infer<typeof LuldMessage>): void {
     const { halts } = this.#options;
-    const data = { ticker, at_ms: timeMs };
+    const data = { ticker, reason: "LULD", time_ms: timeMs };
     if (indicators.includes(HALTED) && halts.halt(ticker, timeMs)) {
       this.#link.emit({ kind: "status", event: "halted", data });
     } else if (indicators.includes(RESUMED) && halts.resume(ticker)) {
@@ -127,7 +127,7 @@ export class MassiveDialogue implements Dialogue {
 
   #takeTrading(ticker: Ticker, timeMs: EpochMs): void {
     if (!this.#options.halts.trade(ticker, timeMs)) return;
-    this.#link.emit({ kind: "status", event: "resumed", data: { ticker, at_ms: timeMs } });
+    this.#link.emit({ kind: "status", event: "resumed", data: { ticker, reason: "trading", time_ms: timeMs } });
   }
 
   #takeStatus(status: string, text: string): void {
