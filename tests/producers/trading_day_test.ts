@@ -38,6 +38,19 @@ Deno.test("a market of which only minute bars come is not told to be silent betw
   await engine.stop();
 });
 
+Deno.test("a feed that fell silent in market hours is not told to speak again because these are over", async () => {
+  const { engine, feed, clock, broadcaster } = await engineRig({}, (feed) => feed.marketHours = "us_equities");
+  const changes = () =>
+    broadcaster.of("broadcastStatus").map(([event]) => event).filter((event) => /^data/.test(event));
+  feed.send(trade(IBM, MONDAY, 12));
+  await clock.tick(2 * 3_600_000);
+  assertEquals<unknown>([changes(), engine.isStale], [["data_stale"], true]);
+  feed.send(trade(IBM, MONDAY + 2 * 3_600_000, 12));
+  await clock.tick(2_000);
+  assertEquals<unknown>([changes(), engine.isStale], [["data_stale", "data_fresh"], false]);
+  await engine.stop();
+});
+
 Deno.test("Engine tells once that a feed cannot be opened again, however often it is tried", async () => {
   const feed = new ScriptedFeed();
   let opened = 0;
