@@ -72,8 +72,8 @@ export class Flashtape {
     this.#clock = clock;
     this.#logger = logger("server");
     this.#startedAt = new Date(clock.now()).toISOString();
-    // Another one at each start: part of the ids of orders and alerts.
-    const runId = clock.now().toString(36);
+    // Another one at each start: part of the ids of orders and alerts. A recording begins anew, and gives the same ones.
+    const runId = config.FEED === "replay" ? "replay" : clock.now().toString(36);
     const latest = (ticker: Ticker) => this.engine.tickerState(ticker);
     const isConnected = () => this.engine.state === "running" && this.engine.feed.state === "connected";
     this.broker = new PaperBroker({

@@ -1,13 +1,15 @@
 import type { Bar, DailyBar, Ticker } from "@/lib/protocol/mod.ts";
 import { sleep } from "@/lib/support/clock.ts";
-import { errorMessage } from "@/lib/support/logger.ts";
+import { OutageLog } from "@/lib/support/outage_log.ts";
 import type { TickerSnapshot } from "./feed.ts";
 import type { Dialogue, Link } from "./live/dialogue.ts";
 import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
 import { RecentIds } from "./live/recent_ids.ts";
 import { type RequestOptions, RestClient } from "./live/rest_client.ts";
+import { Halts } from "./massive/halts.ts";
 import { MassiveDialogue } from "./massive/massive_dialogue.ts";
 import { MassiveRest } from "./massive/massive_rest.ts";
+import { TickerTypes } from "./massive/ticker_types.ts";
 
 const REALTIME_URL = "wss://socket.massive.com/stocks";
 const DELAYED_URL = "wss://delayed.massive.com/stocks";
@@ -17,7 +19,7 @@ const DELAY_MS = 15 * 60_000;
 /** Thin markets are quiet, so silence is only suspected after this long, and then probed. */
 const SILENCE_MS = 60_000;
 const REQUESTS_PER_SECOND = 10;
-/** How long gainers are waited for before the last known ones are given. */
+/** How long gainers, and their types, are waited for before the last known ones are given. */
 const GAINERS_PATIENCE_MS = 1_000;
 
 export interface MassiveFeedOptions extends LiveFeedOptions {
@@ -46,7 +48,9 @@ export class MassiveFeed extends LiveFeed {
   readonly #rest: MassiveRest;
   readonly #client: RestClient;
   readonly #seen = new RecentIds();
-  readonly #halted = new Set<Ticker>();
+  readonly #halts = new Halts();
+  readonly #outage: OutageLog;
+  readonly #types: TickerTypes;
   #gainers: TickerSnapshot[] = [];
   #gainersRequest: Promise<void> | null = null;
 
@@ -75,18 +79,21 @@ export class MassiveFeed extends LiveFeed {
       headers: { authorization: `Bearer ${apiKey}` },
     });
     this.#rest = new MassiveRest(this.#client);
+    this.#types = new TickerTypes((ticker) => this.#rest.tickerType(ticker, this.closing.signal));
+    this.#outage = new OutageLog("asking for gainers", this.surroundings.logger);
   }
 
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
     return this.#rest.snapshot(tickers, this.closing.signal);
   }
 
-  /** The biggest risers; the last known ones while upstream is slow, fails or asks for silence. */
+  /**
+   * The biggest risers, with their reference types; the last known ones while upstream is slow, fails or asks for
+   * silence. A new one is among them as soon as its type is known, or cannot be had.
+   */
   override async gainers(): Promise<TickerSnapshot[]> {
     if (!this.#client.isHeldOff) this.#gainersRequest ??= this.#refreshGainers();
-    const patience = new AbortController();
-    await Promise.race([this.#gainersRequest, sleep(this.surroundings.clock, GAINERS_PATIENCE_MS, patience.signal)]);
-    patience.abort();
+    await this.#patiently(this.#gainersRequest ?? Promise.resolve());
     return this.#gainers;
   }
 
@@ -99,7 +106,7 @@ export class MassiveFeed extends LiveFeed {
       apiKey: this.#apiKey,
       subscriptions: this.subscriptions,
       seen: this.#seen,
-      halted: this.#halted,
+      halts: this.#halts,
       logger: this.surroundings.logger,
     });
   }
@@ -113,11 +120,21 @@ export class MassiveFeed extends LiveFeed {
     return this.#rest.minuteBars(ticker, fromMs, toMs, options);
   }
 
+  /** Waits for an answer, but not for ever. */
+  async #patiently(answer: Promise<void>): Promise<void> {
+    const patience = new AbortController();
+    await Promise.race([answer, sleep(this.surroundings.clock, GAINERS_PATIENCE_MS, patience.signal)]);
+    patience.abort();
+  }
+
   async #refreshGainers(): Promise<void> {
     try {
-      this.#gainers = await this.#rest.gainers(this.closing.signal);
+      const found = await this.#rest.gainers(this.closing.signal);
+      await this.#patiently(this.#types.learn(found.map(({ ticker }) => ticker)));
+      this.#gainers = this.#types.known(found);
+      this.#outage.worked();
     } catch (error) {
-      this.surroundings.logger.warn("asking for gainers failed", { error: errorMessage(error) });
+      if (!this.closing.signal.aborted) this.#outage.failed(error);
     } finally {
       this.#gainersRequest = null;
     }

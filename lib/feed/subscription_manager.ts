@@ -9,6 +9,12 @@ export interface SubscriptionManagerOptions {
    * @default 100
    */
   readonly cap?: number;
+  /**
+   * Subscribed from the start, and not left out for what joins later.
+   *
+   * @default none
+   */
+  readonly tickers?: readonly Ticker[];
 }
 
 /** What to tell upstream so that it sends what is wanted: first what to give up, then what to ask for. */
@@ -19,7 +25,7 @@ export interface SubscriptionChanges {
 
 /**
  * Keeps the upstream subscriptions equal to what is wanted: tier-2 and active tickers first, then the watchlist in the
- * order of joining, up to the cap. {@link changes} gives the whole difference at once, so at most one message each way
+ * order of joining; beyond the cap those are left out that have been on it longest. {@link changes} gives the whole difference at once, so at most one message each way
  * is needed; what came and went in between costs none.
  *
  * @example
@@ -33,6 +39,8 @@ export interface SubscriptionChanges {
 export class SubscriptionManager {
   readonly #topicsOf: SubscriptionManagerOptions["topicsOf"];
   readonly #cap: number;
+  readonly #always: ReadonlySet<Ticker>;
+  /** Oldest first. */
   readonly #watched = new Set<Ticker>();
   #priority: ReadonlySet<Ticker> = new Set();
   /** Asked for on this connection. */
@@ -41,22 +49,38 @@ export class SubscriptionManager {
   readonly #refused = new Set<string>();
 
   /** @throws {RangeError} when the cap is no positive integer. */
-  constructor({ topicsOf, cap = 100 }: SubscriptionManagerOptions) {
+  constructor({ topicsOf, cap = 100, tickers = [] }: SubscriptionManagerOptions) {
     if (!Number.isInteger(cap) || cap < 1) {
       throw new RangeError(`Cannot manage subscriptions: cap must be a positive integer: current value is ${cap}`);
     }
     this.#topicsOf = topicsOf;
     this.#cap = cap;
+    this.#always = new Set(tickers);
+    this.subscribe(tickers);
   }
 
   /** The tickers that are to be subscribed, most important first, no more than the cap. */
   get tickers(): Ticker[] {
-    return Array.from(new Set([...this.#priority, ...this.#watched])).slice(0, this.#cap);
+    const first = Array.from(this.#always).filter((ticker) => this.#watched.has(ticker));
+    const most = new Set([...this.#priority, ...first]);
+    const others = Array.from(this.#watched).filter((ticker) => !most.has(ticker));
+    const room = Math.max(0, this.#cap - most.size);
+    return [...most, ...others.slice(Math.max(0, others.length - room))].slice(0, this.#cap);
   }
 
   /** How many wanted tickers the cap leaves out. */
   get leftOut(): number {
     return Math.max(0, new Set([...this.#priority, ...this.#watched]).size - this.#cap);
+  }
+
+  /** What upstream has been asked for and has not refused. */
+  get held(): Iterable<string> {
+    return this.#held;
+  }
+
+  /** Whether upstream has refused everything that it was asked for. */
+  get isRefused(): boolean {
+    return this.#held.size === 0 && this.#refused.size > 0;
   }
 
   subscribe(tickers: readonly Ticker[]): void {
@@ -87,6 +111,11 @@ export class SubscriptionManager {
   refused(topic: string): void {
     this.#held.delete(topic);
     this.#refused.add(topic);
+  }
+
+  /** Upstream sends these, whatever it said before. */
+  taken(topics: Iterable<string>): void {
+    for (const topic of topics) if (this.#refused.delete(topic)) this.#held.add(topic);
   }
 
   /** Upstream did not take the request, though there is nothing wrong with the topic: it is asked for again. */

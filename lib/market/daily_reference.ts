@@ -7,6 +7,8 @@ const DAYS = 20;
 export interface DailyReference {
   /** Close of the latest bar; 0 when there is none. */
   readonly lastClose: number;
+  /** Date of that bar, `YYYY-MM-DD`; empty when there is none. */
+  readonly closeDate: string;
   /** Mean volume of the latest 20 bars, whole shares from 1 on; 0 when there is none. */
   readonly avgVolume: number;
 }
@@ -15,5 +17,6 @@ export interface DailyReference {
 export function dailyReference(bars: readonly DailyBar[]): DailyReference {
   const latest = bars.slice(-DAYS);
   const mean = latest.reduce((sum, { volume }) => sum + volume, 0) / Math.max(1, latest.length);
-  return { lastClose: latest.at(-1)?.close ?? 0, avgVolume: mean >= 1 ? Math.round(mean) : mean };
+  const { close = 0, date = "" } = latest.at(-1) ?? {};
+  return { lastClose: close, closeDate: date, avgVolume: mean >= 1 ? Math.round(mean) : mean };
 }

@@ -1,18 +1,26 @@
 import type { Bar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
-import { sessionDate } from "./market_hours.ts";
+import type { DailyReference } from "./daily_reference.ts";
+import { isMarketOpen, marketPhase, sessionDate } from "./market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
-import { TickerBook, type TickerState } from "./ticker_state.ts";
+import { type SessionMoment, TickerBook, type TickerState } from "./ticker_state.ts";
+
+const MINUTE_MS = 60_000;
 
 /**
  * The latest of every ticker, fed with trades and quotes in order of arrival.
  *
- * The first event of a new session resets day volume and session VWAP and makes the last price the last close. Events
- * of an earlier session than the ticker's own are left out.
+ * A new session resets day volume and session VWAP, and the last price of the regular hours before becomes the last
+ * close. Events of an earlier session than the ticker's own are left out.
  */
 export class MarketState {
   readonly #hours: MarketHours;
   readonly #books = new Map<Ticker, TickerBook>();
   #lastTimeMs: EpochMs | null = null;
+  /** Greatest event time of trades and quotes, and end of the latest bar. */
+  #tickMs = -Infinity;
+  #barMs = -Infinity;
+  /** Session that all tickers have entered. */
+  #session = "";
 
   constructor(hours: MarketHours) {
     this.#hours = hours;
@@ -23,15 +31,39 @@ export class MarketState {
     return this.#lastTimeMs;
   }
 
+  /**
+   * Since when nothing has come that was due: a trade or quote is due at any time, but where only minute bars come, the
+   * next one is due a minute after the last. Null before the first event.
+   */
+  get quietSinceMs(): number | null {
+    return this.#barMs - this.#tickMs >= MINUTE_MS ? this.#barMs + MINUTE_MS : this.#lastTimeMs;
+  }
+
+  /**
+   * Market time has come so far: once a session has begun, every ticker is in it, whether it has traded or not. True
+   * when one has begun since the call before.
+   */
+  advance(timeMs: number): boolean {
+    if (marketPhase(timeMs, this.#hours) === "closed") return false;
+    const session = sessionDate(timeMs, this.#hours);
+    const before = this.#session;
+    if (session <= before) return false;
+    this.#session = session;
+    for (const book of this.#books.values()) book.enter(session);
+    return before !== "";
+  }
+
   /** @throws {RangeError} when the trade's time is not finite. */
   applyTrade(trade: Trade): void {
-    const session = this.#enter(trade.timeMs);
-    this.#book(trade.ticker).trade(trade, session);
+    const moment = this.#enter(trade.timeMs);
+    this.#tickMs = Math.max(this.#tickMs, trade.timeMs);
+    this.#book(trade.ticker).trade(trade, moment);
   }
 
   /** @throws {RangeError} when the quote's time is not finite. */
   applyQuote(quote: Quote): void {
-    const session = this.#enter(quote.timeMs);
+    const { session } = this.#enter(quote.timeMs);
+    this.#tickMs = Math.max(this.#tickMs, quote.timeMs);
     this.#book(quote.ticker).quote(quote, session);
   }
 
@@ -42,8 +74,10 @@ export class MarketState {
    * @throws {RangeError} when the bar's time is not finite.
    */
   applyBar(ticker: Ticker, bar: Bar, totals?: SessionTotals): void {
-    const session = this.#enter((bar.time + 60) * 1000 - 1 as EpochMs);
-    this.#book(ticker).bar(bar, session, totals);
+    const endMs = bar.time * 1000 + MINUTE_MS;
+    const moment = this.#enter(endMs - 1 as EpochMs);
+    this.#barMs = Math.max(this.#barMs, endMs);
+    this.#book(ticker).bar(bar, moment, totals);
   }
 
   /**
@@ -52,7 +86,9 @@ export class MarketState {
    */
   applyHistory(ticker: Ticker, bars: readonly Bar[], nowMs: EpochMs): void {
     const session = sessionDate(nowMs, this.#hours);
-    this.#book(ticker).history(bars.filter(({ time }) => sessionDate(time * 1000, this.#hours) === session), session);
+    const todays = bars.filter(({ time }) => sessionDate(time * 1000, this.#hours) === session);
+    const lastRegular = todays.findLast(({ time }) => isMarketOpen(time * 1000, this.#hours));
+    this.#book(ticker).history(todays, session, lastRegular);
   }
 
   /**
@@ -62,8 +98,12 @@ export class MarketState {
    */
   seed(snapshot: TickerSnapshot, nowMs: EpochMs | null = this.#lastTimeMs): void {
     const timeMs = snapshot.timeMs ?? nowMs;
-    const session = timeMs === null ? null : sessionDate(timeMs, this.#hours);
-    this.#book(snapshot.ticker).seed(snapshot, session, nowMs);
+    this.#book(snapshot.ticker).seed(snapshot, timeMs === null ? null : this.#moment(timeMs), nowMs);
+  }
+
+  /** Takes over what daily bars of the sessions before tell, where nothing better is known. */
+  refer(ticker: Ticker, reference: DailyReference): void {
+    this.#book(ticker).refer(reference);
   }
 
   /** State of a ticker, frozen; the same object until something changes it. */
@@ -76,10 +116,14 @@ export class MarketState {
     return this.#books.keys();
   }
 
-  #enter(timeMs: EpochMs): string {
-    const session = sessionDate(timeMs, this.#hours);
+  #enter(timeMs: EpochMs): SessionMoment {
+    const moment = this.#moment(timeMs);
     if (this.#lastTimeMs === null || timeMs > this.#lastTimeMs) this.#lastTimeMs = timeMs;
-    return session;
+    return moment;
+  }
+
+  #moment(timeMs: number): SessionMoment {
+    return { session: sessionDate(timeMs, this.#hours), isRegular: isMarketOpen(timeMs, this.#hours) };
   }
 
   #book(ticker: Ticker): TickerBook {

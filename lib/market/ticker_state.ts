@@ -1,4 +1,5 @@
 import type { Bar, EpochMs, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { DailyReference } from "./daily_reference.ts";
 import { roundPrice, roundSize, roundTo } from "./rounding.ts";
 import { type SessionTotals, SessionVolume } from "./session_volume.ts";
 import { FULL } from "./trade_eligibility.ts";
@@ -14,6 +15,7 @@ export interface TickerState {
   readonly dayVolume: number;
   /** Over the trades and upstream bars of this session; null before the first. */
   readonly sessionVwap: number | null;
+  /** Absent while unknown: also when the quote is older than the latest trade by two minutes. */
   readonly bid?: number;
   readonly ask?: number;
   /** Event time of the latest trade, as it told itself or as an upstream bar (its end) or a snapshot did; null before. */
@@ -27,16 +29,37 @@ export function changePct(price: number, lastClose: number): number {
   return price > 0 && lastClose > 0 ? roundTo((price - lastClose) / lastClose * 100, 2) : 0;
 }
 
+/** By how much a trade may be newer than the quote that it is compared with. */
+const QUOTE_KNOWN_MS = 2 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** Where an event lies in the market's hours. */
+export interface SessionMoment {
+  /** Date of the session, `YYYY-MM-DD`. */
+  readonly session: string;
+  /** Within regular hours: the last price of these is the session's close. */
+  readonly isRegular: boolean;
+}
+
 /** The running sums behind a {@link TickerState}. Sessions are told by the caller, which knows the market's hours. */
 export class TickerBook {
   readonly ticker: Ticker;
   #price = 0;
   #priceMs = -Infinity;
   #lastClose = 0;
-  #avgVolume = 0;
+  /** A daily bar from this date on knows the last close better. */
+  #closeFromDate = "";
+  /** What the last close will be once this session is over; 0 before its first price. */
+  #close = 0;
+  /** Time of the latest price in regular hours of this session. */
+  #regularMs = -Infinity;
+  /** As a snapshot told it, and as daily bars have it. */
+  #toldAvgVolume = 0;
+  #meanVolume = 0;
   readonly #volume = new SessionVolume();
   #bid: number | undefined;
   #ask: number | undefined;
+  #quoteMs = -Infinity;
   #lastTradeMs: EpochMs | null = null;
   #session: string | null = null;
   #view: TickerState | undefined;
@@ -49,36 +72,46 @@ export class TickerBook {
    * Takes over what a snapshot knows. A price without a time stands only until something has told one; a price of an
    * earlier session, and its volume, are left out. What a snapshot does not know (0) changes nothing.
    *
-   * @param session of the snapshot's own time, else the current one; null while there is none
+   * @param moment of the snapshot's own time, else the current one; null while there is none
    * @param nowMs market time of the snapshot; null before the first event
    */
-  seed({ price, lastClose, volume, avgVolume, timeMs }: TickerSnapshot, session: string | null, nowMs: number | null) {
-    const isOld = this.#session !== null && session !== null && session < this.#session;
-    if (timeMs !== undefined && session !== null) this.#enter(session);
-    this.#session ??= session;
+  seed(snapshot: TickerSnapshot, moment: SessionMoment | null, nowMs: number | null): void {
+    const { price, lastClose, volume, avgVolume, timeMs, quote } = snapshot;
+    const isOld = this.#session !== null && moment !== null && moment.session < this.#session;
+    if (timeMs !== undefined && moment !== null) this.enter(moment.session);
+    this.#session ??= moment?.session ?? null;
     this.#view = undefined;
-    if (lastClose > 0) this.#lastClose = lastClose;
-    if (avgVolume > 0) this.#avgVolume = avgVolume;
-    if (isOld) return;
-    const isNewer = timeMs === undefined ? this.#priceMs === -Infinity : timeMs > this.#priceMs;
-    if (isNewer && price > 0) {
-      this.#price = price;
-      if (timeMs !== undefined) this.#priceMs = timeMs;
+    if (lastClose > 0) {
+      this.#lastClose = lastClose;
+      this.#closeFromDate = dayBefore(this.#session);
     }
-    if (timeMs !== undefined) this.#heard(timeMs);
+    if (avgVolume > 0) this.#toldAvgVolume = avgVolume;
+    if (quote !== undefined) this.#quote(quote.bid, quote.ask, quote.timeMs);
+    if (isOld) return;
+    if (timeMs !== undefined) {
+      if (price > 0 && timeMs > this.#priceMs) this.#setPrice(price, timeMs, moment?.isRegular ?? false);
+      this.#heard(timeMs);
+    } else if (price > 0 && this.#priceMs === -Infinity) this.#price = this.#close = price;
     this.#volume.atLeast(volume, nowMs);
   }
 
-  /** Counts a trade of `session`; one of an earlier session changes nothing. */
-  trade({ price, size, timeMs, eligibility = FULL }: Trade, session: string): void {
-    if (!this.#enter(session)) return;
+  /** Takes over what daily bars of the sessions before tell, where nothing better is known. */
+  refer({ lastClose, closeDate, avgVolume }: DailyReference): void {
+    this.#view = undefined;
+    if (avgVolume > 0) this.#meanVolume = avgVolume;
+    const isPast = this.#session === null || closeDate < this.#session;
+    if (lastClose > 0 && isPast && closeDate >= this.#closeFromDate) {
+      this.#lastClose = lastClose;
+      this.#closeFromDate = closeDate;
+    }
+  }
+
+  /** Counts a trade; one of an earlier session changes nothing. */
+  trade({ price, size, timeMs, eligibility = FULL }: Trade, { session, isRegular }: SessionMoment): void {
+    if (!this.enter(session)) return;
     this.#heard(timeMs);
     if (eligibility.updatesVolume) this.#volume.add(timeMs, price, size);
-    // A late trade is history: the price never goes back in time.
-    if (eligibility.updatesLast && timeMs >= this.#priceMs) {
-      this.#price = price;
-      this.#priceMs = timeMs;
-    }
+    if (eligibility.updatesLast) this.#setPrice(price, timeMs, isRegular);
   }
 
   /**
@@ -86,43 +119,66 @@ export class TickerBook {
    *
    * @param totals of the session up to the bar's end, where upstream tells them
    */
-  bar(bar: Bar, session: string, totals?: SessionTotals): void {
-    if (!this.#enter(session)) return;
-    const endMs = (bar.time + 60) * 1000 as EpochMs;
-    this.#heard(endMs);
+  bar(bar: Bar, { session, isRegular }: SessionMoment, totals?: SessionTotals): void {
+    if (!this.enter(session)) return;
+    this.#heard(endOf(bar));
     this.#volume.replace(bar, totals);
-    if (endMs <= this.#priceMs) return;
-    this.#price = bar.close;
-    this.#priceMs = endMs;
+    this.#setPrice(bar.close, endOf(bar) - 1, isRegular);
   }
 
-  /** Takes over completed minutes of `session` from before the first news of the ticker, oldest first. */
-  history(bars: readonly Bar[], session: string): void {
+  /**
+   * Takes over completed minutes of `session` from before the first news of the ticker, oldest first.
+   *
+   * @param lastRegular the last of them in regular hours
+   */
+  history(bars: readonly Bar[], session: string, lastRegular: Bar | undefined): void {
     const last = bars.at(-1);
-    if (last === undefined || !this.#enter(session)) return;
-    this.#heard((last.time + 60) * 1000 as EpochMs);
+    if (last === undefined || !this.enter(session)) return;
+    this.#heard(endOf(last));
     this.#volume.fill(bars);
-    if (this.#price === 0) this.#price = last.close;
+    if (this.#price === 0) this.#price = this.#close = last.close;
+    if (lastRegular !== undefined) this.#setRegularClose(lastRegular.close, endOf(lastRegular) - 1);
   }
 
   /** Takes over the sides that a quote names; an absent side stays as it was. */
-  quote({ bid, ask }: Quote, session: string): void {
-    if (!this.#enter(session)) return;
-    this.#bid = bid ?? this.#bid;
-    this.#ask = ask ?? this.#ask;
+  quote({ bid, ask, timeMs }: Quote, session: string): void {
+    if (this.enter(session)) this.#quote(bid, ask, timeMs);
+  }
+
+  /** Begins a session if it is a new one; false when it is over already. */
+  enter(session: string): boolean {
+    if (this.#session !== null && session < this.#session) return false;
+    this.#view = undefined;
+    if (this.#session !== null && session > this.#session) {
+      if (this.#close > 0) {
+        this.#lastClose = this.#close;
+        this.#closeFromDate = this.#session;
+      }
+      this.#close = 0;
+      this.#regularMs = -Infinity;
+      this.#bid = this.#ask = undefined;
+      this.#volume.clear();
+    }
+    this.#session = session;
+    return true;
   }
 
   /** The state now; it does not change afterwards. */
   view(): TickerState {
-    return this.#view ??= Object.freeze({
+    return this.#view ??= this.#see();
+  }
+
+  #see(): TickerState {
+    const isQuoteKnown = (this.#lastTradeMs ?? 0) - this.#quoteMs <= QUOTE_KNOWN_MS;
+    return Object.freeze({
       ticker: this.ticker,
       price: this.#price,
       lastClose: this.#lastClose,
-      avgVolume: this.#avgVolume,
+      avgVolume: this.#toldAvgVolume > 0 ? this.#toldAvgVolume : this.#meanVolume,
       dayVolume: roundSize(this.#volume.total),
       sessionVwap: this.#volume.vwap === null ? null : roundPrice(this.#volume.vwap),
-      ...(this.#bid !== undefined && { bid: this.#bid }),
-      ...(this.#ask !== undefined && { ask: this.#ask }),
+      ...(isQuoteKnown && this.#bid !== undefined && { bid: this.#bid }),
+      ...(isQuoteKnown && this.#ask !== undefined && { ask: this.#ask }),
       lastTradeMs: this.#lastTradeMs,
       sessionDate: this.#session,
     });
@@ -132,14 +188,33 @@ export class TickerBook {
     if (this.#lastTradeMs === null || timeMs > this.#lastTradeMs) this.#lastTradeMs = timeMs;
   }
 
-  #enter(session: string): boolean {
-    if (this.#session !== null && session < this.#session) return false;
-    this.#view = undefined;
-    if (this.#session !== null && session > this.#session) {
-      if (this.#price > 0) this.#lastClose = this.#price;
-      this.#volume.clear();
-    }
-    this.#session = session;
-    return true;
+  /** Takes a price as the latest, unless it is late, and as the session's close, if it is that. */
+  #setPrice(price: number, timeMs: number, isRegular: boolean): void {
+    if (isRegular) this.#setRegularClose(price, timeMs);
+    // A late trade is history: the price never goes back in time.
+    if (timeMs < this.#priceMs) return;
+    if (this.#regularMs === -Infinity) this.#close = price;
+    this.#price = price;
+    this.#priceMs = timeMs;
   }
+
+  #setRegularClose(price: number, timeMs: number): void {
+    if (timeMs < this.#regularMs) return;
+    this.#close = price;
+    this.#regularMs = timeMs;
+  }
+
+  #quote(bid: number | undefined, ask: number | undefined, timeMs: number): void {
+    if (timeMs < this.#quoteMs) return;
+    this.#bid = bid ?? this.#bid;
+    this.#ask = ask ?? this.#ask;
+    this.#quoteMs = timeMs;
+  }
+}
+
+const endOf = ({ time }: Bar): EpochMs => (time + 60) * 1000 as EpochMs;
+
+/** The calendar day before a date; empty while there is none. */
+function dayBefore(date: string | null): string {
+  return date === null ? "" : new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);
 }

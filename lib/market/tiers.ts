@@ -79,5 +79,5 @@ export function nextTier(state: TierState, candidate: TierCandidate, nowMs: numb
 }
 
 function coldSince(sinceMs: number | null, { ignitionScore }: TierCandidate, nowMs: number): number | null {
-  return ignitionScore < COLD_SCORE ? sinceMs ?? nowMs : null;
+  return ignitionScore < COLD_SCORE ? Math.min(sinceMs ?? nowMs, nowMs) : null;
 }

@@ -71,6 +71,8 @@ export class Engine {
   #market: MarketState | null = null;
   readonly #halted = new Set<Ticker>();
   #attempt = 0;
+  /** What was told when the feed failed; null since it has connected. */
+  #failure: string | null = null;
   #retryTimer: Timer | undefined;
   /** Changes of state follow each other: each waits here for the one before. */
   #last: Promise<void> = Promise.resolve();
@@ -160,7 +162,7 @@ export class Engine {
   async #start(): Promise<void> {
     if (this.#state === "running") return;
     this.#enter("starting");
-    this.#error = null;
+    this.#error = this.#failure = null;
     try {
       await this.#open();
       this.#enter("running");
@@ -216,7 +218,7 @@ export class Engine {
       tierStore: store.tiers,
       barStore: store.bars,
       tickers,
-      allows: (ticker) => allowTicker(ticker, { allow: allowTickers, deny: denyTickers }),
+      allows: (ticker, type) => allowTicker(ticker, { type, allow: allowTickers, deny: denyTickers }),
       monitor,
       wanted,
       onPromotion: (promotion) => this.#tell("a promotion", (follower) => follower.onPromotion?.(promotion)),
@@ -260,6 +262,8 @@ export class Engine {
     if (event === "feed_connected") {
       this.#feedState = "connected";
       this.#attempt = 0;
+      this.#failure = null;
+      this.#run?.scanner.onConnected();
     } else if (event === "feed_lost") this.#feedState = "lost";
     else if (event === "feed_ended") this.#feedState = "ended";
     const ticker = Ticker.safeParse(data["ticker"]);
@@ -276,8 +280,12 @@ export class Engine {
     }
     const retryMs = backoff(this.#attempt++, random());
     this.#feedState = "lost";
-    logger.error("feed failed", { error: errorMessage(error), retryMs });
-    broadcaster.broadcastStatus("feed_lost", { message: errorMessage(error), retry_in_ms: Math.round(retryMs) });
+    const message = errorMessage(error);
+    if (message !== this.#failure) {
+      this.#failure = message;
+      logger.error("feed failed", { error: message, retryMs });
+      broadcaster.broadcastStatus("feed_lost", { message, retry_in_ms: Math.round(retryMs) });
+    }
     this.#retryTimer = clock.setTimeout(() => void this.#enqueue(() => this.#reopen()), retryMs);
   }
 

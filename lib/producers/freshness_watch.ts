@@ -12,12 +12,17 @@ export interface FreshnessWatchOptions {
   readonly logger: Logger;
 }
 
-/** Tells, once per change, that the whole feed has been silent for 30 s in market hours, and that it speaks again. */
+/**
+ * Tells, once per change, that the whole feed has been silent for 30 s in market hours, and that it speaks again: not
+ * that market hours are over, which makes no data fresh.
+ */
 export class FreshnessWatch {
   readonly #options: FreshnessWatchOptions;
   /** Silence is measured from here while nothing has been heard at all. */
   #startedMs: number | null = null;
   #isStale = false;
+  /** Since when it had been silent when that was told. */
+  #silentSinceMs = -Infinity;
 
   constructor(options: FreshnessWatchOptions) {
     this.#options = options;
@@ -39,10 +44,12 @@ export class FreshnessWatch {
     const marketMs = feed.marketTime();
     if (marketMs === null) return;
     this.#startedMs ??= marketMs;
-    const heardMs = market.lastTimeMs ?? this.#startedMs;
-    const stale = isStale(heardMs, marketMs, marketPhase(marketMs, feed.marketHours));
+    const heardMs = market.quietSinceMs ?? this.#startedMs;
+    const isSilent = isStale(heardMs, marketMs, marketPhase(marketMs, feed.marketHours));
+    const stale = isSilent || (this.#isStale && heardMs <= this.#silentSinceMs);
     if (stale === this.#isStale) return;
     this.#isStale = stale;
+    this.#silentSinceMs = heardMs;
     const silentMs = Math.max(0, marketMs - heardMs);
     if (stale) logger.warn(`no data for ${Math.round(silentMs / 1000)} s`);
     else logger.info("data flow again");

@@ -46,6 +46,8 @@ export interface IgnitionMonitorOptions {
 
 interface Watched {
   scoredPrice: number | null;
+  /** Last close that the score was measured against. */
+  scoredClose: number;
   sentScore: number | null;
   latest: Ignition | null;
   readonly designed: DesignedIgnition;
@@ -64,7 +66,13 @@ export class IgnitionMonitor {
   /** Starts scoring a ticker; one that is watched already keeps its history. */
   watch(ticker: Ticker): void {
     if (this.#watched.has(ticker)) return;
-    this.#watched.set(ticker, { scoredPrice: null, sentScore: null, latest: null, designed: new DesignedIgnition() });
+    this.#watched.set(ticker, {
+      scoredPrice: null,
+      scoredClose: 0,
+      sentScore: null,
+      latest: null,
+      designed: new DesignedIgnition(),
+    });
   }
 
   unwatch(ticker: Ticker): void {
@@ -119,8 +127,9 @@ export class IgnitionMonitor {
     if (state === undefined || state.price <= 0) return;
     // The designed model falls as trading calms down, also at the same price.
     const samePrice = watched.scoredPrice !== null && Math.abs(state.price - watched.scoredPrice) < PRICE_STEP;
-    if (samePrice && model === "running") return;
+    if (samePrice && model === "running" && state.lastClose === watched.scoredClose) return;
     watched.scoredPrice = state.price;
+    watched.scoredClose = state.lastClose;
     const { score, components } = this.#rate(state, watched, stageNumber(ticker));
     const { passed, reason } = this.#filter(state, score);
     const ignition = { ticker, score, passedFilter: passed, reason };

@@ -1,20 +1,6 @@
-import {
-  dailyReference,
-  dayFraction,
-  marketPhase,
-  type MarketState,
-  sessionStart,
-  type TierState,
-} from "@/lib/market/mod.ts";
+import { dailyReference, dayFraction, marketPhase, type MarketState, type TierState } from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
-import {
-  type Bar,
-  type DailyBar,
-  type EpochMs,
-  REALTIME_GAINER,
-  type Ticker,
-  type WatchlistItem,
-} from "@/lib/protocol/mod.ts";
+import { type DailyBar, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { TierStore } from "@/lib/store/tier_store.ts";
 import type { WatchlistEntry, WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
@@ -22,14 +8,14 @@ import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import type { Ignition } from "./ignition_monitor.ts";
+import { TickerLoader } from "./ticker_loader.ts";
 import { type Promotion, type PromotionCheck, TierWatch } from "./tier_watch.ts";
 import { watchlistItem } from "./watchlist_item.ts";
 import { type Rescored, WatchlistScorer } from "./watchlist_scorer.ts";
 
-const MINUTE_MS = 60_000;
 const POLL_MS = 1_000;
-/** A chart shows at least so much: from 04:00 to 20:00 New York. */
-const HISTORY_MS = 16 * 3_600_000;
+/** A day begins so much late, market time, for what is told late of the one before. */
+const DAY_GRACE_MS = 1_000;
 
 export interface RealtimeScannerOptions {
   readonly feed: Feed;
@@ -41,8 +27,8 @@ export interface RealtimeScannerOptions {
   readonly logger: Logger;
   /** Tickers that are always on the list. */
   readonly tickers: readonly Ticker[];
-  /** Which found tickers may join. */
-  readonly allows: (ticker: Ticker) => boolean;
+  /** Which found tickers may join; `type` is the reference type where the feed gives it. */
+  readonly allows: (ticker: Ticker, type: string | undefined) => boolean;
   /** Told of every ticker that is on the list, before its first broadcast, and of every one that leaves. */
   readonly monitor: {
     watch(ticker: Ticker): void;
@@ -71,6 +57,7 @@ export class RealtimeScanner {
   readonly #options: RealtimeScannerOptions;
   readonly #scorer: WatchlistScorer;
   readonly #tiers: TierWatch;
+  readonly #loader: TickerLoader;
   /** The list, in the order of joining. The store keeps a copy for the next start. */
   readonly #entries = new Map<Ticker, WatchlistEntry>();
   readonly #stop = new AbortController();
@@ -78,8 +65,6 @@ export class RealtimeScanner {
   readonly #seen = new Set<Ticker>();
   /** Wanted tickers off the list of which the feed has been asked. */
   readonly #asked = new Set<Ticker>();
-  /** Minutes that were under way when the process before this one ended: what is kept of them is not all. */
-  readonly #partial: ReadonlyMap<Ticker, Bar>;
   #opened: Promise<void> = Promise.resolve();
   #priority = "";
   #polls = 0;
@@ -88,10 +73,14 @@ export class RealtimeScanner {
     this.#options = options;
     this.#scorer = new WatchlistScorer({
       ...options,
-      onDailyBars: (ticker, bars) => this.#refer(ticker, bars),
+      onDailyBars: (ticker, bars) => options.market.refer(ticker, dailyReference(bars)),
     });
     this.#tiers = new TierWatch({ ...options, ignition: (ticker) => options.monitor.latest(ticker) });
-    this.#partial = options.feed.inventsHistory === true ? new Map() : options.barStore.forming();
+    this.#loader = new TickerLoader({
+      ...options,
+      score: (ticker) => this.#scorer.score(ticker),
+      signal: this.#stop.signal,
+    });
     for (const entry of options.watchlistStore.list()) this.#entries.set(entry.ticker, entry);
   }
 
@@ -178,7 +167,7 @@ export class RealtimeScanner {
     this.#options.watchlistStore.put(entry);
     this.#list(entry);
     this.broadcast();
-    await this.#enrich(ticker);
+    await this.#loader.load(ticker);
     return true;
   }
 
@@ -197,9 +186,15 @@ export class RealtimeScanner {
     this.#options.feed.unsubscribe([ticker]);
     this.#scorer.forget(ticker);
     this.#tiers.forget(ticker);
+    this.#loader.forget(ticker);
     this.#asked.delete(ticker);
     this.broadcast();
     return true;
+  }
+
+  /** To be told when the feed has connected: what it could not tell before is asked again. */
+  onConnected(): void {
+    this.#loader.retry();
   }
 
   /** Sends the whole list. */
@@ -217,6 +212,7 @@ export class RealtimeScanner {
     const onError = (error: unknown) => logger.error("watchlist poll failed", { error: errorMessage(error) });
     this.#opened = this.#open().catch(onError);
     stop.defer(() => this.#opened);
+    stop.defer(() => this.#loader.settled());
     stop.use(this.#scorer.start(() => this.#entries.keys()));
     stop.use(beat.every(POLL_MS, () => this.#scan(), onError));
     stop.use(beat.every(POLL_MS, () => this.#look(), onError));
@@ -232,17 +228,17 @@ export class RealtimeScanner {
     for (const entry of configured) this.#keep(entry);
     const listed = [...this.#entries.values()];
     for (const entry of listed) this.#list(entry);
-    for (const { ticker } of listed) await this.#enrich(ticker);
+    for (const { ticker } of listed) this.#loader.enqueue(ticker);
+    await this.#loader.settled();
     this.broadcast();
   }
 
   async #scan(): Promise<void> {
     const { market, feed, allows } = this.#options;
-    const joined: Found[] = [];
-    for (const found of await this.#find()) {
-      const { ticker, known } = found;
+    const before = this.#entries.size;
+    for (const { ticker, known } of await this.#find()) {
       const isListed = this.#entries.has(ticker);
-      if (!isListed && !allows(ticker)) continue;
+      if (!isListed && !allows(ticker, known?.type)) continue;
       if (known !== undefined) market.seed(known, feed.marketTime());
       if (isListed || this.#seen.has(ticker)) continue;
       this.#seen.add(ticker);
@@ -253,22 +249,35 @@ export class RealtimeScanner {
       };
       this.#keep(entry);
       this.#list(entry);
-      this.broadcast();
-      joined.push(found);
+      this.#loader.enqueue(ticker, known);
     }
-    for (const { ticker, known } of joined) await this.#enrich(ticker, known);
+    if (this.#entries.size > before) this.broadcast();
     for (const ticker of this.#options.wanted()) {
       if (this.#entries.has(ticker) || this.#asked.has(ticker)) continue;
       this.#asked.add(ticker);
-      await this.#enrich(ticker);
+      void this.#loader.load(ticker);
     }
+    this.#loader.look();
+    // A recording answers at once, and must answer before it goes on; other feeds may take their time.
+    if (feed.speed !== undefined) await this.#loader.settled();
   }
 
   /** Looks at the tiers, and sends the list: of a recording that runs fast not at every beat, so as not to flood. */
-  #look(): void {
+  async #look(): Promise<void> {
+    await this.#lookAtDay();
     this.#lookAtTiers();
     const every = Math.max(1, Math.round(this.#options.feed.speed ?? 1));
     if (this.#polls++ % every === 0) this.broadcast();
+  }
+
+  /** A new day has another last close and mean volume: the feed is asked for them. */
+  async #lookAtDay(): Promise<void> {
+    const { feed, market } = this.#options;
+    const marketMs = feed.marketTime();
+    if (marketMs === null || !market.advance(marketMs - DAY_GRACE_MS)) return;
+    for (const ticker of this.#entries.keys()) this.#loader.enqueue(ticker);
+    this.#asked.clear();
+    if (feed.speed !== undefined) await this.#loader.settled();
   }
 
   #lookAtTiers(): void {
@@ -312,55 +321,5 @@ export class RealtimeScanner {
     feed.subscribe([ticker]);
     monitor.watch(ticker);
     logger.info(`${ticker} is on the watchlist (${source})`);
-  }
-
-  /** Asks the feed for all that it knows of a ticker; what cannot be had is logged and left out. */
-  async #enrich(ticker: Ticker, known?: TickerSnapshot): Promise<void> {
-    const { feed, market, logger } = this.#options;
-    const attempt = async (what: string, step: () => Promise<void>) => {
-      if (this.#stop.signal.aborted) return;
-      try {
-        await step();
-      } catch (error) {
-        if (!this.#stop.signal.aborted) logger.warn(`${what} failed`, { ticker, error: errorMessage(error) });
-      }
-    };
-    if (known === undefined && feed.capabilities.snapshot) {
-      await attempt("asking for a snapshot", async () => {
-        for (const snapshot of await feed.snapshot([ticker])) market.seed(snapshot, feed.marketTime());
-      });
-    }
-    await attempt("scoring", () => this.#scorer.score(ticker));
-    await attempt("loading earlier bars", () => this.#loadMinutes(ticker));
-  }
-
-  /** Fills the chart, and the day's sums, with the day so far; minutes seen live are left as they are. */
-  async #loadMinutes(ticker: Ticker): Promise<void> {
-    const { feed, market, barStore, broadcaster } = this.#options;
-    const marketMs = feed.marketTime();
-    if (marketMs === null) return;
-    const fromMs = Math.min(marketMs - HISTORY_MS, sessionStart(marketMs, feed.marketHours)) as EpochMs;
-    const toMs = Math.floor(marketMs / MINUTE_MS) * MINUTE_MS as EpochMs;
-    const range = { fromS: fromMs / 1000, toS: toMs / 1000 - 1 };
-    const told = await feed.minuteBars?.(ticker, fromMs, toMs) ?? [];
-    const known = new Set(barStore.bars(ticker, range).map(({ time }) => time));
-    const missing = told.filter(({ time }) => !known.has(time) || time === this.#partial.get(ticker)?.time);
-    for (const bar of missing) barStore.put(ticker, bar);
-    if (missing.length > 0) broadcaster.broadcastStatus("bars_loaded", { ticker, bars: missing.length });
-    market.applyHistory(ticker, barStore.bars(ticker, range), marketMs);
-  }
-
-  /** Takes last close and mean volume from daily bars where the feed's snapshots do not tell them. */
-  #refer(ticker: Ticker, bars: readonly DailyBar[]): void {
-    const { market } = this.#options;
-    const { lastClose, avgVolume } = dailyReference(bars);
-    const state = market.get(ticker);
-    market.seed({
-      ticker,
-      price: 0,
-      volume: 0,
-      lastClose: (state?.lastClose ?? 0) > 0 ? 0 : lastClose,
-      avgVolume: (state?.avgVolume ?? 0) > 0 ? 0 : avgVolume,
-    });
   }
 }

@@ -87,7 +87,7 @@ export class TickBroadcaster {
     };
     const pumping = pump();
     const onError = (error: unknown) => logger.error("closing bars failed", { error: errorMessage(error) });
-    const closing = beat.every(1000, () => this.#closeUpTo(feed.marketTime() ?? 0), onError);
+    const closing = beat.every(1000, () => this.#closeByTime(), onError);
     const keeping = beat.every(KEEP_EVERY_MS, () => this.#keepForming(), onError);
     return {
       [Symbol.asyncDispose]: async () => {
@@ -141,6 +141,16 @@ export class TickBroadcaster {
       if (bar !== undefined) this.#options.barStore.putForming(ticker, bar);
     }
     this.#touched.clear();
+  }
+
+  /**
+   * Bars of tickers that have stopped trading end by the market's time; but that of a clock which is fast must not make
+   * all that comes a late trade, so it counts only as far as the market itself can be.
+   */
+  #closeByTime(): void {
+    const { feed, market } = this.#options;
+    const lastMs = market.lastTimeMs;
+    if (lastMs !== null) this.#closeUpTo(Math.min(feed.marketTime() ?? 0, lastMs + MINUTE_MS + CLOSE_GRACE_MS));
   }
 
   /** Closes the bars of minutes that ended at least the grace before `marketMs`. */

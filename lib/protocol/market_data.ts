@@ -57,6 +57,10 @@ export interface TickerSnapshot {
   readonly avgVolume: number;
   /** Event time of the trade that made the price. @default not known */
   readonly timeMs?: EpochMs;
+  /** What it is by the feed's reference data: `CS`, `WARRANT`. @default not known */
+  readonly type?: string;
+  /** Top of book. @default not known */
+  readonly quote?: { readonly bid: number; readonly ask: number; readonly timeMs: EpochMs };
 }
 
 /** When the market is open: US equities by New York's clock, or round the clock (crypto, the simulated market). */

@@ -10,13 +10,15 @@ export interface IntervalOptions {
 
 /**
  * An async task that calls `run` every `everyMs`, first after one interval. A run that takes longer than the interval
- * delays the next one; runs never overlap. Disposing stops it and resolves once a run under way has ended.
+ * delays the next one; runs never overlap; a clock that is set back delays nothing. Disposing stops it and resolves
+ * once a run under way has ended.
  */
 export function startInterval({ clock, everyMs, run, onError }: IntervalOptions): AsyncDisposable {
   const stop = new AbortController();
   const loop = async () => {
     let dueMs = clock.now() + everyMs;
     while (true) {
+      dueMs = Math.min(dueMs, clock.now() + everyMs);
       await sleep(clock, Math.max(0, dueMs - clock.now()), stop.signal);
       if (stop.signal.aborted) return;
       try {

@@ -1,4 +1,4 @@
-import { errorMessage, type Logger } from "./logger.ts";
+import { errorMessage, type LogFields, type Logger } from "./logger.ts";
 
 /** Runs steps that may fail for a while; of a row of failures the first is logged, and that it is over. */
 export class OutageLog {
@@ -17,12 +17,22 @@ export class OutageLog {
     try {
       step();
     } catch (error) {
-      if (!this.#isFailing) this.#logger.error(`${this.#what} failed`, { error: errorMessage(error) });
-      this.#isFailing = true;
+      this.failed(error);
       return false;
     }
+    this.worked();
+    return true;
+  }
+
+  /** To be told of a failure of a step that was run elsewhere. */
+  failed(error: unknown, fields: LogFields = {}): void {
+    if (!this.#isFailing) this.#logger.error(`${this.#what} failed`, { ...fields, error: errorMessage(error) });
+    this.#isFailing = true;
+  }
+
+  /** The same of a success. */
+  worked(): void {
     if (this.#isFailing) this.#logger.info(`${this.#what} works again`);
     this.#isFailing = false;
-    return true;
   }
 }

@@ -27,6 +27,14 @@ Deno.test("ReplayFeed answers gainers as the recorded feed did at the market tim
   assertEquals(told, [[["IBM", 10]], [["IBM", 11], ["TSLA", 5]], []]);
 });
 
+Deno.test("ReplayFeed gives gainers back with the types and quotes that the recorded feed told", async () => {
+  const clock = fakeClock();
+  const gainer = { ...known("IBM", 10), type: "CS", quote: { bid: 9.9, ask: 10.1, timeMs: START } };
+  await using feed = await open({ [TAPE]: headLine() + line(0, { gainers: [gainer] }) + tradeLine(1) }, clock);
+  await drain(feed, clock);
+  assertEquals<readonly unknown[]>(await feed.gainers(), [gainer]);
+});
+
 Deno.test("ReplayFeed answers what else was asked by market time, and earlier what does not change within the day", async () => {
   const clock = fakeClock();
   const history = [bar("2025-12-31"), bar("2026-01-02")];

@@ -3,6 +3,7 @@ import { ServerStatus } from "@/lib/protocol/mod.ts";
 import { readIbmBars } from "@/tests/market/recordings.ts";
 import { connectClient, isFrame, payload } from "@/tests/support/feed_client.ts";
 import { startServer } from "@/tests/support/server_process.ts";
+import { endLine, headLine, known, line, tradeLine } from "@/tests/feed/tape_text.ts";
 import * as z from "zod";
 
 const FIXTURE = new URL("../fixtures/ibm-2013-10-08-trades.csv.gz", import.meta.url).pathname;
@@ -52,4 +53,38 @@ Deno.test("a day of IBM replayed at full speed arrives trade by trade and in the
       (["open", "high", "low", "close", "volume"] as const).every((field) => bar[field] === other[field]);
   });
   assert(equal.length >= 419, `only ${equal.length} of ${vendor.length} bars equal the vendor's`);
+});
+
+/** All that a server tells of a recording, without what the clock decides: log lines, the greeting, the clock fields. */
+async function told(file: string): Promise<string[]> {
+  await using server = await startServer({
+    FEED: "replay",
+    REPLAY_FILES: file,
+    REPLAY_SPEED: "max",
+    ENGINE_AUTOSTART: "false",
+  });
+  await using client = await connectClient(server.port);
+  await client.until(isFrame("STATUS", "connected"));
+  const started = await fetch(`http://127.0.0.1:${server.port}/api/engine/start`, { method: "POST" });
+  await started.body?.cancel();
+  const end = await client.until(isFrame("STATUS", "feed_ended"));
+  return client.frames.slice(1, client.frames.indexOf(end)).filter((frame) => !frame.startsWith("LOG:"))
+    .map((frame) => frame.replaceAll(/"(_server_time_utc|_sent_at)":("[^"]*"|\d+)/g, ""));
+}
+
+Deno.test("two replays of one recording tell the same, ids of alerts included", async () => {
+  const file = `${await Deno.makeTempDir()}/simulated-2026-01-05.ndjson`;
+  await Deno.writeTextFile(
+    file,
+    [
+      headLine(),
+      line(0, { gainers: [known("IBM", 10)] }),
+      ...Array.from({ length: 300 }, (_, second) => tradeLine(second * 1_000, 100, { price: 10 + second / 100 })),
+      endLine(300_000, 302),
+    ].join(""),
+  );
+  const [first, second] = [await told(file), await told(file)];
+  assert(first.some(isFrame("STATUS", "alert")));
+  assertEquals(first, second);
+  await Deno.remove(file.slice(0, file.lastIndexOf("/")), { recursive: true });
 });

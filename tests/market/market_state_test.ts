@@ -82,7 +82,7 @@ Deno.test("MarketState begins a session anew at New York's midnight: volume, VWA
   const { price, lastClose, dayVolume, sessionVwap, sessionDate, avgVolume } = state.get(ACME) ?? {};
   assertEquals([price, lastClose, dayVolume, sessionVwap, sessionDate, avgVolume], [
     13,
-    12,
+    11,
     7,
     13,
     "2025-06-03",

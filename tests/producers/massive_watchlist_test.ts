@@ -97,6 +97,32 @@ Deno.test("a ticker of which only minute bars come ignites by them, is promoted,
   await engine.stop();
 });
 
+Deno.test("a gainer that is a warrant by the reference data does not join, whatever its name", async () => {
+  const { clock, engine, fake } = await setUp();
+  const riser = (ticker: string) => ({ ticker, day: { c: 3 }, prevDay: { c: 1 } });
+  fake.snapshots = [riser("QBTSW"), riser("ABCD.U"), riser("UBERW"), riser("PLTR")];
+  fake.types = { QBTSW: "WARRANT", UBERW: "CS" };
+  await clock.tick(5_000);
+  assertEquals(engine.watchlist().map(({ ticker }) => ticker as string), ["AAPL", "UBERW", "PLTR"]);
+  await engine.stop();
+});
+
+Deno.test("a gainer with a wide spread by its snapshot's quote does not pass the filter", async () => {
+  const { clock, engine, fake, broadcaster, item } = await setUp();
+  const quote = { p: 104, P: 108, t: (START_MS + 4_000) * 1e6 };
+  fake.snapshots = [{
+    ticker: "AAPL",
+    day: { c: 100, v: 60_000 },
+    prevDay: { c: 100 },
+    lastTrade: { p: 106, t: quote.t },
+    lastQuote: quote,
+  }];
+  await clock.tick(3_000);
+  const [, , passed, reason] = broadcaster.of("broadcastIgnition").at(-1) ?? [];
+  assertEquals([passed, reason, item().tier], [false, "spread 3.7% > 1.0%", 1]);
+  await engine.stop();
+});
+
 Deno.test("the prices of gainers on the list are those of the latest answer, until something newer comes", async () => {
   const { clock, engine, fake, item } = await setUp();
   const told = (p: number, atMs: number) => {

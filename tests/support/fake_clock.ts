@@ -7,8 +7,14 @@ export interface FakeClock extends Clock {
   tick(ms: number): Promise<void>;
 }
 
+/** One whose hands can be moved as well. */
+export interface SettableClock extends FakeClock {
+  /** Puts the hands forward, or back, as a time server does: timers go on by what time passes. */
+  shift(ms: number): void;
+}
+
 /** @param startMs epoch milliseconds at which the clock stands first */
-export function fakeClock(startMs = Date.UTC(2026, 0, 5, 15, 0, 0)): FakeClock {
+export function fakeClock(startMs = Date.UTC(2026, 0, 5, 15, 0, 0)): SettableClock {
   const clock = createClock(startMs);
   return {
     now: () => clock.Date.now(),
@@ -19,5 +25,6 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 5, 15, 0, 0)): FakeClock {
     tick: async (ms) => {
       await clock.tickAsync(ms);
     },
+    shift: (ms) => clock.setSystemTime(clock.Date.now() + ms),
   };
 }

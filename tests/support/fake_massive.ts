@@ -11,13 +11,17 @@ export class FakeMassive extends FakeUpstream {
   readonly market: FakeMarket | null;
   /** What `/gainers` and `/tickers` answer. */
   snapshots: Record<string, unknown>[] = [];
+  /** Reference types by ticker; of others nothing is known. */
+  types: Readonly<Record<string, string>> = {};
   /** Results of daily aggregates. */
   days: Record<string, unknown>[] = [];
   /** Status that a login is answered with; by default the key decides. */
   loginStatus: string | null = null;
   ignoresLogin = false;
-  /** Topics that are refused. */
+  /** Topics that are refused by name; kinds (`T.`) are refused without saying what the refusal is about. */
   readonly forbidden = new Set<string>();
+  /** Whether a request is refused as a whole, namelessly, when it asks for more than minute bars. */
+  refusesMixed = false;
   /** While true subscriptions are not answered. */
   isDeaf = false;
 
@@ -76,11 +80,14 @@ export class FakeMassive extends FakeUpstream {
     }
     if (!peer.isAuthenticated) return peer.close(1008, "authenticate first");
     if (this.isDeaf) return;
+    const refusal = { ev: "status", status: "error", message: "not authorized" };
+    if (this.refusesMixed && topics.some((topic) => !topic.startsWith("AM."))) return peer.send([refusal]);
     const answers = topics.map((topic) => {
       if (action === "unsubscribe") {
         peer.topics.delete(topic);
         return { ev: "status", status: "success", message: `unsubscribed to: ${topic}` };
       }
+      if (this.forbidden.has(topic.slice(0, topic.indexOf(".") + 1))) return refusal;
       if (this.forbidden.has(topic)) return { ev: "status", status: "error", message: `not authorized for ${topic}` };
       peer.topics.add(topic);
       return { ev: "status", status: "success", message: `subscribed to: ${topic}` };
@@ -95,6 +102,8 @@ export class FakeMassive extends FakeUpstream {
       const wanted = (url.searchParams.get("tickers") ?? "").split(",");
       return { status: "OK", tickers: this.snapshots.filter(({ ticker }) => wanted.includes(String(ticker))) };
     }
+    const type = this.types[url.pathname.replace("/v3/reference/tickers/", "")];
+    if (type !== undefined) return { status: "OK", results: { type } };
     const [, ticker = "", unit, from, to] = AGGREGATES.exec(url.pathname) ?? [];
     if (unit === "day") return { status: "OK", results: this.days };
     if (unit !== "minute" || this.market === null) return null;

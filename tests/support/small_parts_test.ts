@@ -49,6 +49,19 @@ Deno.test("startInterval() runs at its beat, goes on after a failure, never over
   assertEquals(runs.length, 5);
 });
 
+Deno.test("startInterval() goes on at its beat when the clock is set back or forward", async () => {
+  const clock = fakeClock(10_000_000);
+  let runs = 0;
+  await using _task = startInterval({ clock, everyMs: 1000, run: () => void runs++, onError: () => {} });
+  await clock.tick(3000);
+  clock.shift(-3_600_000);
+  await clock.tick(10_000);
+  assertEquals(runs, 13);
+  clock.shift(3_600_000);
+  await clock.tick(10_000);
+  assertEquals(runs, 24, "what fell due in the hour that was left out runs once");
+});
+
 Deno.test("OutageLog tells the first of a row of failures, and that it is over", () => {
   const logger = recordingLogger();
   const outage = new OutageLog("keeping things", logger);
@@ -57,6 +70,7 @@ Deno.test("OutageLog tells the first of a row of failures, and that it is over",
   };
   const steps = [() => {}, fail, fail, () => {}, fail];
   assertEquals(steps.map((step) => outage.attempt(step)), [true, false, false, true, false]);
+  outage.failed("still full");
   assertEquals(logger.lines, [
     "ERROR keeping things failed",
     "INFO keeping things works again",

@@ -17,7 +17,6 @@ export const MatchMessage = z.object({
   size: PositiveDecimal,
   price: PositiveDecimal,
   product_id: Ticker,
-  sequence: z.int().optional(),
   time: Rfc3339,
 }).transform(({ type, trade_id, side, size, price, product_id, time }): MatchedTrade => ({
   isHistory: type === "last_match",
@@ -37,38 +36,34 @@ export const MatchMessage = z.object({
 export const TickerMessage = z.object({
   type: z.literal("ticker"),
   product_id: Ticker,
-  price: PositiveDecimal,
-  open_24h: NonNegativeDecimal.optional(),
-  volume_24h: NonNegativeDecimal.optional(),
   best_bid: NonNegativeDecimal,
-  best_bid_size: NonNegativeDecimal.optional(),
+  best_bid_size: NonNegativeDecimal.nullish(),
   best_ask: NonNegativeDecimal,
-  best_ask_size: NonNegativeDecimal.optional(),
-  last_size: NonNegativeDecimal.optional(),
-  trade_id: z.int().optional(),
+  best_ask_size: NonNegativeDecimal.nullish(),
   time: Rfc3339,
 }).transform(({ product_id, best_bid, best_bid_size, best_ask, best_ask_size, time }): Quote => ({
   kind: "quote",
   ticker: product_id,
   timeMs: time,
   ...(best_bid > 0 ? { bid: best_bid } : {}),
-  ...(best_bid > 0 && best_bid_size !== undefined ? { bidSize: best_bid_size } : {}),
+  ...(best_bid > 0 && typeof best_bid_size === "number" ? { bidSize: best_bid_size } : {}),
   ...(best_ask > 0 ? { ask: best_ask } : {}),
-  ...(best_ask > 0 && best_ask_size !== undefined ? { askSize: best_ask_size } : {}),
+  ...(best_ask > 0 && typeof best_ask_size === "number" ? { askSize: best_ask_size } : {}),
 }));
 
 export const HeartbeatMessage = z.object({
   type: z.literal("heartbeat"),
   product_id: Ticker,
   last_trade_id: z.int().nonnegative(),
-  sequence: z.int(),
   time: Rfc3339,
 });
+
+const Names = z.array(z.string()).nullish().transform((names) => names ?? []);
 
 /** The answer to every subscribe and unsubscribe: all that is subscribed now. */
 export const SubscriptionsMessage = z.object({
   type: z.literal("subscriptions"),
-  channels: z.array(z.object({ name: z.string(), product_ids: z.array(z.string()).default([]) })),
+  channels: z.array(z.object({ name: z.string(), product_ids: Names })),
 });
 
 export const ErrorMessage = z.object({

@@ -8,13 +8,18 @@ export class CandleBook {
   /** The one completed last. */
   readonly #completed = new Map<Ticker, Candle>();
 
-  /** Takes a candle as it stands; gives the bar that is completed by it, or corrected. */
-  take(candle: Candle): FeedBar | null {
+  /**
+   * Takes a candle as it stands; gives the bar that is completed by it, or corrected.
+   *
+   * @param isSnapshot of a snapshot, which reaches hours back: its newest candle is the one that goes on growing, and of
+   * those before it nothing is told
+   */
+  take(candle: Candle, isSnapshot: boolean): FeedBar | null {
     const { ticker, bar, trades } = candle;
     const forming = this.#forming.get(ticker);
     if (forming === undefined || bar.time > forming.bar.time) {
       this.#forming.set(ticker, candle);
-      return forming === undefined ? null : this.#complete(forming);
+      return forming === undefined || isSnapshot ? null : this.#complete(forming);
     }
     if (bar.time === forming.bar.time) {
       if (trades >= forming.trades) this.#forming.set(ticker, candle);

@@ -57,8 +57,10 @@ export class KrakenDialogue implements Dialogue {
 
   synchronise(): void {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
-    this.#ask("unsubscribe", unsubscribe);
-    this.#ask("subscribe", subscribe);
+    // All are counted as open before the first can be answered.
+    const requests = [...this.#requestsOf("unsubscribe", unsubscribe), ...this.#requestsOf("subscribe", subscribe)];
+    if (requests.length > 0) this.#link.expect("subscriptions", ANSWER_MS);
+    for (const request of requests) this.#link.send(request);
   }
 
   received(text: string): void {
@@ -69,20 +71,19 @@ export class KrakenDialogue implements Dialogue {
     this.#takeAnswer(readMessage(Answer, message));
   }
 
-  #ask(method: "subscribe" | "unsubscribe", topics: readonly string[]): void {
-    for (const [channel, options] of Object.entries(CHANNELS)) {
+  #requestsOf(method: "subscribe" | "unsubscribe", topics: readonly string[]): object[] {
+    return Object.entries(CHANNELS).flatMap(([channel, options]) => {
       const prefix = `${channel} `;
       const symbol = topics.filter((topic) => topic.startsWith(prefix)).map((topic) => topic.slice(prefix.length));
-      if (symbol.length === 0) continue;
+      if (symbol.length === 0) return [];
       const request = `${method} ${channel}`;
       for (const one of symbol) this.#unanswered.add(`${request} ${one}`);
       const req_id = ++this.#lastRequestId;
       this.#requests.set(req_id, request);
       const { snapshot: _, ...identity } = options;
       const params = { channel, symbol, ...(method === "subscribe" ? options : identity) };
-      this.#link.expect("subscriptions", ANSWER_MS);
-      this.#link.send({ method, params, req_id });
-    }
+      return [{ method, params, req_id }];
+    });
   }
 
   #takeChannel({ channel, type, data }: z.infer<typeof ChannelMessage>): void {
@@ -90,7 +91,7 @@ export class KrakenDialogue implements Dialogue {
     const take = {
       trade: (item: unknown) => this.#takeTrade(readMessage(TradeItem, item), type === "snapshot"),
       ticker: (item: unknown) => this.#link.emit(quoteOf(readMessage(TickerItem, item), this.#link.now())),
-      ohlc: (item: unknown) => this.#takeCandle(readMessage(OhlcItem, item)),
+      ohlc: (item: unknown) => this.#takeCandle(readMessage(OhlcItem, item), type === "snapshot"),
       status: (item: unknown) => this.#options.logger.info("upstream status", readMessage(StatusItem, item)),
     }[channel];
     if (take === undefined) throw new SyntaxError("Cannot read the message: its channel is unknown");
@@ -105,17 +106,17 @@ export class KrakenDialogue implements Dialogue {
     if (seen.add(trade.ticker, trade.id) && !this.#strangers.has(trade.ticker)) this.#link.emit(trade);
   }
 
-  #takeCandle(candle: z.infer<typeof OhlcItem>): void {
-    const bar = this.#candles.take(candle);
+  #takeCandle(candle: z.infer<typeof OhlcItem>, isSnapshot: boolean): void {
+    const bar = this.#candles.take(candle, isSnapshot);
     if (bar !== null) this.#link.emit(bar);
   }
 
-  #takeAnswer({ success, req_id, error = "", symbol, result }: z.infer<typeof Answer>): void {
+  #takeAnswer({ success, req_id, error, symbol, result }: z.infer<typeof Answer>): void {
     const request = this.#requests.get(req_id ?? 0);
     const [method, channel] = request?.split(" ") ?? [];
     const name = result?.symbol ?? symbol;
-    if (request === undefined || name === undefined) {
-      if (!success) this.#link.end({ reason: "refused", message: error, hold: true });
+    if (request === undefined || typeof name !== "string") {
+      if (!success) this.#link.end({ reason: "refused", message: error ?? "", hold: true });
       return;
     }
     this.#unanswered.delete(`${request} ${name}`);

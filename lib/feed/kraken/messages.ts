@@ -6,7 +6,7 @@ import { NonNegative, Positive, Rfc3339 } from "../live/read_message.ts";
 export const ChannelMessage = z.object({
   channel: z.string(),
   type: z.enum(["snapshot", "update"]).optional(),
-  data: z.array(z.unknown()).default([]),
+  data: z.array(z.unknown()).nullish().transform((data) => data ?? []),
 });
 
 /** `trade`: `side` is the taker's. */
@@ -15,7 +15,6 @@ export const TradeItem = z.object({
   side: z.enum(["buy", "sell"]),
   price: Positive,
   qty: Positive,
-  ord_type: z.string().optional(),
   trade_id: z.int().nonnegative(),
   timestamp: Rfc3339,
 }).transform(({ symbol, side, price, qty, trade_id, timestamp }): Trade & { readonly id: string } => ({
@@ -28,17 +27,17 @@ export const TradeItem = z.object({
   side,
 }));
 
+/** 0 where upstream leaves it out. */
+const Amount = NonNegative.nullish().transform((amount) => amount ?? 0);
+
 /** `ticker`: the best bid and ask; the time is that of arrival where upstream gives none. */
 export const TickerItem = z.object({
   symbol: Ticker,
-  bid: NonNegative,
-  bid_qty: NonNegative.optional(),
-  ask: NonNegative,
-  ask_qty: NonNegative.optional(),
-  last: NonNegative.optional(),
-  volume: NonNegative.optional(),
-  change_pct: z.number().optional(),
-  timestamp: Rfc3339.optional(),
+  bid: Amount,
+  bid_qty: NonNegative.nullish(),
+  ask: Amount,
+  ask_qty: NonNegative.nullish(),
+  timestamp: Rfc3339.nullish(),
 });
 
 export function quoteOf(item: z.infer<typeof TickerItem>, nowMs: EpochMs): Quote {
@@ -48,9 +47,9 @@ export function quoteOf(item: z.infer<typeof TickerItem>, nowMs: EpochMs): Quote
     ticker: symbol,
     timeMs: timestamp ?? nowMs,
     ...(bid > 0 ? { bid } : {}),
-    ...(bid > 0 && bid_qty !== undefined ? { bidSize: bid_qty } : {}),
+    ...(bid > 0 && typeof bid_qty === "number" ? { bidSize: bid_qty } : {}),
     ...(ask > 0 ? { ask } : {}),
-    ...(ask > 0 && ask_qty !== undefined ? { askSize: ask_qty } : {}),
+    ...(ask > 0 && typeof ask_qty === "number" ? { askSize: ask_qty } : {}),
   };
 }
 
@@ -70,7 +69,7 @@ export const OhlcItem = z.object({
   close: Positive,
   trades: z.int().nonnegative(),
   volume: NonNegative,
-  vwap: NonNegative,
+  vwap: Amount,
   interval_begin: Rfc3339,
   interval: z.literal(1),
 }).transform(({ symbol, open, high, low, close, trades, volume, vwap, interval_begin }): Candle => ({
@@ -86,8 +85,8 @@ export const StatusItem = z.object({ system: z.string() });
 export const Answer = z.object({
   method: z.enum(["subscribe", "unsubscribe"]),
   success: z.boolean(),
-  req_id: z.int().optional(),
-  error: z.string().optional(),
-  symbol: z.string().optional(),
-  result: z.object({ channel: z.string(), symbol: z.string() }).optional(),
+  req_id: z.int().nullish(),
+  error: z.string().nullish(),
+  symbol: z.string().nullish(),
+  result: z.object({ channel: z.string(), symbol: z.string() }).nullish(),
 });

@@ -40,10 +40,10 @@ export class Backfill {
 
   /** Tells the gap, fills it, tells that, then fills the minute in which it ended. Never throws. */
   async fillGap(tickers: readonly Ticker[], fromMs: number, toMs: number, signal: AbortSignal): Promise<void> {
-    const { clock, emit, now } = this.#options;
+    const { emit } = this.#options;
     emit({ kind: "status", event: "feed_gap", data: { from_ms: fromMs, to_ms: toMs } });
     const openMs = minuteOf(toMs);
-    await sleep(clock, Math.max(0, openMs + SETTLE_MS - now()), signal);
+    await this.#sleepUntil(openMs + SETTLE_MS, signal);
     const { bars, failed } = await this.#fill(tickers, minuteOf(fromMs - LATE_MS), openMs, signal);
     if (signal.aborted) return;
     const data = { from_ms: fromMs, to_ms: toMs, bars, ...(failed.length === 0 ? {} : { failed }) };
@@ -58,16 +58,22 @@ export class Backfill {
   }
 
   async #fillWhenFinal(tickers: readonly Ticker[], fromMs: number, toMs: number, signal: AbortSignal): Promise<void> {
-    const { clock, now } = this.#options;
     const endMs = minuteOf(toMs) + MINUTE_MS;
-    await sleep(clock, Math.max(0, endMs + SETTLE_MS - now()), signal);
+    await this.#sleepUntil(endMs + SETTLE_MS, signal);
     await this.#fill(tickers, fromMs, endMs, signal);
+  }
+
+  /** Until the market's time is so late; never longer than that can take, should the clock be set back. */
+  #sleepUntil(timeMs: number, signal: AbortSignal): Promise<void> {
+    const { clock, now } = this.#options;
+    return sleep(clock, Math.min(MINUTE_MS + SETTLE_MS, Math.max(0, timeMs - now())), signal);
   }
 
   async #fill(tickers: readonly Ticker[], fromMs: number, toMs: number, signal: AbortSignal) {
     const { fetchMinutes, emit, logger } = this.#options;
     const failed: Ticker[] = [];
     let bars = 0;
+    let reason = "";
     for (const ticker of fromMs < toMs ? tickers : []) {
       if (signal.aborted) break;
       try {
@@ -79,8 +85,11 @@ export class Backfill {
       } catch (error) {
         if (signal.aborted) break;
         failed.push(ticker);
-        logger.error("backfill failed", { ticker, from_ms: fromMs, to_ms: toMs, error: errorMessage(error) });
+        reason = errorMessage(error);
       }
+    }
+    if (failed.length > 0) {
+      logger.error("backfill failed", { tickers: failed.join(), from_ms: fromMs, to_ms: toMs, reason });
     }
     return { bars, failed };
   }

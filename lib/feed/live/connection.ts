@@ -9,6 +9,8 @@ import type { CreateSocket, UpstreamSocket } from "./upstream_socket.ts";
 const CONNECT_MS = 10_000;
 /** From a probe to any answer. */
 const PROBE_MS = 10_000;
+/** An event cannot be so far ahead of the clock: it would pass for the latest until its time has come. */
+const MAX_AHEAD_MS = 5 * 60_000;
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -18,6 +20,8 @@ export interface ConnectionOptions {
   readonly silenceMs: number;
   /** Whether anything should be heard at all. */
   readonly isBusy: () => boolean;
+  /** Whether all that is wanted has been refused. */
+  readonly isRefused: () => boolean;
   readonly dialogue: (link: Link) => Dialogue;
   readonly badMessages: BadMessages;
   /** Market time now. */
@@ -74,8 +78,14 @@ export class Connection implements Link {
     if (this.#closing === null) this.#socket.send(JSON.stringify(message));
   }
 
+  /** @throws {SyntaxError} when the event's time is far ahead. */
   emit(event: FeedEvent): void {
     if (this.#closing !== null) return;
+    const timeMs = "timeMs" in event ? event.timeMs : event.kind === "bar" ? event.bar.time * 1000 : -Infinity;
+    const aheadMs = timeMs - this.now();
+    if (aheadMs > MAX_AHEAD_MS) {
+      throw new SyntaxError(`Cannot take the event: its time is ${Math.round(aheadMs / 1000)} s ahead of the clock`);
+    }
     if (event.kind === "trade" || event.kind === "quote") this.#options.onReached(event.timeMs);
     this.#options.onEvent(event);
   }
@@ -86,6 +96,9 @@ export class Connection implements Link {
 
   ready(): void {
     if (this.#closing !== null || this.readyMs !== null) return;
+    if (this.#options.isRefused()) {
+      return this.end({ reason: "refused", message: "upstream refuses all that is wanted of it", hold: true });
+    }
     this.readyMs = this.now();
     this.#options.onReady();
     this.#dialogue.synchronise();
@@ -156,6 +169,8 @@ export class Connection implements Link {
   #checkSilence(): void {
     const { clock, silenceMs, isBusy } = this.#options;
     if (!isBusy()) return this.#watchSilence(silenceMs);
+    // A clock that was set back knows nothing of the silence before.
+    this.#heardMs = Math.min(this.#heardMs, clock.now());
     const silentMs = clock.now() - this.#heardMs;
     if (silentMs < silenceMs) return this.#watchSilence(silenceMs - silentMs);
     if (this.#dialogue.probe === undefined || this.#probedMs !== null) {

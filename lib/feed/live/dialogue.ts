@@ -17,7 +17,11 @@ export interface Link {
   now(): EpochMs;
   /** Sends a message as JSON. */
   send(message: unknown): void;
-  /** Hands an event to the reader of the feed; its event time counts as reached. */
+  /**
+   * Hands an event to the reader of the feed; its event time counts as reached.
+   *
+   * @throws {SyntaxError} when that time is far ahead of the clock; to be called within {@link attempt}
+   */
   emit(event: FeedEvent): void;
   /** Upstream's clock has come this far and everything up to it has been told. */
   reached(timeMs: number): void;

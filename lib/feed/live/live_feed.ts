@@ -102,8 +102,7 @@ export abstract class LiveFeed implements Feed {
     this.#redact = redactor(traits.secret);
     const around = surroundings(options);
     this.surroundings = { ...around, logger: redactingLogger(around.logger, this.#redact) };
-    this.subscriptions = new SubscriptionManager({ topicsOf: traits.topicsOf });
-    this.subscriptions.subscribe(options.tickers ?? []);
+    this.subscriptions = new SubscriptionManager({ topicsOf: traits.topicsOf, tickers: options.tickers ?? [] });
   }
 
   /** Messages of upstream that could not be read and were left out. */

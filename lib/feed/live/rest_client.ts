@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { backoff } from "@/lib/support/backoff.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { OutageLog } from "@/lib/support/outage_log.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
@@ -40,22 +41,26 @@ class Failure {
 
 /**
  * GET requests of JSON, never faster than allowed. A 429 holds off all requests of this client for as long as its
- * Retry-After says; server errors and lost connections are tried again with backoff.
+ * Retry-After says; server errors and lost connections are tried again with backoff. Of a row of such failures the
+ * first is logged.
  */
 export class RestClient {
   readonly #options: RestClientOptions;
   readonly #bucket: TokenBucket;
+  readonly #outage: OutageLog;
   #heldOffToMs = 0;
+  #heldOffForMs = 0;
 
   constructor(options: RestClientOptions) {
     this.#options = options;
     // One at a time: a burst on top of the refill could exceed the rate within one second.
     this.#bucket = new TokenBucket(options.requestsPerSecond, 1, options.clock.now());
+    this.#outage = new OutageLog("asking upstream", options.logger);
   }
 
   /** Whether the server has asked for silence that is not over yet. */
   get isHeldOff(): boolean {
-    return this.#options.clock.now() < this.#heldOffToMs;
+    return this.#heldOffMs() > 0;
   }
 
   /**
@@ -69,31 +74,46 @@ export class RestClient {
     schema: S,
     { signal, attempts = 4 }: RequestOptions,
   ): Promise<z.infer<S>> {
-    const { clock, logger, random } = this.#options;
+    const { clock, random } = this.#options;
     for (let attempt = 0;; attempt++) {
       await this.#admitted(signal);
       if (signal.aborted) throw new Error(`Cannot get ${path}: aborted`);
       const outcome = await this.#request(path, signal);
       if (!(outcome instanceof Failure)) {
+        this.#outage.worked();
         const parsed = schema.safeParse(outcome.body);
         if (parsed.success) return parsed.data;
         const [issue] = parsed.error.issues;
         throw new SyntaxError(`Cannot read the answer to ${path}: ${issue?.path.join(".")}: ${issue?.message}`);
       }
       const waitMs = outcome.waitMs ?? backoff(attempt, random(), RETRY);
-      if (outcome.limited) this.#heldOffToMs = Math.max(this.#heldOffToMs, clock.now() + waitMs);
+      if (outcome.limited) this.#holdOff(waitMs);
+      if (outcome.retry && !signal.aborted) this.#outage.failed(outcome.message, { path });
       if (signal.aborted || !outcome.retry || attempt + 1 >= attempts) {
         throw new Error(`Cannot get ${path}: ${outcome.message}`);
       }
-      logger.warn("upstream request failed", { path, error: outcome.message, retry_in_ms: waitMs });
       if (!outcome.limited) await sleep(clock, waitMs, signal);
     }
+  }
+
+  #holdOff(waitMs: number): void {
+    const nowMs = this.#options.clock.now();
+    if (nowMs + waitMs <= this.#heldOffToMs) return;
+    this.#heldOffToMs = nowMs + waitMs;
+    this.#heldOffForMs = waitMs;
+  }
+
+  /** What is left of the silence that the server has asked for: never more than that, should the clock be set back. */
+  #heldOffMs(): number {
+    const nowMs = this.#options.clock.now();
+    this.#heldOffToMs = Math.min(this.#heldOffToMs, nowMs + this.#heldOffForMs);
+    return this.#heldOffToMs - nowMs;
   }
 
   async #admitted(signal: AbortSignal): Promise<void> {
     const { clock, requestsPerSecond } = this.#options;
     while (!signal.aborted) {
-      const heldMs = this.#heldOffToMs - clock.now();
+      const heldMs = this.#heldOffMs();
       if (heldMs > 0) await sleep(clock, heldMs, signal);
       else if (this.#bucket.take(clock.now())) return;
       else await sleep(clock, Math.ceil(1000 / requestsPerSecond), signal);

@@ -107,6 +107,7 @@ export class Session {
       onEvent,
       onMissed,
       isBusy: () => subscriptions.tickers.length > 0,
+      isRefused: () => subscriptions.isRefused,
       badMessages: this.#badMessages,
       onReady: () => this.#connected(connection),
       onReached: (timeMs) => {
@@ -124,7 +125,7 @@ export class Session {
   #connected(connection: Connection): void {
     const { name, logger, onEvent, onConnected } = this.#options;
     const nowMs = connection.readyMs ?? connection.now();
-    const lostMs = this.#reachedMs;
+    const lostMs = this.#reachedMs === null ? null : Math.min(this.#reachedMs, nowMs);
     this.#lostFor = null;
     this.#reach(nowMs);
     logger.info("feed connected", { feed: name });
@@ -146,10 +147,12 @@ export class Session {
     const { name, logger, redact, onEvent } = this.#options;
     const { reason } = loss;
     const message = redact(loss.message);
-    logger.warn("feed lost", { feed: name, reason, message, retry_in_ms: retryMs });
-    if (this.#lostFor !== null && (loss.hold !== true || this.#lostFor === reason)) return;
-    this.#lostFor = reason;
     const data = { feed: name, reason, message, retry_in_ms: retryMs };
+    if (this.#lostFor !== null && (loss.hold !== true || this.#lostFor === reason)) {
+      return logger.debug("feed still lost", data);
+    }
+    this.#lostFor = reason;
+    logger.warn("feed lost", data);
     onEvent({ kind: "status", event: "feed_lost", data });
   }
 

@@ -5,6 +5,7 @@ const rule = (updatesVolume: boolean, updatesHighLow: boolean, updatesLast: bool
 
 const VOLUME_ONLY = rule(true, false, false);
 const NOT_LAST = rule(true, true, false);
+const NOT_VOLUME = rule(false, true, true);
 const NOTHING = rule(false, false, false);
 
 /**
@@ -14,6 +15,7 @@ const NOTHING = rule(false, false, false);
  */
 const RULES: ReadonlyMap<number, TradeEligibility> = new Map([
   [2, VOLUME_ONLY], // average price
+  [5, NOT_LAST], // bunched, sold out of sequence
   [7, VOLUME_ONLY], // cash sale
   [10, NOT_LAST], // derivatively priced
   [13, VOLUME_ONLY], // extended hours, sold out of sequence
@@ -22,10 +24,11 @@ const RULES: ReadonlyMap<number, TradeEligibility> = new Map([
   [20, VOLUME_ONLY], // next day
   [21, VOLUME_ONLY], // price variation
   [22, NOT_LAST], // prior reference price
-  [29, VOLUME_ONLY], // seller
+  [29, NOT_LAST], // seller
   [32, NOT_LAST], // sold out of sequence
   [33, NOT_LAST], // sold out of sequence, stopped stock
   [37, VOLUME_ONLY], // odd lot
+  [38, NOT_VOLUME], // corrected consolidated close
   [52, VOLUME_ONLY], // contingent
   [53, VOLUME_ONLY], // qualified contingent
 ]);

@@ -1,10 +1,11 @@
 import * as z from "zod";
-import type { Ticker } from "@/lib/protocol/mod.ts";
+import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
 import type { RecentIds } from "../live/recent_ids.ts";
 import type { SubscriptionManager } from "../subscription_manager.ts";
+import type { Halts } from "./halts.ts";
 import {
   HALTED,
   LuldMessage,
@@ -33,8 +34,7 @@ export interface MassiveDialogueOptions {
   readonly subscriptions: SubscriptionManager;
   /** Trades told before, on this connection or an earlier one. */
   readonly seen: RecentIds;
-  /** Tickers that are halted now. */
-  readonly halted: Set<Ticker>;
+  readonly halts: Halts;
   readonly logger: Logger;
 }
 
@@ -48,8 +48,6 @@ export class MassiveDialogue implements Dialogue {
   #state: "greeting" | "authenticating" | "subscribing" | "ready" = "greeting";
   /** Requests without an answer: `subscribe T.AAPL`. */
   readonly #unanswered = new Set<string>();
-  /** A topic that upstream sends, to be asked for again as a probe. */
-  #topic: string | null = null;
 
   constructor(link: Link, options: MassiveDialogueOptions) {
     this.#link = link;
@@ -70,12 +68,12 @@ export class MassiveDialogue implements Dialogue {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
     this.#ask("unsubscribe", unsubscribe);
     this.#ask("subscribe", subscribe);
-    this.#topic = subscribe[0] ?? (unsubscribe.includes(this.#topic ?? "") ? null : this.#topic);
   }
 
   /** There is no ping for clients; a subscription that is repeated is answered like a new one. */
   probe(): void {
-    if (this.#topic !== null) this.#link.send({ action: "subscribe", params: this.#topic });
+    const [topic] = this.#options.subscriptions.held;
+    if (topic !== undefined) this.#link.send({ action: "subscribe", params: topic });
   }
 
   #ask(action: "subscribe" | "unsubscribe", topics: readonly string[]): void {
@@ -90,13 +88,15 @@ export class MassiveDialogue implements Dialogue {
     switch (readMessage(Kind, message).ev) {
       case "T": {
         const trade = readMessage(TradeMessage, message);
-        if (trade.id !== undefined && seen.add(trade.ticker, trade.id)) this.#link.emit(trade);
-        return;
+        if (trade.id === undefined || !seen.add(trade.ticker, trade.id)) return;
+        if (trade.eligibility?.updatesLast !== false) this.#takeTrading(trade.ticker, trade.timeMs);
+        return this.#link.emit(trade);
       }
       case "Q":
         return this.#link.emit(readMessage(QuoteMessage, message));
       case "AM": {
         const { bar, endMs } = readMessage(MinuteMessage, message);
+        this.#takeTrading(bar.ticker, bar.bar.time * 1000 as EpochMs);
         this.#link.emit(bar);
         return this.#link.reached(endMs);
       }
@@ -115,15 +115,19 @@ export class MassiveDialogue implements Dialogue {
 
   /** Tells halts and resumptions once each, though they are repeated. */
   #takeBands({ T: ticker, i: indicators, t: timeMs }: z.infer<typeof LuldMessage>): void {
-    const { halted } = this.#options;
-    const data = { ticker, at_ms: timeMs };
-    if (indicators.includes(HALTED) && !halted.has(ticker)) {
-      halted.add(ticker);
+    const { halts } = this.#options;
+    const data = { ticker, reason: "LULD", time_ms: timeMs };
+    if (indicators.includes(HALTED) && halts.halt(ticker, timeMs)) {
       this.#link.emit({ kind: "status", event: "halted", data });
-    } else if (indicators.includes(RESUMED) && halted.delete(ticker)) {
+    } else if (indicators.includes(RESUMED) && halts.resume(ticker)) {
       this.#link.emit({ kind: "status", event: "resumed", data });
     }
     this.#link.reached(timeMs);
+  }
+
+  #takeTrading(ticker: Ticker, timeMs: EpochMs): void {
+    if (!this.#options.halts.trade(ticker, timeMs)) return;
+    this.#link.emit({ kind: "status", event: "resumed", data: { ticker, reason: "trading", time_ms: timeMs } });
   }
 
   #takeStatus(status: string, text: string): void {
@@ -155,19 +159,31 @@ export class MassiveDialogue implements Dialogue {
     const match = /^(un)?subscribed to: *(.+)$/i.exec(text);
     if (match === null) this.#unanswered.clear();
     const action = match?.[1] === undefined ? "subscribe" : "unsubscribe";
-    for (const topic of match?.[2]?.split(",") ?? []) this.#unanswered.delete(`${action} ${topic.trim()}`);
+    const topics = match?.[2]?.split(",").map((topic) => topic.trim()) ?? [];
+    for (const topic of topics) this.#unanswered.delete(`${action} ${topic}`);
+    if (action === "subscribe") this.#options.subscriptions.taken(topics);
     this.#answered();
   }
 
-  /** The topics that the message names are refused; when it names none, all that have no answer. */
+  /**
+   * The topics that the message names are refused. When it names none, all that have no answer: but minute bars, which
+   * every plan has, are asked for once more if the refusal may have been meant for something else beside them.
+   */
   #refuse(text: string): void {
-    this.#options.logger.error("upstream refused a request", { message: text });
+    const { logger, subscriptions } = this.#options;
+    logger.error("upstream refused a request", { message: text });
     const open = Array.from(this.#unanswered);
     const named = open.filter((request) => text.split(/[\s,]+/).includes(request.slice(request.indexOf(" ") + 1)));
+    const bars = open.filter((request) => request.startsWith("subscribe AM."));
+    const again = named.length > 0 || bars.length === open.length ? [] : bars;
     for (const request of named.length > 0 ? named : open) {
       this.#unanswered.delete(request);
       const [action, topic = ""] = request.split(" ");
-      if (action === "subscribe") this.#options.subscriptions.refused(topic);
+      if (action === "subscribe" && !again.includes(request)) subscriptions.refused(topic);
+    }
+    if (again.length > 0) {
+      subscriptions.notTaken(again.map((request) => request.slice(request.indexOf(" ") + 1)));
+      this.synchronise();
     }
     this.#answered();
   }

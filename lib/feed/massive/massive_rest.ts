@@ -19,6 +19,7 @@ const OneSnapshot = z.object({
   day: DayPart,
   prevDay: DayPart,
   lastTrade: z.object({ p: NonNegative.default(0), t: OptionalTime }).nullish(),
+  lastQuote: z.object({ p: NonNegative, P: NonNegative, t: EpochTime }).nullish().catch(undefined),
   updated: OptionalTime,
 });
 
@@ -28,6 +29,8 @@ const Snapshots = z.object({
   tickers: z.array(z.unknown()).nullish(),
 });
 
+const Reference = z.object({ results: z.object({ type: z.string().nullish() }) });
+
 const Aggregates = z.object({
   results: z.array(z.object({
     t: EpochTime,
@@ -36,7 +39,7 @@ const Aggregates = z.object({
     l: Positive,
     c: Positive,
     v: NonNegative,
-    vw: Positive.optional(),
+    vw: Positive.nullish(),
   })).nullish().transform((results) => results ?? []),
 });
 
@@ -46,7 +49,7 @@ const firstPositive = (...prices: readonly number[]): number => prices.find((pri
 function toSnapshot(value: unknown): TickerSnapshot[] {
   const parsed = OneSnapshot.safeParse(value);
   if (!parsed.success) return [];
-  const { ticker, day, prevDay, lastTrade, updated } = parsed.data;
+  const { ticker, day, prevDay, lastTrade, lastQuote, updated } = parsed.data;
   const lastPrice = lastTrade?.p ?? 0;
   const dayPrice = day?.c ?? 0;
   const timeMs = lastPrice > 0 ? lastTrade?.t : dayPrice > 0 ? updated : undefined;
@@ -57,6 +60,7 @@ function toSnapshot(value: unknown): TickerSnapshot[] {
     volume: day?.v ?? 0,
     avgVolume: 0,
     ...(timeMs !== undefined && { timeMs }),
+    ...(lastQuote && { quote: { bid: lastQuote.p, ask: lastQuote.P, timeMs: lastQuote.t } }),
   }];
 }
 
@@ -71,6 +75,13 @@ export class MassiveRest {
   async gainers(signal: AbortSignal): Promise<TickerSnapshot[]> {
     const { tickers } = await this.#client.get(`${SNAPSHOTS}/gainers`, Snapshots, { signal, attempts: 1 });
     return (tickers ?? []).flatMap(toSnapshot);
+  }
+
+  /** What a ticker is: `CS`, `ETF`, `WARRANT`, ...; undefined where upstream does not say. */
+  async tickerType(ticker: Ticker, signal: AbortSignal): Promise<string | undefined> {
+    const path = `/v3/reference/tickers/${encodeURIComponent(ticker)}`;
+    const { results } = await this.#client.get(path, Reference, { signal, attempts: 1 });
+    return results.type ?? undefined;
   }
 
   async snapshot(tickers: readonly Ticker[], signal: AbortSignal): Promise<TickerSnapshot[]> {

@@ -6,6 +6,8 @@ import { massiveEligibility } from "./conditions.ts";
 
 export const StatusMessage = z.object({ ev: z.literal("status"), status: z.string(), message: z.string().default("") });
 
+/** 0 where upstream leaves it out. */
+const Amount = NonNegative.nullish().transform((amount) => amount ?? 0);
 const Codes = z.array(z.int()).nullish().transform((codes) => codes ?? []);
 
 /** `T`: one trade. `t` is in milliseconds; `x` and `trfi` name the place whose id `i` is. */
@@ -14,14 +16,11 @@ export const TradeMessage = z.object({
   sym: Ticker,
   x: z.int(),
   i: z.union([z.string().min(1), z.int().transform(String)]),
-  z: z.int().optional(),
   p: Positive,
   s: NonNegative,
   c: Codes,
   t: EpochTime,
-  q: z.int().optional(),
   trfi: z.int().nullish(),
-  trft: z.number().nullish(),
 }).transform(({ sym, x, i, p, s, c, t, trfi }): Trade => {
   const eligibility = massiveEligibility(c);
   return {
@@ -40,18 +39,12 @@ export const TradeMessage = z.object({
 export const QuoteMessage = z.object({
   ev: z.literal("Q"),
   sym: Ticker,
-  bx: z.int().optional(),
-  bp: NonNegative.optional(),
-  bs: NonNegative.optional(),
-  ax: z.int().optional(),
-  ap: NonNegative.optional(),
-  as: NonNegative.optional(),
-  c: z.int().nullish(),
-  i: Codes,
+  bp: Amount,
+  bs: Amount,
+  ap: Amount,
+  as: Amount,
   t: EpochTime,
-  q: z.int().optional(),
-  z: z.int().optional(),
-}).transform(({ sym, bp = 0, bs = 0, ap = 0, as = 0, t }): Quote => ({
+}).transform(({ sym, bp, bs, ap, as, t }): Quote => ({
   kind: "quote",
   ticker: sym,
   timeMs: t,
@@ -59,40 +52,34 @@ export const QuoteMessage = z.object({
   ...(ap > 0 ? { ask: ap, askSize: as } : {}),
 }));
 
-const Aggregate = z.object({
+/** `A`: the bar of one second, of which only its end is used. */
+export const SecondMessage = z.object({ ev: z.literal("A"), e: EpochTime });
+
+/** `AM`: the bar of one minute; a later one of the same start replaces it. */
+export const MinuteMessage = z.object({
+  ev: z.literal("AM"),
   sym: Ticker,
   /** Shares in this bar, and today. */
   v: NonNegative,
-  av: NonNegative.optional(),
-  /** Official opening price. */
-  op: NonNegative.optional(),
+  av: Amount,
   /** VWAP of this bar, and of today. */
-  vw: Positive.optional(),
-  a: NonNegative.optional(),
+  vw: Amount,
+  a: Amount,
   o: Positive,
   c: Positive,
   h: Positive,
   l: Positive,
-  /** Mean trade size. */
-  z: NonNegative.optional(),
   s: EpochTime,
   e: EpochTime,
-  otc: z.boolean().optional(),
-});
-
-/** `A`: the bar of one second. */
-export const SecondMessage = Aggregate.extend({ ev: z.literal("A") });
-
-/** `AM`: the bar of one minute; a later one of the same start replaces it. */
-export const MinuteMessage = Aggregate.extend({ ev: z.literal("AM") })
+})
   .refine(({ s }) => s % 60_000 === 0, { message: "s is not the start of a minute", path: ["s"] })
-  .transform(({ sym, s, e, o, h, l, c, v, vw, av = -1, a = 0 }): { bar: FeedBar; endMs: number } => ({
+  .transform(({ sym, s, e, o, h, l, c, v, vw, av, a }): { bar: FeedBar; endMs: number } => ({
     bar: {
       kind: "bar",
       ticker: sym,
-      bar: { time: s / 1000, open: o, high: h, low: l, close: c, volume: v, vwap: vw ?? null },
+      bar: { time: s / 1000, open: o, high: h, low: l, close: c, volume: v, vwap: vw > 0 ? vw : null },
       // A day of less volume than its last minute is none.
-      ...(av >= v && { dayVolume: av }),
+      ...(av >= v && av > 0 && { dayVolume: av }),
       ...(a > 0 && { sessionVwap: a }),
     },
     endMs: e,
@@ -102,12 +89,8 @@ export const MinuteMessage = Aggregate.extend({ ev: z.literal("AM") })
 export const LuldMessage = z.object({
   ev: z.literal("LULD"),
   T: Ticker,
-  h: NonNegative.optional(),
-  l: NonNegative.optional(),
   i: Codes,
-  z: z.int().optional(),
   t: EpochTime,
-  q: z.int().optional(),
 });
 
 /** Indicators of a {@link LuldMessage}. */

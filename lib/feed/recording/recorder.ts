@@ -183,8 +183,9 @@ export class Recorder implements AsyncDisposable {
     const { clock } = this.#options;
     while (!this.#isClosing) {
       this.#wake = new AbortController();
+      // No pause is longer than the longest, should the clock be set back.
       const waitMs = this.#retryAtMs === null ? FLUSH_MS : Math.max(0, this.#retryAtMs - clock.now());
-      await sleep(clock, waitMs, this.#wake.signal);
+      await sleep(clock, Math.min(RETRY.maxMs, waitMs), this.#wake.signal);
       if (!this.#isClosing) await this.#write({ isLast: false });
     }
   }
@@ -200,7 +201,7 @@ export class Recorder implements AsyncDisposable {
         this.#queue.shift();
       }
       if (isLast) await this.#finish();
-      else if (clock.now() - this.#syncedMs >= SYNC_MS) {
+      else if (Math.abs(clock.now() - this.#syncedMs) >= SYNC_MS) {
         await this.#tape?.sync();
         this.#syncedMs = clock.now();
       }

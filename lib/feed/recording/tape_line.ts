@@ -68,6 +68,8 @@ const Snapshots = z.array(z.strictObject({
   volume: NonNegative,
   avgVolume: NonNegative,
   timeMs: z.exactOptional(Time),
+  type: z.exactOptional(z.string()),
+  quote: z.exactOptional(z.strictObject({ bid: NonNegative, ask: NonNegative, timeMs: Time })),
 }));
 
 const DailyBars = z.array(z.strictObject({

@@ -15,6 +15,7 @@ export class Pace {
   readonly #speed: ReplaySpeed;
   /** Clock time at which an event of time 0 would be due. */
   #originMs: number | null = null;
+  #nowMs = -Infinity;
   #events = 0;
   #yieldedMs: number;
 
@@ -34,6 +35,9 @@ export class Pace {
    */
   waitMs(atMs: number): number | null {
     const nowMs = this.#clock.now();
+    // A clock that is set back takes the recording with it.
+    if (this.#originMs !== null && nowMs < this.#nowMs) this.#originMs -= this.#nowMs - nowMs;
+    this.#nowMs = nowMs;
     if (this.#speed !== "max") {
       const offsetMs = atMs / this.#speed;
       this.#originMs ??= nowMs - offsetMs;

@@ -133,6 +133,12 @@ Deno.test("CoinbaseFeed leaves out a product that does not exist and subscribes 
   assertEquals(session.statuses(), ["feed_connected"]);
 });
 
+Deno.test("CoinbaseFeed is not connected when all that it asks for is refused, and says so once", async () => {
+  await using session = await open({ tickers: ["AAPL", "MSFT"].map(parseTicker) });
+  await session.clock.tick(10 * 60_000);
+  assertEquals(session.statuses(), ["feed_lost"]);
+});
+
 Deno.test("CoinbaseFeed stays away for a minute when it is refused as a whole", async () => {
   await using session = await open();
   session.fake.peer.send({ type: "error", message: "rate limit exceeded" });

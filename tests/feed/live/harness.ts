@@ -3,7 +3,7 @@ import type { LiveFeed, LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
 import { BarBuilder } from "@/lib/market/mod.ts";
 import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
 import type { LogFields, Logger } from "@/lib/support/logger.ts";
-import { type FakeClock, fakeClock } from "../../support/fake_clock.ts";
+import { type FakeClock, fakeClock, type SettableClock } from "../../support/fake_clock.ts";
 import type { FakeUpstream } from "../../support/fake_upstream.ts";
 import { seededRandom } from "../../support/fake_upstream_market.ts";
 import { read, statusesOf } from "../harness.ts";
@@ -21,7 +21,7 @@ export function textLogger(): Logger & { readonly lines: string[] } {
 
 /** A feed over its fake upstream in memory, being read. */
 export interface Rig<F extends FakeUpstream> extends AsyncDisposable {
-  readonly clock: FakeClock;
+  readonly clock: SettableClock;
   readonly fake: F;
   readonly feed: LiveFeed;
   readonly events: FeedEvent[];
@@ -34,7 +34,7 @@ export interface Rig<F extends FakeUpstream> extends AsyncDisposable {
 export async function rig<F extends FakeUpstream>(
   makeFake: (clock: FakeClock) => F,
   makeFeed: (options: LiveFeedOptions) => LiveFeed,
-  { connectMs = 100, clock = fakeClock(START_MS) }: { connectMs?: number; clock?: FakeClock } = {},
+  { connectMs = 100, clock = fakeClock(START_MS) }: { connectMs?: number; clock?: SettableClock } = {},
 ): Promise<Rig<F>> {
   const fake = makeFake(clock);
   const logger = textLogger();

@@ -85,6 +85,19 @@ for (
       { channel: "ohlc", type: "update", data: [candle(0, 104, 3)] },
       { channel: "ohlc", type: "update", data: [candle(2, 105, 1)] },
     ], [bar(0, 102), bar(0, 104), bar(1, 103)]],
+    ["of a snapshot of candles only the newest, which goes on growing", [
+      { channel: "ohlc", type: "snapshot", data: Array.from({ length: 720 }, (_, at) => candle(at - 719, 101, 1)) },
+      { channel: "ohlc", type: "update", data: [candle(0, 102, 2)] },
+      { channel: "ohlc", type: "update", data: [candle(1, 103, 1)] },
+    ], [bar(0, 102)]],
+    [
+      "ticker without sizes",
+      [{ channel: "ticker", data: [{ symbol: "BTC/USD", bid: 99, bid_qty: null, ask: null }] }],
+      [
+        { kind: "quote", ticker: "BTC/USD", timeMs: START_MS + 100, bid: 99 },
+      ],
+    ],
+    ["a heartbeat with nulls", [{ channel: "heartbeat", data: null }], []],
     ["heartbeat", [{ channel: "heartbeat" }], []],
     ["status", [{ channel: "status", type: "update", data: [{ system: "maintenance" }] }], []],
     ["pong", [{ method: "pong", req_id: 9 }], []],
@@ -142,6 +155,18 @@ Deno.test("KrakenFeed goes on without a symbol that is refused", async () => {
     ["ETH/USD"],
     ["ETH/USD"],
   ]);
+});
+
+Deno.test("KrakenFeed is not connected when all that it asks for is refused, and says so once", async () => {
+  await using session = await open({ tickers: [parseTicker("AAPL")] });
+  await session.clock.tick(10 * 60_000);
+  assertEquals(session.statuses(), ["feed_lost"]);
+  const [lost] = session.events;
+  assert(lost?.kind === "status");
+  assertEquals([lost.data["reason"], lost.data["retry_in_ms"]], ["refused", 60_000]);
+  session.feed.subscribe([BTC]);
+  await session.clock.tick(60_000);
+  assertEquals(session.statuses(), ["feed_lost", "feed_connected"]);
 });
 
 Deno.test("KrakenFeed unsubscribes from what is not wanted any more", async () => {

@@ -96,7 +96,11 @@ for (
       dayVolume: MINUTE.av,
       sessionVwap: MINUTE.a,
     }],
-    ["LULD halt", BANDS, { kind: "status", event: "halted", data: { ticker: "AAPL", at_ms: START_MS } }],
+    ["LULD halt", BANDS, {
+      kind: "status",
+      event: "halted",
+      data: { ticker: "AAPL", reason: "LULD", time_ms: START_MS },
+    }],
     ["LULD resumption without a halt", { ...BANDS, i: [18] }, null],
     ["LULD bands", { ...BANDS, i: [1] }, null],
     ["A", { ...MINUTE, ev: "A", e: START_MS + 1000 }, null],

@@ -18,21 +18,36 @@ const AT_NS = Date.UTC(2026, 0, 5, 15) * 1e6;
 Deno.test("MassiveFeed reads snapshots with the price of the last trade, else the day's, else yesterday's", async () => {
   await using session = await open();
   session.fake.snapshots = [
-    { ticker: "A", day: { c: 11, v: 500 }, prevDay: { c: 10 }, lastTrade: { p: 12, t: AT_NS }, updated: 1 },
+    {
+      ticker: "A",
+      day: { c: 11, v: 500 },
+      prevDay: { c: 10 },
+      lastTrade: { p: 12, t: AT_NS },
+      lastQuote: { p: 11.9, s: 3, P: 12.1, S: 1, t: AT_NS },
+      updated: 1,
+    },
     { ticker: "B", day: { c: 11, v: 500 }, prevDay: { c: 10 }, updated: AT_NS },
-    { ticker: "C", day: { c: 0, v: 0 }, prevDay: { c: 10 }, lastTrade: null, updated: AT_NS },
+    { ticker: "C", day: { c: 0, v: 0 }, prevDay: { c: 10 }, lastTrade: null, lastQuote: { p: "x" }, updated: AT_NS },
     { ticker: "D" },
     { ticker: "BRKpA", day: { c: 1 } },
     { day: {} },
   ];
   const expected = [
-    { ticker: "A", price: 12, lastClose: 10, volume: 500, avgVolume: 0, timeMs: AT_NS / 1e6 },
+    {
+      ticker: "A",
+      price: 12,
+      lastClose: 10,
+      volume: 500,
+      avgVolume: 0,
+      timeMs: AT_NS / 1e6,
+      quote: { bid: 11.9, ask: 12.1, timeMs: AT_NS / 1e6 },
+    },
     { ticker: "B", price: 11, lastClose: 10, volume: 500, avgVolume: 0, timeMs: AT_NS / 1e6 },
     { ticker: "C", price: 10, lastClose: 10, volume: 0, avgVolume: 0 },
     { ticker: "D", price: 0, lastClose: 0, volume: 0, avgVolume: 0 },
   ];
   const gainers = session.feed.gainers();
-  await session.clock.tick(10);
+  await session.clock.tick(1_000);
   assertEquals<readonly unknown[]>(await gainers, expected);
   const snapshot = session.feed.snapshot(["A", "D"].map(parseTicker));
   await session.clock.tick(1_000);
@@ -53,12 +68,30 @@ Deno.test("MassiveFeed.gainers() gives the last known ones while upstream asks f
     await session.clock.tick(1_000);
     assertEquals((await gainers).length, 1);
   }
-  assertEquals(session.fake.requests.length, 2);
+  const asked = () => session.fake.requests.filter(({ path }) => path.endsWith("/gainers")).length;
+  assertEquals(asked(), 2);
   await session.clock.tick(2_000);
   const again = session.feed.gainers();
   await session.clock.tick(1_000);
   await again;
-  assertEquals(session.fake.requests.length, 3);
+  assertEquals(asked(), 3);
+});
+
+Deno.test("MassiveFeed.gainers() tells what each is by the reference data, which is asked once", async () => {
+  await using session = await open();
+  const slow = Array.from({ length: 30 }, (_, index) => `S${index}`);
+  session.fake.snapshots = ["A", "AW", "B", ...slow].map((ticker) => ({ ticker, day: { c: 2 }, prevDay: { c: 1 } }));
+  session.fake.types = { A: "CS", AW: "WARRANT" };
+  const types = async () => {
+    const gainers = session.feed.gainers();
+    await session.clock.tick(1_000);
+    return (await gainers).map(({ ticker, type }) => [ticker, type]);
+  };
+  assertEquals(await types(), [], "more than can be asked within the patience");
+  assertEquals((await types()).slice(0, 3), [["A", "CS"], ["AW", "WARRANT"], ["B", undefined]]);
+  for (let second = 0; second < 5; second++) await types();
+  assertEquals((await types()).length, 33);
+  assertEquals(session.fake.requests.filter(({ path }) => path.startsWith("/v3/")).length, 33);
 });
 
 Deno.test("MassiveFeed.dailyBars() gives completed days of New York's calendar", async () => {

@@ -33,6 +33,13 @@ Deno.test("RecentIds knows an id again per ticker and forgets the oldest", () =>
   assertEquals([ids.add(a, "2"), ids.add(a, "3"), ids.add(a, "2"), ids.add(a, "1")], [true, true, false, true]);
 });
 
+Deno.test("RecentIds remembers no more than 256 tickers", () => {
+  const ids = new RecentIds();
+  const names = Array.from({ length: 300 }, (_, index) => parseTicker(`T${index}`));
+  for (const name of names) ids.add(name, "1");
+  assertEquals(names.filter((name) => ids.has(name)).length, 256);
+});
+
 for (
   const [time, expected] of [
     [1767625200, 1767625200000],
@@ -70,6 +77,9 @@ for (
     [[37], [true, false, false]],
     [[2], [true, false, false]],
     [[10], [true, true, false]],
+    [[5], [true, true, false]],
+    [[29], [true, true, false]],
+    [[38], [false, true, true]],
     [[22], [true, true, false]],
     [[12, 32], [true, true, false]],
     [[10, 37], [true, false, false]],

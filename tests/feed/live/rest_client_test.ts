@@ -69,6 +69,37 @@ for (const header of ["7", "Mon, 05 Jan 2026 15:00:07 GMT"]) {
   });
 }
 
+Deno.test("RestClient waits no longer than a 429 asks for when the clock is set back", async () => {
+  const clock = fakeClock(START_MS);
+  const refuse = () => new Response(null, { status: 429, headers: { "retry-after": "7" } });
+  const { client } = clientOf(clock, [refuse, fine]);
+  const answer = client.get("/a", Answer, { signal: never });
+  await clock.tick(1_000);
+  clock.shift(-3_600_000);
+  await clock.tick(14_000);
+  assertEquals(await answer, { value: 1 });
+  assertEquals(client.isHeldOff, false);
+});
+
+Deno.test("RestClient logs of an upstream that is away the first failure, and that it is back", async () => {
+  const clock = fakeClock(START_MS);
+  const logger = textLogger();
+  let isAway = true;
+  const fetch: Fetch = () => isAway ? Promise.reject(new TypeError("connection refused")) : Promise.resolve(fine());
+  const { client } = clientOf(clock, [], { fetch, logger });
+  for (let request = 0; request < 5; request++) {
+    const failed = assertRejects(() => client.get("/a", Answer, { signal: never }));
+    await clock.tick(60_000);
+    await failed;
+  }
+  isAway = false;
+  await client.get("/a", Answer, { signal: never });
+  assertEquals(logger.lines, [
+    'ERROR asking upstream failed {"path":"/a","error":"connection refused"}',
+    "INFO asking upstream works again {}",
+  ]);
+});
+
 for (
   const [what, fail] of [
     ["server errors", () => new Response("oops", { status: 503 })],

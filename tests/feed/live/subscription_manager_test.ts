@@ -1,13 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SubscriptionManager } from "@/lib/feed/subscription_manager.ts";
-import { parseTicker } from "@/lib/protocol/mod.ts";
+import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 
 const tickers = (text: string) => text.split(" ").filter((word) => word !== "").map(parseTicker);
 
-const manager = (cap?: number) =>
+const manager = (cap?: number, always: readonly Ticker[] = []) =>
   new SubscriptionManager({
     topicsOf: (ticker, isPriority) => isPriority ? [`AM.${ticker}`, `T.${ticker}`] : [`AM.${ticker}`],
     ...(cap === undefined ? {} : { cap }),
+    tickers: always,
   });
 
 Deno.test("SubscriptionManager.changes() gives the whole difference once", () => {
@@ -33,20 +34,25 @@ Deno.test("SubscriptionManager.changes() costs nothing for what came and went in
 Deno.test("SubscriptionManager serves the priority first, in more detail, then the watchlist up to the cap", () => {
   const subscriptions = manager(3);
   subscriptions.subscribe(tickers("A B C D"));
-  assertEquals(subscriptions.tickers, tickers("A B C"));
+  assertEquals(subscriptions.tickers, tickers("B C D"));
   assertEquals(subscriptions.leftOut, 1);
   subscriptions.changes();
   subscriptions.prioritise(tickers("D X"));
-  assertEquals(subscriptions.tickers, tickers("D X A"));
-  assertEquals(subscriptions.changes(), {
-    unsubscribe: ["AM.B", "AM.C"],
-    subscribe: ["AM.D", "T.D", "AM.X", "T.X"],
-  });
+  assertEquals(subscriptions.tickers, tickers("D X C"));
+  assertEquals(subscriptions.changes(), { unsubscribe: ["AM.B"], subscribe: ["T.D", "AM.X", "T.X"] });
   subscriptions.prioritise([]);
-  assertEquals(subscriptions.changes(), {
-    unsubscribe: ["AM.D", "T.D", "AM.X", "T.X"],
-    subscribe: ["AM.B", "AM.C"],
-  });
+  assertEquals(subscriptions.changes(), { unsubscribe: ["T.D", "AM.X", "T.X"], subscribe: ["AM.B"] });
+});
+
+Deno.test("SubscriptionManager leaves out who has been on the list longest, but nobody who was on it from the start", () => {
+  const subscriptions = manager(3, tickers("S"));
+  subscriptions.subscribe(tickers("A B C D"));
+  assertEquals(subscriptions.tickers, tickers("S C D"));
+  subscriptions.changes();
+  subscriptions.subscribe(tickers("A E"));
+  assertEquals(subscriptions.changes(), { unsubscribe: ["AM.C"], subscribe: ["AM.E"] });
+  subscriptions.unsubscribe(tickers("S"));
+  assertEquals([subscriptions.tickers, subscriptions.leftOut], [tickers("C D E"), 2]);
 });
 
 Deno.test("SubscriptionManager asks for everything again after a disconnect, refused topics too", () => {
@@ -57,6 +63,17 @@ Deno.test("SubscriptionManager asks for everything again after a disconnect, ref
   assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: [] });
   subscriptions.disconnected();
   assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: ["AM.A", "AM.B"] });
+});
+
+Deno.test("SubscriptionManager holds what upstream sends after all, and gives it up when it is not wanted", () => {
+  const subscriptions = manager();
+  subscriptions.subscribe(tickers("A B"));
+  subscriptions.changes();
+  for (const topic of ["AM.A", "AM.B"]) subscriptions.refused(topic);
+  subscriptions.taken(["AM.B", "AM.Z"]);
+  assertEquals([...subscriptions.held], ["AM.B"]);
+  subscriptions.unsubscribe(tickers("A B"));
+  assertEquals(subscriptions.changes(), { unsubscribe: ["AM.B"], subscribe: [] });
 });
 
 Deno.test("SubscriptionManager never holds more than 100 tickers, whatever is asked of it", () => {
