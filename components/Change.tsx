@@ -1,4 +1,4 @@
-import { formatPercent, UNKNOWN } from "./format.ts";
+import { formatGain, formatPercent, UNKNOWN } from "./format.ts";
 
 /** A change in percent: sign, arrow and colour; a dash where the previous close is unknown. */
 export function Change({ percent }: { readonly percent: number | null }) {
@@ -8,6 +8,19 @@ export function Change({ percent }: { readonly percent: number | null }) {
     <span class={direction}>
       <Arrow direction={direction} />
       {formatPercent(percent)}
+    </span>
+  );
+}
+
+/** Profit or loss: sign, arrow and colour; a dash where the price is unknown. */
+export function Gain({ amount }: { readonly amount: number | null }) {
+  if (amount === null) return <span class="muted" title="The price is unknown">{UNKNOWN}</span>;
+  const cents = Math.round(amount * 100);
+  const direction = cents > 0 ? "up" : cents < 0 ? "down" : "same";
+  return (
+    <span class={direction}>
+      {cents !== 0 && <Arrow direction={direction} />}
+      {formatGain(amount)}
     </span>
   );
 }

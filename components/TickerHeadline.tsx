@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
 import { Change } from "./Change.tsx";
 import { formatCompact, formatDifference, formatPrice, UNKNOWN } from "./format.ts";
@@ -9,10 +10,12 @@ export interface TickerHeadlineProps {
   /** Of the newest bar; stands in for the watchlist's price. */
   readonly lastClose: number | undefined;
   readonly halted: boolean;
+  /** What can be done with the ticker. */
+  readonly controls: ComponentChildren;
 }
 
 /** The active ticker at a glance. */
-export function TickerHeadline({ ticker, item, lastClose, halted }: TickerHeadlineProps) {
+export function TickerHeadline({ ticker, item, lastClose, halted, controls }: TickerHeadlineProps) {
   if (item === undefined) {
     return (
       <div class="headline">
@@ -20,6 +23,7 @@ export function TickerHeadline({ ticker, item, lastClose, halted }: TickerHeadli
         {lastClose !== undefined && <span class="headline-price">{formatPrice(lastClose)}</span>}
         {halted && <span class="tag tag-halted">Halted</span>}
         <span class="muted">Not on the watchlist</span>
+        {controls}
       </div>
     );
   }
@@ -35,6 +39,7 @@ export function TickerHeadline({ ticker, item, lastClose, halted }: TickerHeadli
       </span>
       {halted && <span class="tag tag-halted">Halted</span>}
       {tier === 2 && <span class="tag tag-hot">Hot zone</span>}
+      {controls}
       <dl class="headline-facts">
         <Fact name="Prev close" text={known ? formatPrice(last_close) : UNKNOWN} />
         <Fact name="Volume" text={formatCompact(volume)} />

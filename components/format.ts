@@ -32,6 +32,16 @@ export function formatDifference(difference: number): string {
   return `${signOf(Number(difference.toFixed(digits)))}${fixed(difference, digits)}`;
 }
 
+/** Money to the cent: `12,340.50`. */
+export function formatMoney(amount: number): string {
+  return `${Number(amount.toFixed(2)) < 0 ? MINUS : ""}${fixed(amount, 2)}`;
+}
+
+/** Profit or loss, with its sign: `+12.30`. */
+export function formatGain(amount: number): string {
+  return `${signOf(Number(amount.toFixed(2)))}${fixed(amount, 2)}`;
+}
+
 const signOf = (value: number): string => value > 0 ? "+" : value < 0 ? MINUS : "";
 
 const UNITS = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]] as const;

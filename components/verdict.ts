@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 /** What a trader may conclude from a score: below 70 the filter has not been applied. */
-export function verdictOf({ score, passed_filter }: IgnitionPayload): Verdict {
+export function verdictOf({ score, passed_filter }: Pick<IgnitionPayload, "score" | "passed_filter">): Verdict {
   if (score < FILTER_FROM) {
     return { kind: "unchecked", label: "Below 70", tone: score >= WARM_FROM ? "warm" : "cool" };
   }

@@ -4,8 +4,10 @@ import { BarLegend } from "@/components/BarLegend.tsx";
 import { Panel } from "@/components/Panel.tsx";
 import { TickerHeadline } from "@/components/TickerHeadline.tsx";
 import { rollUp } from "@/lib/client/bar_series.ts";
+import { tiering, watching } from "@/lib/client/controls.ts";
 import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import { lastPrice } from "@/lib/client/last_price.ts";
 import type { PriceChart, PriceChartView } from "@/lib/client/price_chart.ts";
 import { type Bar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 
@@ -52,6 +54,7 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
             item={item.value}
             lastClose={lastClose.value}
             halted={state.halts.value.has(ticker)}
+            controls={<ListControls ticker={ticker} dashboard={dashboard} />}
           />
         )}
       <ChartCanvas dashboard={dashboard} minutes={minutes} />
@@ -59,16 +62,51 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
   );
 }
 
+/** Puts the ticker on the watchlist or takes it off, and moves it between the tiers. */
+function ListControls({ ticker, dashboard }: { readonly ticker: Ticker; readonly dashboard: Dashboard }) {
+  const { store, controls, attempts } = dashboard;
+  const { watchlist, state } = store;
+  const tier = useComputed(() => {
+    void watchlist.lists.value;
+    return watchlist.item(ticker)?.value.tier;
+  });
+  const underWay = attempts.underWay.value;
+  const isClosed = state.connection.value.state !== "live" || state.status.value.engine !== "running";
+  const isListed = tier.value !== undefined;
+  const change = tier.value === 2 ? "demote" : "promote";
+  return (
+    <span class="headline-controls">
+      {isListed && (
+        <button
+          type="button"
+          disabled={isClosed || underWay.has(tiering(ticker))}
+          title={change === "promote"
+            ? "Hold it in the hot zone, tier 2"
+            : "Hold it in tier 1 until a rule promotes it anew"}
+          onClick={() => void controls.holdTier(ticker, change)}
+        >
+          {change === "promote" ? "Promote" : "Demote"}
+        </button>
+      )}
+      <button
+        type="button"
+        disabled={isClosed || underWay.has(watching(ticker))}
+        title={isListed ? "Take it off the watchlist" : "Put it on the watchlist"}
+        onClick={() => void (isListed ? controls.unwatch(ticker) : controls.watch(ticker))}
+      >
+        {isListed ? "Unwatch" : "Watch"}
+      </button>
+    </span>
+  );
+}
+
 /** Keeps the title of the window up to date, so that a tab in the background tells the price. */
 function Title({ dashboard }: { readonly dashboard: Dashboard }) {
-  const { state, stale, watchlist } = dashboard.store;
+  const { state, stale } = dashboard.store;
   const title = useComputed(() => {
-    void watchlist.lists.value;
     const ticker = state.activeTicker.value;
-    const price = ticker === null
-      ? undefined
-      : watchlist.item(ticker)?.value.price ?? state.chart.value.bars.at(-1)?.close;
-    const quote = ticker === null || price === undefined ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
+    const price = ticker === null ? null : lastPrice(dashboard.store, ticker);
+    const quote = ticker === null || price === null ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
     return `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
   });
   // Not useSignalEffect, which has a frame of its own drawn for each price.

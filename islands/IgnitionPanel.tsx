@@ -4,6 +4,7 @@ import { IgnitionRanking } from "@/components/IgnitionRanking.tsx";
 import { Panel } from "@/components/Panel.tsx";
 import { dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import { isScoringOff } from "@/lib/client/server_status.ts";
 import type { IgnitionPayload } from "@/lib/protocol/mod.ts";
 
 /** Equal scores, which the cap at 100 makes common: those that passed first, then by name. */
@@ -17,6 +18,23 @@ export default function IgnitionPanel({ boot }: { readonly boot: DashboardBoot }
   const { state } = dashboard.store;
   const ranking = useComputed(() => [...state.ignition.value.values()].toSorted(byStrength));
   const active = state.activeTicker.value;
+  const isOff = useComputed(() => isScoringOff(state.status.value));
+  if (isOff.value) {
+    return (
+      <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>
+        <p class="empty">
+          Scoring is off: no ticker has an ignition score, and none is promoted for one.{" "}
+          <button
+            type="button"
+            disabled={dashboard.attempts.underWay.value.has("scoring")}
+            onClick={() => void dashboard.controls.startScoring()}
+          >
+            Start scoring
+          </button>
+        </p>
+      </Panel>
+    );
+  }
   return (
     <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>
       <div class="ignition">

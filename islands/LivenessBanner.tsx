@@ -3,7 +3,7 @@ import { formatAge, formatTime } from "@/components/format.ts";
 import { dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 
-/** Says across the page that its data are not live, why, and how old they are. */
+/** Says across the page that its data are not live, why, and how old they are; and when nothing is kept. */
 export default function LivenessBanner({ boot }: { readonly boot: DashboardBoot }) {
   const { store } = dashboardFor(boot);
   const { level, message } = store.liveness.value;
@@ -13,12 +13,22 @@ export default function LivenessBanner({ boot }: { readonly boot: DashboardBoot 
     const when = `${formatAge(store.state.nowMs.value - sinceMs)} ago, at ${formatTime(sinceMs)} New York`;
     return heardMs === null ? `No trade has reached this page since it was made, ${when}.` : `Last trade ${when}.`;
   });
-  if (message === null) return null;
+  const trouble = store.state.status.value.store_error ?? null;
   return (
-    <section class={`banner banner-${level}`} aria-label="Why the data are not fully live">
-      {level === "stale" && <strong>Not live.</strong>}
-      <span>{message}</span>
-      {level === "stale" && <span class="banner-age">{age}</span>}
-    </section>
+    <>
+      {message !== null && (
+        <section class={`banner banner-${level}`} aria-label="Why the data are not fully live">
+          {level === "stale" && <strong>Not live.</strong>}
+          <span>{message}</span>
+          {level === "stale" && <span class="banner-age">{age}</span>}
+        </section>
+      )}
+      {trouble !== null && (
+        <section class="banner banner-warning" role="alert" aria-label="Why state is not being saved">
+          <strong>State is not being saved.</strong>
+          <span>{trouble}. Orders are refused until it can be.</span>
+        </section>
+      )}
+    </>
   );
 }

@@ -1,12 +1,13 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { ConfirmButton } from "@/components/ConfirmButton.tsx";
 import { Logo, ThemeIcon } from "@/components/icons.tsx";
 import { formatAge, formatDate, formatDateWithYear, formatTime } from "@/components/format.ts";
 import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
 import { deliveryWords } from "@/lib/client/delivery_view.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import type { MarketPhase } from "@/lib/protocol/mod.ts";
+import KillSwitch from "./KillSwitch.tsx";
 
 /** The connection, the feed, the engine, and the market's clock. */
 export default function StatusBar({ boot }: { readonly boot: DashboardBoot }) {
@@ -20,9 +21,11 @@ export default function StatusBar({ boot }: { readonly boot: DashboardBoot }) {
       <ConnectionFact dashboard={dashboard} />
       <FeedFact dashboard={dashboard} />
       <EngineFact dashboard={dashboard} />
+      <StoreFact dashboard={dashboard} />
       <RateFacts dashboard={dashboard} />
       <MarketClock dashboard={dashboard} />
       <ThemeButton />
+      <KillSwitch boot={boot} />
     </header>
   );
 }
@@ -58,48 +61,47 @@ function FeedFact({ dashboard }: Props) {
     <div class="fact">
       <span class="fact-name">Feed</span>
       <span>
-        {name} <span class={!known || state === "connected" ? "muted" : "warn"}>{known ? state : "unknown"}</span>
+        {name}{" "}
+        {!known ? <span class="muted">unknown</span> : state !== "connected" && <span class="warn">{state}</span>}
       </span>
     </div>
   );
 }
 
-/** How long "Really stop?" waits for an answer. */
-const CONFIRM_MS = 4000;
-
 function EngineFact({ dashboard }: Props) {
-  const { engine } = dashboard.store.state.status.value;
-  const busy = dashboard.engineBusy.value;
-  const asking = useSignal(false);
+  const { controls, attempts, store } = dashboard;
+  const { engine } = store.state.status.value;
   const known = isKnown(dashboard);
   const running = engine === "running";
-  useEffect(() => {
-    if (!asking.value) return;
-    const timer = setTimeout(() => asking.value = false, CONFIRM_MS);
-    return () => clearTimeout(timer);
-  }, [asking.value]);
-  const act = () => {
-    // Stopping ends the data of every page, so one click is not enough.
-    if (running && !asking.value) {
-      asking.value = true;
-      return;
-    }
-    asking.value = false;
-    void dashboard.setEngine(running ? "stop" : "start");
-  };
   const settled = running || engine === "stopped" || engine === "error";
+  const disabled = attempts.underWay.value.has("engine") || !known || !settled;
   return (
     <div class="fact">
       <span class="fact-name">Engine</span>
       <span class={!known ? "muted" : running ? undefined : "warn"}>{known ? engine : "unknown"}</span>
-      <button
-        type="button"
-        class={asking.value ? "danger" : undefined}
-        disabled={busy || !known || !settled}
-        onClick={act}
-      >
-        {running ? asking.value ? "Really stop?" : "Stop" : "Start"}
-      </button>
+      {/* Stopping ends the data of every page, so one click is not enough. */}
+      {running
+        ? (
+          <ConfirmButton
+            label="Stop"
+            question="Really stop?"
+            disabled={disabled}
+            onConfirm={() => void controls.setEngine("stop")}
+          />
+        )
+        : <button type="button" disabled={disabled} onClick={() => void controls.setEngine("start")}>Start</button>}
+    </div>
+  );
+}
+
+/** Says that what is done here ends with the server's process. */
+function StoreFact({ dashboard }: Props) {
+  if (dashboard.store.state.status.value.store !== "memory") return null;
+  return (
+    <div class="fact">
+      <span class="tag tag-warn" title="Orders, positions, watchlist and alerts end with the server's process">
+        In memory
+      </span>
     </div>
   );
 }
@@ -108,12 +110,11 @@ function RateFacts({ dashboard }: Props) {
   const { state } = dashboard.store;
   const live = useComputed(() => state.connection.value.state === "live");
   const roundTrip = useComputed(() => state.rttMs.value === null ? "–" : `${Math.round(state.rttMs.value)} ms`);
-  const rate = useComputed(() => live.value ? `${state.messagesPerSecond.value}/s` : "–");
-  const delivery = useComputed(() => live.value ? deliveryWords(state.delivery.value) : "–");
+  const rate = useComputed(() => `${state.messagesPerSecond.value}/s`);
+  const delivery = useComputed(() => deliveryWords(state.delivery.value));
   const delay = useComputed(() => {
     const delayMs = state.feedLatencyMs.value;
-    const flows = live.value && state.status.value.feed.state === "connected";
-    return flows && delayMs !== null ? delayText(delayMs) : null;
+    return state.status.value.feed.state === "connected" && delayMs !== null ? delayText(delayMs) : null;
   });
   const lastTrade = useComputed(() => {
     if (state.lastTradeMs.value === null) return "–";
@@ -122,11 +123,18 @@ function RateFacts({ dashboard }: Props) {
   });
   return (
     <>
-      <Fact name="Round trip" wide>{roundTrip}</Fact>
-      {delay.value !== null && <Fact name="Feed delay" wide>{delay}</Fact>}
-      <Fact name="Delivery" wide>{delivery}</Fact>
-      <Fact name="Messages" wide>{rate}</Fact>
       <Fact name="Last trade">{lastTrade}</Fact>
+      {/* What does not fit beside the rest is left out. */}
+      <div class="facts-wide">
+        {live.value && (
+          <>
+            <Fact name="Ping">{roundTrip}</Fact>
+            {delay.value !== null && <Fact name="Delay">{delay}</Fact>}
+            <Fact name="Delivery">{delivery}</Fact>
+            <Fact name="Messages">{rate}</Fact>
+          </>
+        )}
+      </div>
     </>
   );
 }
@@ -134,13 +142,9 @@ function RateFacts({ dashboard }: Props) {
 /** From the market to the server. Clocks differ by some ms, so that a little less than nothing is nothing. */
 const delayText = (ms: number): string => ms < 10_000 ? `${Math.max(0, Math.round(ms))} ms` : formatAge(ms);
 
-function Fact({ name, wide = false, children }: {
-  readonly name: string;
-  readonly wide?: boolean;
-  readonly children: ComponentChildren;
-}) {
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
-    <div class={wide ? "fact fact-wide" : "fact"}>
+    <div class="fact">
       <span class="fact-name">{name}</span>
       <span class="number">{children}</span>
     </div>
@@ -172,7 +176,7 @@ function MarketClock({ dashboard }: Props) {
   return (
     <div class="market-clock">
       <span class="tag">{phase}</span>
-      <span class="muted clock-day">{day}</span>
+      <span class={replayed.value ? "muted" : "muted clock-day"}>{day}</span>
       <span class="clock-time">{time}</span>
       <span class="muted">{zone}</span>
     </div>

@@ -8,6 +8,7 @@ import { Panel } from "@/components/Panel.tsx";
 import { ScoreBar } from "@/components/ScoreBar.tsx";
 import { SortHeader } from "@/components/SortHeader.tsx";
 import { verdictOf } from "@/components/verdict.ts";
+import { watching } from "@/lib/client/controls.ts";
 import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import type { PriceFlash } from "@/lib/client/watchlist_rows.ts";
@@ -74,6 +75,9 @@ export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot 
                       onSort={() => sort(column)}
                     />
                   ))}
+                  <th scope="col" class="row-remove">
+                    <span class="visually-hidden">Remove</span>
+                  </th>
                 </tr>
               </thead>
               <tbody ref={body} onKeyDown={moveFocus}>
@@ -124,7 +128,34 @@ function Row({ ticker, dashboard }: RowProps) {
       <DollarVolumeCell item={item} />
       <ScoreCell item={item} />
       <IgnitionCell ticker={ticker} dashboard={dashboard} />
+      <RemoveCell ticker={ticker} dashboard={dashboard} />
     </tr>
+  );
+}
+
+/** Shown for the row that the pointer or the keyboard is at; the chart's headline has the same for fingers. */
+function RemoveCell({ ticker, dashboard: { controls, attempts, store } }: RowProps) {
+  const { connection, status } = store.state;
+  const disabled = useComputed(() =>
+    connection.value.state !== "live" || status.value.engine !== "running" ||
+    attempts.underWay.value.has(watching(ticker))
+  );
+  const remove = (event: Event) => {
+    event.stopPropagation();
+    void controls.unwatch(ticker);
+  };
+  return (
+    <td class="row-remove">
+      <button
+        type="button"
+        disabled={disabled}
+        aria-label={`Take ${ticker} off the watchlist`}
+        title="Take it off the watchlist"
+        onClick={remove}
+      >
+        ×
+      </button>
+    </td>
   );
 }
 

@@ -135,6 +135,7 @@ export class Flashtape {
       engine: this.engine.state,
       scoring: this.engine.monitor?.isScoring ?? false,
       store: this.store.kind,
+      store_error: this.store.trouble,
       market_phase: this.engine.marketPhase,
       market_time_ms: this.engine.marketTimeMs,
       connections: this.manager.connectionCount,
@@ -225,7 +226,8 @@ export class Flashtape {
       bars: ticker === null ? [] : this.todaysBars(ticker),
       tape: this.manager.recent.tape,
       log: this.manager.recent.log.map(({ line }) => line),
-      orders: this.manager.recent.orders,
+      // An open order may be older than all that is remembered of the others.
+      orders: [...this.manager.recent.openOrders, ...this.manager.recent.orders],
       positions: this.broker.positions(),
       account: this.broker.account(),
       alerts: this.store.alerts.list({ limit: SNAPSHOT_ALERTS }),

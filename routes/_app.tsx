@@ -9,6 +9,8 @@ const SHEETS = [
   "/watchlist.css",
   "/chart.css",
   "/details.css",
+  "/trading.css",
+  "/ticket.css",
 ];
 
 export default define.page(({ Component }) => (

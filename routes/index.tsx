@@ -3,9 +3,11 @@ import ChartPanel from "@/islands/ChartPanel.tsx";
 import IgnitionPanel from "@/islands/IgnitionPanel.tsx";
 import LivenessBanner from "@/islands/LivenessBanner.tsx";
 import LogPanel from "@/islands/LogPanel.tsx";
-import OrdersPanel from "@/islands/OrdersPanel.tsx";
+import NoticeList from "@/islands/NoticeList.tsx";
 import StatusBar from "@/islands/StatusBar.tsx";
 import TapePanel from "@/islands/TapePanel.tsx";
+import TicketPanel from "@/islands/TicketPanel.tsx";
+import TradingPanel from "@/islands/TradingPanel.tsx";
 import WatchlistPanel from "@/islands/WatchlistPanel.tsx";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import { Ticker } from "@/lib/protocol/mod.ts";
@@ -37,11 +39,13 @@ export default define.page<typeof handler>(({ data: { boot } }) => (
     </noscript>
     <main class="panels">
       <ChartPanel boot={boot} />
+      <TicketPanel boot={boot} />
+      <TradingPanel boot={boot} />
       <WatchlistPanel boot={boot} />
       <IgnitionPanel boot={boot} />
       <TapePanel boot={boot} />
-      <OrdersPanel boot={boot} />
       <LogPanel boot={boot} />
     </main>
+    <NoticeList boot={boot} />
   </div>
 ));

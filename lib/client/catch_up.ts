@@ -9,6 +9,11 @@ export class CatchUp {
   /** Answers that belong to an older connection or choice are dropped. */
   #generation = 0;
   #barsGeneration = 0;
+  /** What could not be fetched the last time it was asked for, and why not. */
+  readonly #failures = new Map<string, string>();
+  #isRefreshing = false;
+  #positionsAsked = 0;
+  #positionsMerged = 0;
 
   constructor(store: DashboardStore, rest: RestClient) {
     this.#store = store;
@@ -22,15 +27,17 @@ export class CatchUp {
     const current = () => generation === this.#generation;
     const ticker = this.#store.state.activeTicker.peek();
     const fetched = await Promise.all([
-      this.#attempt(async () => {
+      this.#attempt("status", async () => {
         const status = await this.#rest.status();
         if (current()) this.#store.mergeStatus(status);
       }),
-      this.#attempt(async () => {
+      this.#attempt("watchlist", async () => {
         const { items } = await this.#rest.watchlist();
         if (current()) this.#store.mergeWatchlist(items, since);
       }),
       this.scores(),
+      this.trading(),
+      this.alerts(),
       ticker === null ? true : this.bars(ticker),
     ]);
     if (current()) this.#store.setSync(fetched.every(Boolean) ? "current" : "incomplete");
@@ -39,6 +46,7 @@ export class CatchUp {
   /** Forgets fetches under way: the connection they were for is gone. */
   abandon(): void {
     this.#generation += 1;
+    this.#failures.clear();
   }
 
   /** Fetches the bars of `ticker`; answers whether that worked. */
@@ -46,7 +54,7 @@ export class CatchUp {
     const generation = ++this.#barsGeneration;
     const since = this.#store.mark();
     this.#store.setChartPhase("loading");
-    const fetched = await this.#attempt(async () => {
+    const fetched = await this.#attempt("bars", async () => {
       const { bars } = await this.#rest.bars(ticker);
       if (generation === this.#barsGeneration) this.#store.mergeBars(ticker, bars, since);
     });
@@ -58,27 +66,85 @@ export class CatchUp {
   scores(): Promise<boolean> {
     const generation = this.#generation;
     const since = this.#store.mark();
-    return this.#attempt(async () => {
-      const { items } = await this.#rest.ignition();
-      if (generation === this.#generation) this.#store.mergeIgnition(items, since);
+    return this.#attempt("scores", async () => {
+      const scores = await this.#rest.ignition();
+      if (generation === this.#generation) this.#store.mergeIgnition(scores, since);
+    });
+  }
+
+  /** Fetches orders, positions and the account; answers whether that worked. */
+  async trading(): Promise<boolean> {
+    const generation = this.#generation;
+    const fetched = await this.#attempt("orders", async () => {
+      const [orders] = await Promise.all([this.#rest.orders(), this.#positions()]);
+      if (generation !== this.#generation) return;
+      this.#store.trading.mergeOrders(orders);
+      this.#store.trading.fetched();
+    });
+    if (!fetched) this.#store.trading.missed();
+    return fetched;
+  }
+
+  /** Fetches positions and the account. */
+  async positions(): Promise<void> {
+    if (!await this.#attempt("positions", () => this.#positions())) this.#store.trading.missed();
+  }
+
+  /**
+   * Fetches what only the server knows exactly and tells nobody: to be called every few seconds. Asks nothing more while
+   * the server still owes the last answers.
+   */
+  async refresh(): Promise<void> {
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    const { trading } = this.#store;
+    await Promise.all([
+      trading.isOutdated ? this.trading() : trading.positions.held.peek().size > 0 ? this.positions() : undefined,
+      trading.alerts.isRunning ? this.alerts() : undefined,
+    ]);
+    this.#isRefreshing = false;
+  }
+
+  /** Fetches the alerts; answers whether that worked. */
+  alerts(): Promise<boolean> {
+    const generation = this.#generation;
+    const since = this.#store.mark();
+    return this.#attempt("alerts", async () => {
+      const alerts = await this.#rest.alerts();
+      if (generation === this.#generation) this.#store.trading.mergeAlerts(alerts, since);
     });
   }
 
   /** Fetches the status alone. */
   async status(): Promise<void> {
     const generation = this.#generation;
-    await this.#attempt(async () => {
+    await this.#attempt("status", async () => {
       const status = await this.#rest.status();
       if (generation === this.#generation) this.#store.mergeStatus(status);
     });
   }
 
-  async #attempt(work: () => Promise<void>): Promise<boolean> {
+  async #positions(): Promise<void> {
+    // A later request has the later answer, whichever comes first.
+    const generation = this.#generation;
+    const order = ++this.#positionsAsked;
+    const since = this.#store.mark();
+    const positions = await this.#rest.positions();
+    if (generation !== this.#generation || order < this.#positionsMerged) return;
+    this.#positionsMerged = order;
+    this.#store.trading.mergePositions(positions, since);
+  }
+
+  /** Says in the log what fails, once for as long as it fails for the same reason. */
+  async #attempt(name: string, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      this.#failures.delete(name);
       return true;
     } catch (error) {
-      this.#store.note(error instanceof Error ? error.message : String(error), "error");
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#failures.get(name) !== reason) this.#store.note(reason, "error");
+      this.#failures.set(name, reason);
       return false;
     }
   }

@@ -26,7 +26,7 @@ export class ConnectionDisplay {
   }
 
   /**
-   * What the log says of a connection that is back: bars, scores and the watchlist are fetched anew, the rest is
+   * What the log says of a connection that is back: bars, scores, orders and the watchlist are fetched anew, the rest is
    * missing. Null where there is nothing to say, as for a renewal.
    */
   back(recovered: boolean, nowMs: number): string | null {
@@ -34,7 +34,7 @@ export class ConnectionDisplay {
     const lostMs = nowMs - this.#lostAtMs;
     this.#lostAtMs = null;
     if (recovered && lostMs < RENEWAL_MS) return null;
-    const missing = recovered ? "trades" : "trades, orders and log lines";
+    const missing = recovered ? "trades" : "trades and log lines";
     return `Live again after ${Math.ceil(lostMs / 1000)} s; ${missing} of that time are not shown`;
   }
 }

@@ -1,14 +1,21 @@
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
 import type { Ticker, TickerSource } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock, type Timer } from "@/lib/support/clock.ts";
+import { Attempts } from "./attempts.ts";
 import { type BackendClient, createBackendClient } from "./backend_client.ts";
 import { CatchUp } from "./catch_up.ts";
+import { Controls } from "./controls.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
 import { DashboardStore } from "./dashboard_store.ts";
 import { frameSchedule } from "./frame_schedule.ts";
+import { lastPrice } from "./last_price.ts";
+import { OrderTicket } from "./order_ticket.ts";
+import { Pace } from "./pace.ts";
+import type { Liveness } from "./liveness.ts";
 import { type Fetch, RestClient } from "./rest_client.ts";
 import { ShownTickers, subscriptionTo } from "./shown_tickers.ts";
+import { Trading } from "./trading.ts";
 
 export interface DashboardOptions {
   readonly store: DashboardStore;
@@ -19,31 +26,58 @@ export interface DashboardOptions {
   readonly maxMessageLength: number;
   /** Asks the person for the server's ADMIN_TOKEN. @default nobody is asked */
   readonly askToken?: () => string | null;
+  /** Makes a `client_order_id` that no other page makes. @default a random one */
+  readonly newId?: () => string;
 }
 
 /** How long the server's echo of an older choice is ignored after a new one. */
 const ECHO_MS = 2000;
+/** Least time between two fetches of the positions, however many orders are filled. */
+const POSITIONS_MS = 100;
+/** Seconds between two fetches of what only the server knows exactly. */
+const REFRESH_S = 5;
+
+/** 64 random bits; `crypto.randomUUID` is not there on a page that came without TLS from another machine. */
+const randomId = (): string => `page-${crypto.getRandomValues(new BigUint64Array(1)).join("")}`;
+
+/** Why the server takes no orders, or none can reach it; null when it does. */
+const whyClosed = ({ level, label, message }: Liveness): string | null =>
+  level === "live" || level === "warning" ? null : message ?? label;
 
 /** What a person can do on the page, and the wiring from the server's events to the store. */
 export class Dashboard {
   readonly store: DashboardStore;
-  /** Whether a start or stop of the engine is under way. */
-  readonly engineBusy = signal(false);
+  readonly trading: Trading;
+  readonly controls: Controls;
+  readonly ticket: OrderTicket;
+  readonly attempts: Attempts;
 
   readonly #client: BackendClient;
-  readonly #rest: RestClient;
   readonly #catchUp: CatchUp;
   readonly #shownTickers: ShownTickers;
   readonly #clock: Clock;
+  readonly #positionsPace: Pace;
   #stopFollowing: (() => void) | undefined;
   #secondHand: Timer | undefined;
+  #seconds = 0;
+  #isHidden = false;
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
-  constructor({ store, client, fetch, clock, maxMessageLength, askToken }: DashboardOptions) {
+  constructor({ store, client, fetch, clock, maxMessageLength, askToken, newId = randomId }: DashboardOptions) {
     this.store = store;
     this.#client = client;
-    this.#rest = new RestClient(fetch, askToken);
-    this.#catchUp = new CatchUp(store, this.#rest);
+    const rest = new RestClient(fetch, askToken);
+    const catchUp = this.#catchUp = new CatchUp(store, rest);
+    const attempts = this.attempts = new Attempts(store);
+    this.controls = new Controls(rest, catchUp, attempts);
+    this.trading = new Trading({ store, rest, catchUp, attempts, newId });
+    this.ticket = new OrderTicket({
+      charted: store.state.activeTicker,
+      lastPrice: (ticker) => lastPrice(store, ticker),
+      whyClosed: () => whyClosed(store.liveness.value),
+      submit: (order) => this.trading.submit(order),
+    });
+    this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
     this.#shownTickers = new ShownTickers(client, maxMessageLength);
     this.#clock = clock;
     client.on("ticksReceived", (rows, isSnapshot) => {
@@ -60,7 +94,10 @@ export class Dashboard {
       if (store.state.activeTicker.peek() === null && strongest !== undefined) this.#show(strongest.ticker);
     });
     client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
-    client.on("tradeReceived", (payload) => store.tradeReceived(payload));
+    client.on("tradeReceived", (payload, isSnapshot) => {
+      store.trading.tradeReceived(payload);
+      if (!isSnapshot) this.#positionsPace.ask();
+    });
     client.on("logReceived", (line) => store.logReceived(line));
     client.on("recoveryChanged", ({ recovered }) => store.recoveryChanged(recovered, client.delivery));
     client.on("errorReceived", (message) => store.note(message, "error"));
@@ -71,6 +108,8 @@ export class Dashboard {
         store.note("This page does not keep up: trades are merged per ticker until it does", "warning");
       }
       if (event === "subscribed") this.#joined(this.#shownTickers.confirmed(data["tickers"]));
+      if (event === "bars_loaded" && data["ticker"] === store.state.activeTicker.peek()) this.reloadChart();
+      if (event === "kill_switch") this.trading.killSwitchUsed(data);
       if (event.startsWith("engine_") || event.startsWith("feed_")) this.#refresh(event);
     });
     client.on("heartbeat", (rttMs) => {
@@ -86,7 +125,14 @@ export class Dashboard {
 
   start(): void {
     this.#client.start();
-    this.#stopFollowing = effect(() => this.#shownTickers.show(this.store.shown.value));
+    const stops = [
+      effect(() => this.#shownTickers.show(this.store.shown.value)),
+      effect(() => {
+        void this.store.state.activeTicker.value;
+        this.ticket.follow();
+      }),
+    ];
+    this.#stopFollowing = () => stops.forEach((stop) => stop());
     this.#tickSecond();
   }
 
@@ -94,6 +140,7 @@ export class Dashboard {
     this.#client.stop();
     this.#stopFollowing?.();
     this.#clock.clearTimeout(this.#secondHand);
+    this.#positionsPace.dispose();
     this.store.dispose();
   }
 
@@ -107,6 +154,7 @@ export class Dashboard {
 
   /** Asks for one tick per ticker and frame while nobody sees the page. */
   setHidden(isHidden: boolean): void {
+    this.#isHidden = isHidden;
     this.#client.setConflate(isHidden);
   }
 
@@ -120,18 +168,6 @@ export class Dashboard {
   reloadChart(): void {
     const ticker = this.store.state.activeTicker.peek();
     if (ticker !== null) void this.#catchUp.bars(ticker);
-  }
-
-  async setEngine(action: "start" | "stop"): Promise<void> {
-    this.engineBusy.value = true;
-    try {
-      await this.#rest.engine(action);
-      await this.#catchUp.status();
-    } catch (error) {
-      this.store.note(error instanceof Error ? error.message : String(error), "error");
-    } finally {
-      this.engineBusy.value = false;
-    }
   }
 
   /** Another page, or this one's own choice echoed, made `ticker` the active one. */
@@ -163,6 +199,10 @@ export class Dashboard {
 
   #tickSecond(): void {
     this.store.advance();
+    this.#seconds += 1;
+    if (this.#seconds % REFRESH_S === 0 && !this.#isHidden && this.#client.connection.state === "live") {
+      void this.#catchUp.refresh();
+    }
     const toNextSecond = 1000 - this.#clock.now() % 1000;
     this.#secondHand = this.#clock.setTimeout(() => this.#tickSecond(), toNextSecond);
   }
@@ -194,7 +234,7 @@ function create(boot: DashboardBoot, url: string): Dashboard {
     fetch: (path, init) => fetch(path, init),
     clock,
     maxMessageLength,
-    askToken: () => prompt("The server's ADMIN_TOKEN is needed to control the engine:"),
+    askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
   });
 }
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { DashboardSnapshot, IgnitionPayload, ServerStatus, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
+import type { DashboardSnapshot, IgnitionPayload, ServerStatus, Ticker } from "@/lib/protocol/mod.ts";
 import type { BarSeriesView } from "./bar_series.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import { type DeliveryView, NOTHING_DELIVERED } from "./delivery_view.ts";
@@ -37,8 +37,6 @@ interface DashboardValues {
   readonly tape: TapeView;
   /** Newest first. */
   readonly log: readonly LogEntry[];
-  /** Newest first. */
-  readonly orders: readonly TradePayload[];
   /** How completely the server's events have come through. */
   readonly delivery: DeliveryView;
   /** Round trip to the server; null before the first heartbeat. */
@@ -81,7 +79,6 @@ export function createDashboardSignals(
     halts: signal(new Map()),
     tape: signal(tape),
     log: signal(log),
-    orders: signal(snapshot.orders.toReversed()),
     delivery: signal(NOTHING_DELIVERED),
     rttMs: signal(null),
     feedLatencyMs: signal(null),

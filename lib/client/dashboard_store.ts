@@ -3,14 +3,15 @@ import {
   type Bar,
   BATCHED_SUBPROTOCOL,
   type IgnitionPayload,
+  type IgnitionResponse,
   type ServerStatus,
   type Ticker,
   type Timeframe,
-  type TradePayload,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
-import type { Clock, Timer } from "@/lib/support/clock.ts";
-import { BarSeries } from "./bar_series.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { ChartBars } from "./chart_bars.ts";
+import { Commits } from "./commits.ts";
 import { ConnectionDisplay } from "./connection_display.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import type { DeliveryView } from "./delivery_view.ts";
@@ -20,19 +21,17 @@ import { EventLog, type LogLevel } from "./event_log.ts";
 import type { Schedule } from "./frame_schedule.ts";
 import { IgnitionScores } from "./ignition_scores.ts";
 import { type Liveness, liveness, type Sync } from "./liveness.ts";
+import { type Mark, MessageCount } from "./message_count.ts";
+import { Notices } from "./notices.ts";
 import { withHaltEvent, withHaltTrade, withStatusEvent } from "./server_status.ts";
 import { Tape } from "./tape.ts";
+import { TradingStore } from "./trading_store.ts";
 import { FLASH_STEP_MS, WatchlistRows } from "./watchlist_rows.ts";
 
 export interface DashboardStoreOptions {
   readonly clock: Clock;
   readonly schedule: Schedule;
 }
-
-/** The moment at which a fetch began: what came over the socket after it is newer than the answer. */
-export type Mark = number;
-
-const MAX_ORDERS = 100;
 
 /**
  * All that the dashboard shows. What arrives changes plain data at once and the signals with the next frame, in one
@@ -41,7 +40,9 @@ const MAX_ORDERS = 100;
 export class DashboardStore {
   readonly state: DashboardState;
   readonly watchlist: WatchlistRows;
-  /** The tickers of the watchlist and that of the chart; trades of others are ignored. */
+  readonly trading: TradingStore;
+  readonly notices: Notices;
+  /** The tickers of watchlist and chart, of positions and working orders; trades of others are ignored. */
   readonly shown: ReadonlySignal<ReadonlySet<Ticker>>;
   /** How far what is shown may be believed. */
   readonly liveness: ReadonlySignal<Liveness>;
@@ -50,51 +51,46 @@ export class DashboardStore {
 
   readonly #signals: DashboardSignals;
   readonly #clock: Clock;
-  readonly #schedule: Schedule;
+  readonly #commits: Commits;
   readonly #tape: Tape;
   readonly #log: EventLog;
   readonly #connection = new ConnectionDisplay();
-  #bars: BarSeries;
-  #chartTicker: Ticker | null;
-  #chartPhase: ChartState["phase"] = "ready";
-  #orders: readonly TradePayload[];
+  readonly #chart: ChartBars;
   readonly #ignition: IgnitionScores;
   #halts: DashboardState["halts"]["value"] = new Map();
   #feedLatencyMs: number | null = null;
   #lastTradeMs: number | null = null;
   #marketMs: number | null;
 
-  /** Number of messages heard. */
-  #sequence = 0;
+  readonly #count = new MessageCount();
   #listedAt = 0;
-  #chartTradedAt = 0;
-  /** Bars that came while a fetch of older ones was under way, with their sequence. */
-  #recentBars: { readonly at: number; readonly bar: Bar }[] = [];
-  #secondStartedAt = 0;
+  #secondStartedAt: Mark = 0;
   readonly #dirty = new Set<"tape" | "chart" | "log" | "ignition">();
-  #cancelCommit: (() => void) | null = null;
-  #fadeTimer: Timer | undefined;
 
   constructor(boot: DashboardBoot, { clock, schedule }: DashboardStoreOptions) {
     const { snapshot } = boot;
     this.#clock = clock;
-    this.#schedule = schedule;
-    this.#chartTicker = snapshot.ticker;
+    this.#commits = new Commits({ clock, schedule, commit: (nowMs) => this.#commit(nowMs) });
+    this.trading = new TradingStore(snapshot, {
+      count: this.#count,
+      commits: this.#commits,
+      isStale: () => this.stale.value,
+    });
+    this.#chart = new ChartBars(snapshot.ticker, snapshot.bars);
     this.watchlist = new WatchlistRows(snapshot.watchlist);
+    this.notices = new Notices(clock);
     this.#tape = new Tape(snapshot.tape.filter(({ ticker }) => this.#shows(ticker)), snapshot.ticker);
     this.#log = new EventLog(snapshot.log);
-    this.#bars = new BarSeries(snapshot.bars);
     this.#marketMs = snapshot.status.market_time_ms;
     this.#ignition = new IgnitionScores(snapshot.ignition);
     this.state = this.#signals = createDashboardSignals(boot, this.#tape.view(), this.#log.view());
-    this.#orders = this.state.orders.peek();
     const { activeTicker, connection, status, sync, nowMs } = this.state;
-    this.shown = computed(() => {
-      const tickers = new Set(this.watchlist.tickers.value);
-      return activeTicker.value === null ? tickers : tickers.add(activeTicker.value);
-    });
     this.liveness = computed(() => liveness(connection.value, status.value, sync.value, nowMs.value));
     this.stale = computed(() => this.liveness.value.level === "stale");
+    this.shown = computed(() => {
+      const tickers = new Set([...this.watchlist.tickers.value, ...this.trading.tickers.value]);
+      return activeTicker.value === null ? tickers : tickers.add(activeTicker.value);
+    });
   }
 
   /**
@@ -103,14 +99,14 @@ export class DashboardStore {
    */
   tickReceived(ticker: Ticker, price: number, size: number, eventTimeMs: number, trades = 1): void {
     const timeMs = eventTimeMs > 0 ? eventTimeMs : this.#clock.now();
-    this.#sequence += 1;
+    this.#count.next();
     // In the classic dialect, or while the server does not know yet what is shown.
     if (!this.#shows(ticker)) return;
     this.#tape.push(ticker, price, size, timeMs, trades);
     this.watchlist.applyTick(ticker, price, size, timeMs);
-    if (ticker === this.#chartTicker) {
-      this.#bars.applyTick(price, size, timeMs);
-      this.#chartTradedAt = this.#sequence;
+    this.trading.positions.applyPrice(ticker, price, timeMs, this.#count.latest);
+    if (ticker === this.#chart.ticker) {
+      this.#chart.applyTick(price, size, timeMs, this.#count.latest);
       this.#dirty.add("chart");
     }
     this.#halts = withHaltTrade(this.#halts, ticker, timeMs);
@@ -120,56 +116,58 @@ export class DashboardStore {
   }
 
   barReceived(ticker: Ticker, timeframe: Timeframe, bar: Bar): void {
-    this.#sequence += 1;
-    if (ticker !== this.#chartTicker || timeframe !== "1m") return;
-    if (this.#chartPhase === "loading") this.#recentBars.push({ at: this.#sequence, bar });
-    this.#bars.applyBar(bar);
+    this.#count.next();
+    if (ticker !== this.#chart.ticker || timeframe !== "1m") return;
+    this.#chart.applyBar(bar, this.#count.latest);
     this.#changed("chart");
   }
 
   /** @param timeMs event time that the market has reached, with the tickers that are not shown */
   watchlistUpdated(items: readonly WatchlistItem[], timeMs: number | null, latencyMs: number | null): void {
-    this.#listedAt = this.#sequence += 1;
+    this.#listedAt = this.#count.next();
     this.#feedLatencyMs = latencyMs;
     if (timeMs !== null) this.#marketReached(timeMs);
     this.watchlist.applyList(items);
+    // The server knows which trades may move a price.
+    for (const { ticker, price, last_tick_time } of items) {
+      if (price > 0) this.trading.positions.applyPrice(ticker, price, last_tick_time ?? 0, this.#count.latest);
+    }
     if (this.#ignition.keep(new Set(items.map(({ ticker }) => ticker)))) this.#dirty.add("ignition");
     this.#changed();
   }
 
   ignitionUpdated(payload: IgnitionPayload): void {
-    this.#ignition.apply(payload, this.#sequence += 1);
+    this.#ignition.apply(payload, this.#count.next());
     this.#changed("ignition");
   }
 
   statusChanged(event: string, data: Readonly<Record<string, unknown>>): void {
-    this.#sequence += 1;
-    this.#signals.status.value = withStatusEvent(this.state.status.peek(), event);
+    this.#count.next();
+    this.#signals.status.value = withStatusEvent(this.state.status.peek(), event, data);
     this.#halts = withHaltEvent(this.#halts, event, data, this.#marketMs ?? 0);
-    this.#changed();
-  }
-
-  tradeReceived(payload: TradePayload): void {
-    this.#sequence += 1;
-    this.#orders = [payload, ...this.#orders].slice(0, MAX_ORDERS);
+    this.trading.statusChanged(event, data);
+    if (event === "ignition_stopped") {
+      this.#ignition.clear(this.#count.latest);
+      this.#dirty.add("ignition");
+    }
     this.#changed();
   }
 
   logReceived(line: string): void {
-    this.#sequence += 1;
+    this.#count.next();
     this.#log.server(line, this.#clock.now());
     this.#changed("log");
   }
 
   /**
    * A connection was accepted. One that could not go on where the last ended starts from a snapshot, which brings the
-   * log and the open orders again; the classic dialect brings nothing.
+   * log and the open orders again; the classic dialect brings nothing. Orders and positions are then to be fetched.
    */
   recoveryChanged(recovered: boolean, delivery: DeliveryView): void {
     this.#signals.delivery.value = delivery;
+    if (!recovered) this.trading.restart();
     if (!recovered && delivery.dialect === BATCHED_SUBPROTOCOL) {
       this.#log.forgetServer();
-      this.#orders = [];
       this.#dirty.add("log");
     }
     const absence = this.#connection.back(recovered, this.#clock.now());
@@ -181,6 +179,11 @@ export class DashboardStore {
   note(text: string, level: LogLevel): void {
     this.#log.dashboard(text, level, this.#clock.now());
     this.#changed("log");
+  }
+
+  /** Something that a person must not overlook, such as an order that could not be cancelled. The log keeps it. */
+  notify(text: string, level: LogLevel, details: readonly string[] = []): void {
+    if (this.notices.tell(text, level, details)) this.note([text, ...details].join("; "), level);
   }
 
   /** @param delivery how completely events have come through so far */
@@ -196,44 +199,41 @@ export class DashboardStore {
 
   /** Shows another ticker. Its bars come with `mergeBars`. */
   focus(ticker: Ticker): void {
-    if (ticker !== this.#chartTicker) {
-      this.#bars = new BarSeries();
-      this.#chartTicker = ticker;
-    }
+    this.#chart.focus(ticker);
     this.#tape.focus(ticker);
     this.#dirty.add("tape").add("chart");
-    this.#flush();
+    this.#commits.now();
   }
 
   /** To be taken before a fetch and handed to the `merge...` method of its answer. */
   mark(): Mark {
-    return this.#sequence;
+    return this.#count.latest;
   }
 
   setChartPhase(phase: ChartState["phase"]): void {
-    this.#chartPhase = phase;
-    if (phase !== "loading") this.#recentBars = [];
+    this.#chart.setPhase(phase);
     this.#dirty.add("chart");
-    this.#flush();
+    this.#commits.now();
   }
 
   mergeBars(ticker: Ticker, bars: readonly Bar[], since: Mark): void {
-    if (ticker !== this.#chartTicker) return;
-    const received = this.#recentBars.filter(({ at }) => at > since).map(({ bar }) => bar);
-    this.#bars.merge(bars, received, this.#chartTradedAt > since);
-    this.setChartPhase("ready");
+    if (ticker !== this.#chart.ticker) return;
+    this.#chart.merge(bars, since);
+    this.#dirty.add("chart");
+    this.#commits.now();
   }
 
   mergeWatchlist(items: readonly WatchlistItem[], since: Mark): void {
     if (this.#listedAt > since) return;
     this.watchlist.applyList(items);
-    this.#flush();
+    this.#commits.now();
   }
 
-  mergeIgnition(items: readonly IgnitionPayload[], since: Mark): void {
-    this.#ignition.merge(items, since);
+  mergeIgnition({ items, scoring }: IgnitionResponse, since: Mark): void {
+    if (scoring === false) this.#ignition.clear(since);
+    else this.#ignition.merge(items, since);
     this.#dirty.add("ignition");
-    this.#flush();
+    this.#commits.now();
   }
 
   mergeStatus(status: ServerStatus): void {
@@ -251,20 +251,19 @@ export class DashboardStore {
     if (overdue !== null) this.#showConnection(overdue);
     batch(() => {
       this.#signals.nowMs.value = nowMs;
-      this.#signals.messagesPerSecond.value = this.#sequence - this.#secondStartedAt;
-      this.#secondStartedAt = this.#sequence;
+      this.#signals.messagesPerSecond.value = this.#count.latest - this.#secondStartedAt;
+      this.#secondStartedAt = this.#count.latest;
     });
   }
 
-  /** Drops a commit that is still to come. */
+  /** Leaves no timer, and no commit to come. */
   dispose(): void {
-    this.#cancelCommit?.();
-    this.#cancelCommit = null;
-    this.#clock.clearTimeout(this.#fadeTimer);
+    this.#commits.dispose();
+    this.notices.dispose();
   }
 
   #showConnection(view: ConnectionView): void {
-    this.#flush();
+    this.#commits.now();
     batch(() => {
       this.#signals.connection.value = view;
       this.#signals.sync.value = "pending";
@@ -274,7 +273,7 @@ export class DashboardStore {
   }
 
   #shows(ticker: Ticker): boolean {
-    return ticker === this.#chartTicker || this.watchlist.has(ticker);
+    return ticker === this.#chart.ticker || this.watchlist.has(ticker) || this.trading.has(ticker);
   }
 
   #marketReached(timeMs: number): void {
@@ -283,28 +282,25 @@ export class DashboardStore {
 
   #changed(part?: "tape" | "chart" | "log" | "ignition"): void {
     if (part !== undefined) this.#dirty.add(part);
-    this.#cancelCommit ??= this.#schedule(() => this.#flush());
+    this.#commits.changed();
   }
 
-  #flush(): void {
-    this.dispose();
+  #commit(nowMs: number): number | null {
     const signals = this.#signals;
-    batch(() => {
-      this.watchlist.commit(this.#clock.now());
-      if (this.#dirty.has("tape")) signals.tape.value = this.#tape.view();
-      if (this.#dirty.has("log")) signals.log.value = this.#log.view();
-      if (this.#dirty.has("ignition")) signals.ignition.value = this.#ignition.view();
-      if (this.#dirty.has("chart")) {
-        signals.activeTicker.value = this.#chartTicker;
-        signals.chart.value = { ticker: this.#chartTicker, phase: this.#chartPhase, ...this.#bars.view() };
-      }
-      signals.orders.value = this.#orders;
-      signals.halts.value = this.#halts;
-      signals.feedLatencyMs.value = this.#feedLatencyMs;
-      signals.lastTradeMs.value = this.#lastTradeMs;
-      signals.marketMs.value = this.#marketMs;
-    });
+    this.watchlist.commit(nowMs);
+    if (this.#dirty.has("tape")) signals.tape.value = this.#tape.view();
+    if (this.#dirty.has("log")) signals.log.value = this.#log.view();
+    if (this.#dirty.has("ignition")) signals.ignition.value = this.#ignition.view();
+    if (this.#dirty.has("chart")) {
+      signals.activeTicker.value = this.#chart.ticker;
+      signals.chart.value = this.#chart.view();
+    }
+    this.trading.commit();
+    signals.halts.value = this.#halts;
+    signals.feedLatencyMs.value = this.#feedLatencyMs;
+    signals.lastTradeMs.value = this.#lastTradeMs;
+    signals.marketMs.value = this.#marketMs;
     this.#dirty.clear();
-    if (this.watchlist.isFlashing) this.#fadeTimer = this.#clock.setTimeout(() => this.#changed(), FLASH_STEP_MS);
+    return this.watchlist.isFlashing ? FLASH_STEP_MS : null;
   }
 }

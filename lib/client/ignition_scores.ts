@@ -4,6 +4,7 @@ import type { IgnitionPayload, Ticker } from "@/lib/protocol/mod.ts";
 export class IgnitionScores {
   readonly #scores: Map<Ticker, IgnitionPayload>;
   readonly #heardAt = new Map<Ticker, number>();
+  #clearedAt = 0;
 
   constructor(scores: readonly IgnitionPayload[]) {
     this.#scores = new Map(scores.map((score) => [score.ticker, score]));
@@ -19,8 +20,16 @@ export class IgnitionScores {
     this.#scores.set(score.ticker, score);
   }
 
-  /** Takes over fetched scores, but those heard after message number `since` are newer. */
+  /** Forgets all scores: none is computed any more. @param at number of the message that says so */
+  clear(at: number): void {
+    this.#clearedAt = at;
+    this.#scores.clear();
+    this.#heardAt.clear();
+  }
+
+  /** Takes over fetched scores, but what was heard after message number `since` is newer. */
   merge(scores: readonly IgnitionPayload[], since: number): void {
+    if (this.#clearedAt > since) return;
     for (const score of scores) {
       if ((this.#heardAt.get(score.ticker) ?? 0) <= since) this.#scores.set(score.ticker, score);
     }

@@ -1,101 +1,119 @@
 import {
+  type Alert,
+  AlertsResponse,
   BarsResponse,
-  firstIssue,
   IgnitionResponse,
-  Problem,
+  KillSwitchResponse,
+  Order,
+  type OrderRequest,
+  OrdersResponse,
+  PositionsResponse,
   ServerStatus,
   type Ticker,
   WatchlistResponse,
 } from "@/lib/protocol/mod.ts";
-import type * as z from "zod/mini";
+import { type Fetch, RestCaller } from "./rest_caller.ts";
 
-export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+export { type Fetch, RequestError } from "./rest_caller.ts";
 
 /** A whole trading day from 04:00 to 20:00 has 960 minutes. */
 const MAX_BARS = 1000;
-const TIMEOUT_MS = 10_000;
+/** The server lets 200 work at a time. */
+const MAX_ORDERS = 200;
+const MAX_ALERTS = 100;
 
 /**
  * The server's HTTP routes as the dashboard uses them. Every answer is checked against its schema.
  *
- * Each method rejects with an `Error` that says for a person what could not be done and why.
+ * Each method rejects with a `RequestError` that says for a person what could not be done and why.
  */
 export class RestClient {
-  readonly #fetch: Fetch;
-  readonly #askToken: () => string | null;
-  /** The server's ADMIN_TOKEN, once a person has given it; never stored. */
-  #token: string | null = null;
+  readonly #caller: RestCaller;
 
   /**
    * @param fetch the platform's own, or a test's
    * @param askToken asks the person for the server's ADMIN_TOKEN; null when none is given
    */
   constructor(fetch: Fetch, askToken: () => string | null = () => null) {
-    this.#fetch = fetch;
-    this.#askToken = askToken;
+    this.#caller = new RestCaller(fetch, askToken);
   }
 
   status(): Promise<ServerStatus> {
-    return this.#get("/api/status", "the status", ServerStatus);
+    return this.#caller.get("/api/status", "the status", ServerStatus);
   }
 
   watchlist(): Promise<WatchlistResponse> {
-    return this.#get("/api/watchlist", "the watchlist", WatchlistResponse);
+    return this.#caller.get("/api/watchlist", "the watchlist", WatchlistResponse);
   }
 
   ignition(): Promise<IgnitionResponse> {
-    return this.#get("/api/ignition", "the ignition scores", IgnitionResponse);
+    return this.#caller.get("/api/ignition", "the ignition scores", IgnitionResponse);
   }
 
   /** One-minute bars, oldest first. */
   bars(ticker: Ticker): Promise<BarsResponse> {
     const query = new URLSearchParams({ ticker, timeframe: "1m", limit: String(MAX_BARS) });
-    return this.#get(`/api/bars?${query}`, `the bars of ${ticker}`, BarsResponse);
+    return this.#caller.get(`/api/bars?${query}`, `the bars of ${ticker}`, BarsResponse);
   }
 
-  /** Starts or stops the engine; asks for the token when the server wants one and the one known is not right. */
-  async engine(action: "start" | "stop"): Promise<void> {
-    const failure = `Cannot ${action} the engine`;
-    let response = await this.#send(`/api/engine/${action}`, "POST", failure);
-    if (response.status === 401) {
-      this.#token = this.#askToken();
-      if (this.#token !== null) response = await this.#send(`/api/engine/${action}`, "POST", failure);
-    }
-    await checked(response, failure);
+  /** The latest orders and all that are open, however old, newest first. */
+  async orders(): Promise<readonly Order[]> {
+    const ask = (query: string) => this.#caller.get(`/api/orders?${query}`, "the orders", OrdersResponse);
+    const [latest, open] = await Promise.all([ask(`limit=${MAX_ORDERS}`), ask(`open=true&limit=${MAX_ORDERS}`)]);
+    const ids = new Set(latest.items.map(({ order_id }) => order_id));
+    return [...latest.items, ...open.items.filter(({ order_id }) => !ids.has(order_id))];
   }
 
-  async #get<S extends z.ZodMiniType>(path: string, what: string, schema: S): Promise<z.infer<S>> {
-    const failure = `Cannot fetch ${what}`;
-    const response = await checked(await this.#send(path, "GET", failure), failure);
-    let body: unknown;
-    try {
-      body = await response.json();
-    } catch (cause) {
-      throw new Error(`${failure}: the answer is not JSON`, { cause });
-    }
-    const result = schema.safeParse(body);
-    if (!result.success) throw new Error(`${failure}: ${firstIssue(result.error.issues)}`);
-    return result.data;
+  positions(): Promise<PositionsResponse> {
+    return this.#caller.get("/api/positions", "the positions", PositionsResponse);
   }
 
-  async #send(path: string, method: "GET" | "POST", failure: string): Promise<Response> {
-    const headers: Record<string, string> = this.#token === null ? {} : { authorization: `Bearer ${this.#token}` };
-    try {
-      return await this.#fetch(path, { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    } catch (cause) {
-      throw new Error(`${failure}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    }
+  /** Newest first. */
+  async alerts(): Promise<readonly Alert[]> {
+    return (await this.#caller.get(`/api/alerts?limit=${MAX_ALERTS}`, "the alerts", AlertsResponse)).items;
   }
-}
 
-async function checked(response: Response, failure: string): Promise<Response> {
-  if (response.ok) return response;
-  throw new Error(`${failure}: ${response.status} ${await detailOf(response)}`);
-}
+  submitOrder(body: OrderRequest): Promise<Order> {
+    const failure = "Cannot send the order";
+    return this.#caller.control({ method: "POST", path: "/api/orders", body, failure, schema: Order });
+  }
 
-/** What a refusal says for a person: the detail of problem details, else the status text. */
-async function detailOf(response: Response): Promise<string> {
-  // A body that cannot be read says no more than the status does.
-  const problem = Problem.safeParse(await response.json().catch(() => null));
-  return problem.success ? problem.data.detail : response.statusText;
+  cancelOrder(orderId: string): Promise<Order> {
+    const path = `/api/orders/${encodeURIComponent(orderId)}`;
+    return this.#caller.control({ method: "DELETE", path, failure: "Cannot cancel the order", schema: Order });
+  }
+
+  /** @returns those that are cancelled now */
+  async cancelOrders(): Promise<readonly Order[]> {
+    const failure = "Cannot cancel the orders";
+    const request = { method: "DELETE", path: "/api/orders", failure, schema: OrdersResponse } as const;
+    return (await this.#caller.control(request)).items;
+  }
+
+  killSwitch(): Promise<KillSwitchResponse> {
+    const failure = "Cannot use the kill switch";
+    return this.#caller.control({ method: "POST", path: "/api/kill-switch", failure, schema: KillSwitchResponse });
+  }
+
+  addToWatchlist(ticker: Ticker): Promise<void> {
+    const failure = `Cannot put ${ticker} on the watchlist`;
+    return this.#caller.control({ method: "POST", path: "/api/watchlist", body: { ticker }, failure });
+  }
+
+  removeFromWatchlist(ticker: Ticker): Promise<void> {
+    const failure = `Cannot take ${ticker} off the watchlist`;
+    return this.#caller.control({ method: "DELETE", path: `/api/watchlist/${encodeURIComponent(ticker)}`, failure });
+  }
+
+  /** Holds a ticker in tier 2, or down in tier 1. */
+  holdTier(ticker: Ticker, change: "promote" | "demote"): Promise<void> {
+    const failure = `Cannot ${change} ${ticker}`;
+    return this.#caller.control({ method: "POST", path: `/api/tier2/${change}`, body: { ticker }, failure });
+  }
+
+  /** Starts or stops the engine, or the ignition scores. */
+  async turn(what: "engine" | "ignition", action: "start" | "stop"): Promise<void> {
+    const failure = `Cannot ${action} the ${what === "engine" ? what : "ignition scores"}`;
+    await this.#caller.control({ method: "POST", path: `/api/${what}/${action}`, failure });
+  }
 }

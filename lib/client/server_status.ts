@@ -18,8 +18,19 @@ const FEED: ReadonlyMap<string, FeedState> = new Map([
 ]);
 
 /** The server's status after a STATUS event; the same object when the event changes nothing shown. */
-export function withStatusEvent(status: ServerStatus, event: string): ServerStatus {
+export function withStatusEvent(
+  status: ServerStatus,
+  event: string,
+  { message }: Readonly<Record<string, unknown>> = {},
+): ServerStatus {
+  if (event === "ignition_started" || event === "ignition_stopped") {
+    return { ...status, scoring: event === "ignition_started" };
+  }
+  if (event === "store_failed") return { ...status, store_error: String(message ?? "the reason is not known") };
+  if (event === "store_recovered") return { ...status, store_error: null };
   const engine = ENGINE.get(event);
+  // Each run of the engine begins with scores.
+  if (engine === "running") return { ...status, engine, scoring: true };
   if (engine !== undefined) return { ...status, engine };
   if (event === "data_stale" || event === "data_fresh") {
     return { ...status, feed: { ...status.feed, stale: event === "data_stale" } };
@@ -27,6 +38,9 @@ export function withStatusEvent(status: ServerStatus, event: string): ServerStat
   const state = FEED.get(event);
   return state === undefined ? status : { ...status, feed: { ...status.feed, state } };
 }
+
+/** Whether the engine runs without computing scores. While it does not run, nothing is known of that. */
+export const isScoringOff = ({ engine, scoring }: ServerStatus): boolean => engine === "running" && scoring === false;
 
 /** Tickers whose trading is halted, each with the market time at which that was told, epoch ms. */
 export type Halts = ReadonlyMap<Ticker, number>;

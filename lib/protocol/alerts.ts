@@ -40,6 +40,10 @@ export const Alert = z.looseObject({
 });
 export type Alert = z.infer<typeof Alert>;
 
+/** STATUS `alert_scored`: one excursion of an alert is complete. */
+export const AlertScore = z.looseObject({ alert_id: z.string(), ...Excursion.shape });
+export type AlertScore = z.infer<typeof AlertScore>;
+
 /** `GET /api/alerts`: newest first. */
 export const AlertsResponse = z.looseObject({ count: z.int(), items: z.array(Alert) });
 export type AlertsResponse = z.infer<typeof AlertsResponse>;

@@ -78,6 +78,29 @@ export const Order = z.looseObject({
 });
 export type Order = z.infer<typeof Order>;
 
+/**
+ * An order as far as its TRADEs tell it: an external engine may leave out all but the first three. Null is not known,
+ * or not there.
+ */
+export interface KnownOrder {
+  readonly order_id: string;
+  readonly ticker: Ticker;
+  readonly status: OrderStatus;
+  readonly order_seq: number | null;
+  readonly client_order_id: string | null;
+  readonly side: OrderSide | null;
+  readonly order_type: OrderType | null;
+  readonly quantity: number | null;
+  readonly limit_price: number | null;
+  readonly stop_price: number | null;
+  readonly filled_quantity: number | null;
+  readonly average_price: number | null;
+  readonly reason: string | null;
+  readonly source: string | null;
+  readonly submitted_at: string | null;
+  readonly updated_at: string | null;
+}
+
 /** A part of an order, or the whole, that was traded at one price. */
 export const Fill = z.looseObject({
   order_id: z.string(),

@@ -29,6 +29,8 @@ export const ServerStatus = z.looseObject({
   scoring: z.optional(z.boolean()),
   /** Where state is kept: `sqlite` outlives the process, `memory` does not. */
   store: z.optional(z.enum(["memory", "sqlite"])),
+  /** Why state cannot be written at present; null when it can. */
+  store_error: z.optional(z.nullable(z.string())),
   market_phase: MarketPhase,
   /** Event time that the feed has reached, epoch ms; null before the first event of a replay. */
   market_time_ms: z.nullable(EpochMs),
@@ -192,7 +194,7 @@ export interface DashboardSnapshot {
   readonly tape: readonly TickPayload[];
   /** Latest log lines, newest last. */
   readonly log: readonly string[];
-  /** Latest order events, newest last. */
+  /** The latest event of each open order, then the latest events of all, newest last; some come twice. */
   readonly orders: readonly TradePayload[];
   readonly positions: readonly ValuedPosition[];
   readonly account: Account;

@@ -8,6 +8,8 @@ import { MemoryWatchlistStore, type WatchlistStore } from "./watchlist_store.ts"
 export interface Store extends AsyncDisposable {
   /** What is in `memory` ends with the process. */
   readonly kind: "memory" | "sqlite";
+  /** Why nothing can be written at present; null when it can. */
+  readonly trouble: string | null;
   readonly bars: BarStore;
   readonly watchlist: WatchlistStore;
   readonly tiers: TierStore;
@@ -17,6 +19,7 @@ export interface Store extends AsyncDisposable {
 
 export class MemoryStore implements Store {
   readonly kind = "memory";
+  readonly trouble = null;
   readonly bars: BarStore = new MemoryBarStore();
   readonly watchlist: WatchlistStore = new MemoryWatchlistStore();
   readonly tiers: TierStore = new MemoryTierStore();

@@ -38,7 +38,7 @@ Deno.test("ConnectionDisplay tells once how long a connection was away, from its
   const cases = [
     [true, 999, null],
     [true, 1_000, "Live again after 1 s; trades of that time are not shown"],
-    [false, 1, "Live again after 1 s; trades, orders and log lines of that time are not shown"],
+    [false, 1, "Live again after 1 s; trades and log lines of that time are not shown"],
     [true, 4_200, "Live again after 5 s; trades of that time are not shown"],
   ] as const;
   for (const [recovered, awayMs, text] of cases) {

@@ -1,12 +1,17 @@
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import type { Schedule } from "@/lib/client/frame_schedule.ts";
 import {
+  type Account,
+  type Alert,
+  ALERT_HORIZONS,
   type Bar,
   type EpochMs,
   type IgnitionPayload,
+  type Order,
   parseTicker,
   type ServerStatus,
   type Ticker,
+  type ValuedPosition,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
 
@@ -55,6 +60,80 @@ export function bar(minute: number, close: number, changes: Partial<Bar> = {}): 
   };
 }
 
+/** What is held of `ticker`, bought at `average`, which is its last price too. */
+export function position(
+  ticker: Ticker,
+  quantity: number,
+  average: number,
+  changes: Partial<ValuedPosition> = {},
+): ValuedPosition {
+  return {
+    ticker,
+    quantity,
+    average_price: average,
+    realized_pnl: 0,
+    last_price: average,
+    market_value: quantity * average,
+    unrealized_pnl: 0,
+    ...changes,
+  };
+}
+
+export const ACCOUNT: Account = {
+  cash: 100_000,
+  equity: 100_000,
+  buying_power: 100_000,
+  realized_pnl: 0,
+  unrealized_pnl: 0,
+};
+
+export function order(order_id: string, changes: Partial<Order> = {}): Order {
+  const at = new Date(START_MS).toISOString();
+  return {
+    order_id,
+    client_order_id: null,
+    ticker: AAPL,
+    side: "buy",
+    order_type: "market",
+    quantity: 100,
+    limit_price: null,
+    stop_price: null,
+    status: "open",
+    filled_quantity: 0,
+    average_price: null,
+    reason: null,
+    triggered: false,
+    rested: false,
+    source: "manual",
+    order_seq: 1,
+    submitted_at: at,
+    updated_at: at,
+    ...changes,
+  };
+}
+
+export function alert(alert_id: string, changes: Partial<Alert> = {}): Alert {
+  return {
+    alert_id,
+    ticker: AAPL,
+    kind: "ignition",
+    rule: null,
+    score: 80,
+    passed_filter: true,
+    reason: "ok",
+    price: 100,
+    time_ms: START_MS,
+    excursions: ALERT_HORIZONS.map((minutes) => ({
+      minutes,
+      best_pct: 0,
+      worst_pct: 0,
+      last_pct: null,
+      complete: false,
+    })),
+    ...changes,
+  };
+}
+
 export const ignition = (ticker: Ticker, score: number): IgnitionPayload => ({ ticker, score });
 
 export function status(changes: Partial<ServerStatus> = {}): ServerStatus {
@@ -88,7 +167,7 @@ export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): Dashboar
       log: [],
       orders: [],
       positions: [],
-      account: { cash: 100_000, equity: 100_000, buying_power: 100_000, realized_pnl: 0, unrealized_pnl: 0 },
+      account: ACCOUNT,
       alerts: [],
       ...changes,
     },

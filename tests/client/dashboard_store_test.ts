@@ -5,9 +5,10 @@ import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import { DashboardStore } from "@/lib/client/dashboard_store.ts";
 import { NOTHING_DELIVERED } from "@/lib/client/delivery_view.ts";
 import { type EpochMs, parseTicker, type TradePayload } from "@/lib/protocol/mod.ts";
+import { isScoringOff, withStatusEvent } from "@/lib/client/server_status.ts";
 import { FLASH_STEP_MS } from "@/lib/client/watchlist_rows.ts";
 import { fakeClock } from "../support/fake_clock.ts";
-import { AAPL, bar, boot, frames, ignition, item, START_MS, status, TSLA } from "./dashboard_samples.ts";
+import { AAPL, bar, boot, frames, ignition, item, position, START_MS, status, TSLA } from "./dashboard_samples.ts";
 
 function rig(changes: Partial<DashboardBoot["snapshot"]> = {}) {
   const clock = fakeClock(START_MS);
@@ -35,7 +36,7 @@ Deno.test("DashboardStore shows the snapshot at once and writes nothing before t
   assertEquals(state.chart.value.bars, [bar(-1, 99)]);
   assertEquals(state.ignition.value.get(AAPL)?.score, 80);
   assertEquals(state.log.value.map(({ text }) => text), ["two", "one"]);
-  assertEquals(state.orders.value.map(({ event }) => event), ["FILL", "SUBMIT"]);
+  assertEquals(store.trading.orders.all.value.map(({ status }) => status), ["filled"]);
   assertEquals(store.watchlist.tickers.value, [AAPL, TSLA]);
   assertEquals(store.liveness.value.level, "starting");
   assertEquals(frames.asked, 0);
@@ -167,7 +168,7 @@ Deno.test("DashboardStore.merge...() never puts an older answer over a newer mes
   store.watchlistUpdated([item(AAPL, { price: 110 }), item(TSLA)], null, null);
   store.ignitionUpdated(ignition(AAPL, 90));
   store.mergeWatchlist([item(AAPL, { price: 105 })], since);
-  store.mergeIgnition([ignition(AAPL, 20), ignition(TSLA, 30)], since);
+  store.mergeIgnition({ count: 2, items: [ignition(AAPL, 20), ignition(TSLA, 30)] }, since);
   frames.draw();
   assertEquals(store.watchlist.item(AAPL)?.value.price, 110);
   assertEquals([...state.ignition.value.values()].map(({ score }) => score), [90, 30]);
@@ -180,7 +181,7 @@ Deno.test("DashboardStore keeps its buffers bounded while no frame is drawn", ()
   for (let index = 0; index < 5000; index++) {
     store.tickReceived(index % 2 === 0 ? AAPL : TSLA, index, 1, START_MS + index * 1000);
     store.logReceived(`line ${index}`);
-    store.tradeReceived({ event: "SUBMIT", order_id: String(index), ticker: AAPL });
+    store.trading.tradeReceived({ event: "REJECT", order_id: String(index), ticker: AAPL });
   }
   frames.draw();
   assertEquals(frames.asked, 1);
@@ -188,7 +189,8 @@ Deno.test("DashboardStore keeps its buffers bounded while no frame is drawn", ()
   assert(state.tape.value.focused.every(({ ticker }) => ticker === AAPL));
   assertEquals([state.tape.value.all[0]?.price, state.tape.value.all[0]?.direction], [4999, "up"]);
   assertEquals([state.log.value.length, state.log.value[0]?.text], [300, "line 4999"]);
-  assertEquals([state.orders.value.length, state.orders.value[0]?.order_id], [100, "4999"]);
+  const orders = store.trading.orders.all.value;
+  assertEquals([orders.length, orders[0]?.order_id], [200, "4999"]);
 });
 
 Deno.test("DashboardStore is stale whenever connection, engine or feed is not live", () => {
@@ -218,7 +220,7 @@ Deno.test("DashboardStore is stale whenever connection, engine or feed is not li
   assertEquals([store.liveness.value.label, store.liveness.value.canRetry], ["Refused", true]);
 });
 
-for (const [recovered, said] of [[false, "trades, orders and log lines"], [true, "trades"]] as const) {
+for (const [recovered, said] of [[false, "trades and log lines"], [true, "trades"]] as const) {
   Deno.test(`DashboardStore says in the log how long it was away and that ${said} are missing`, async () => {
     const { store, state, clock, frames } = rig();
     const greeted = (isRecovered: boolean) => {
@@ -256,19 +258,73 @@ Deno.test("DashboardStore looks live while the connection is made anew, unless t
   assertEquals(shown(), ["Connecting", "connecting", null]);
 });
 
-Deno.test("DashboardStore takes the server's log and open orders anew when it could not recover, and keeps its own lines", () => {
+Deno.test("DashboardStore takes the server's log anew when it could not recover, and keeps its own lines", () => {
   const { store, state, frames } = rig();
   store.logReceived("INFO old");
   store.note("could not fetch", "error");
-  store.tradeReceived({ event: "SUBMIT", order_id: "1", ticker: AAPL });
   store.recoveryChanged(true, { ...NOTHING_DELIVERED, dialect: "flashtape.v2" });
   frames.draw();
-  assertEquals([state.log.value.length, state.orders.value.length], [2, 1]);
+  assertEquals(state.log.value.length, 2);
   store.recoveryChanged(false, { ...NOTHING_DELIVERED, dialect: "flashtape.v2" });
   store.logReceived("INFO new");
   frames.draw();
   assertEquals(state.log.value.map(({ text }) => text), ["INFO new", "could not fetch"]);
-  assertEquals(state.orders.value, []);
+});
+
+Deno.test("DashboardStore forgets all scores when scoring is turned off, also those that a fetch brings too late", () => {
+  const { store, state, frames } = rig({ ignition: [ignition(AAPL, 80)] });
+  const since = store.mark();
+  store.statusChanged("ignition_stopped", {});
+  store.mergeIgnition({ count: 1, items: [ignition(AAPL, 80)], scoring: true }, since);
+  frames.draw();
+  assertEquals([state.ignition.value.size, isScoringOff(state.status.value)], [0, true]);
+  store.statusChanged("ignition_started", {});
+  store.ignitionUpdated(ignition(AAPL, 50));
+  frames.draw();
+  assertEquals([state.ignition.value.get(AAPL)?.score, isScoringOff(state.status.value)], [50, false]);
+  store.mergeIgnition({ count: 0, items: [], scoring: false }, store.mark());
+  assertEquals(state.ignition.value.size, 0);
+});
+
+Deno.test("isScoringOff() says nothing of an engine that does not run, and of a server that does not tell", () => {
+  for (
+    const [changes, off] of [
+      [{ scoring: false }, true],
+      [{ scoring: true }, false],
+      [{}, false],
+      [{ scoring: false, engine: "stopped" }, false],
+    ] as const
+  ) assertEquals(isScoringOff(status(changes)), off);
+  const stopped = status({ engine: "stopped", scoring: false });
+  assertEquals(isScoringOff(withStatusEvent(stopped, "engine_started")), false, "each run begins with scores");
+});
+
+Deno.test("DashboardStore knows whether state can be saved", () => {
+  const { store, state } = rig();
+  const trouble = () => state.status.value.store_error;
+  assertEquals(trouble(), undefined);
+  store.statusChanged("store_failed", { message: "disk full" });
+  assertEquals(trouble(), "disk full");
+  store.statusChanged("store_recovered", {});
+  assertEquals(trouble(), null);
+});
+
+Deno.test("DashboardStore shows trades of tickers with a position or a working order, and of no others", () => {
+  const [IBM, MSFT] = [parseTicker("IBM"), parseTicker("MSFT")];
+  const { store, state, frames } = rig({ positions: [position(IBM, 10, 5)] });
+  const told = () => {
+    frames.draw();
+    return [state.tape.value.all.map(({ ticker }) => ticker), [...store.shown.value].toSorted()];
+  };
+  store.tickReceived(MSFT, 1, 1, START_MS + 1);
+  store.tickReceived(IBM, 6, 1, START_MS + 2);
+  assertEquals(told(), [[IBM], [AAPL, IBM, TSLA]]);
+  store.trading.tradeReceived({ event: "SUBMIT", order_id: "1", ticker: MSFT });
+  frames.draw();
+  store.tickReceived(MSFT, 1, 1, START_MS + 3);
+  assertEquals(told(), [[MSFT, IBM], [AAPL, IBM, MSFT, TSLA]]);
+  store.trading.tradeReceived({ event: "CANCEL", order_id: "1", ticker: MSFT });
+  assertEquals(told()[1], [AAPL, IBM, TSLA]);
 });
 
 Deno.test("DashboardStore marks a halt until it is lifted or a later trade shows that it was", () => {

@@ -1,112 +1,10 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { BackendClient } from "@/lib/client/backend_client.ts";
-import type { ConnectionView } from "@/lib/client/connection_view.ts";
-import { Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
-import { DashboardStore } from "@/lib/client/dashboard_store.ts";
-import type { WsAdapterLike } from "@/lib/client/ws_adapter.ts";
-import { type ClassicClientMessage, parseTicker, type ServerMessage, type Ticker } from "@/lib/protocol/mod.ts";
-import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
-import { fakeClock } from "../support/fake_clock.ts";
-import { AAPL, bar, boot, frames, ignition, item, START_MS, status, TSLA } from "./dashboard_samples.ts";
+import { dashboardFor } from "@/lib/client/dashboard.ts";
+import { parseTicker } from "@/lib/protocol/mod.ts";
+import { json, problem, rig } from "./dashboard_rig.ts";
+import { AAPL, boot, item, status, TSLA } from "./dashboard_samples.ts";
 
 const IBM = parseTicker("IBM");
-
-class FakeAdapter implements WsAdapterLike {
-  onMessage: ((message: ServerMessage) => void) | null = null;
-  onConnection: ((view: ConnectionView) => void) | null = null;
-  onHeartbeat: WsAdapterLike["onHeartbeat"] = null;
-  onError = (error: Error): void => {
-    throw error;
-  };
-  connection: ConnectionView = { state: "idle", sinceMs: START_MS, attempt: 0, retryAtMs: null, reason: null };
-  readonly sent: ClassicClientMessage[] = [];
-  retries = 0;
-  /** As in the batched dialect. */
-  subscription = Subscription.of({ tickers: [AAPL, TSLA] });
-  readonly asked: [string, ...unknown[]][] = [];
-
-  start(): void {}
-  stop(): void {}
-  retryNow(): void {
-    this.retries += 1;
-  }
-  send(message: ClassicClientMessage): boolean {
-    this.sent.push(message);
-    return this.connection.state === "live";
-  }
-  subscribe(change: SubscriptionChange): void {
-    this.asked.push(["more", ...change.tickers ?? []]);
-    this.subscription = this.subscription.with(change);
-  }
-  unsubscribe(change: SubscriptionChange): void {
-    this.asked.push(["less", ...change.tickers ?? []]);
-    this.subscription = this.subscription.without(change);
-  }
-  /** The server tells what is subscribed. */
-  confirm(): void {
-    this.onMessage?.({ type: "STATUS", data: { event: "subscribed", seq: 1, ...this.subscription.toJSON() } });
-  }
-  list(...tickers: Ticker[]): void {
-    this.onMessage?.({
-      type: "WATCHLIST",
-      data: { count: tickers.length, items: tickers.map((ticker) => item(ticker)) },
-    });
-  }
-  enter(state: ConnectionView["state"]): void {
-    this.connection = { ...this.connection, state };
-    this.onConnection?.(this.connection);
-  }
-  follow(ticker: Ticker): void {
-    this.onMessage?.({
-      type: "ACTIVE_TICKER_CHANGED",
-      data: { type: "ACTIVE_TICKER_CHANGED", ticker, source: "watchlist" },
-    });
-  }
-}
-
-const json = (body: unknown, init?: ResponseInit): Response => Response.json(body, init);
-const problem = (detail: string): Response =>
-  json({ type: "about:blank", title: "Refused", status: 503, detail }, {
-    status: 503,
-    headers: { "content-type": "application/problem+json" },
-  });
-
-/** A dashboard over fakes; `answers` replaces what the server says to a path. */
-function rig(answers: Record<string, () => Response> = {}) {
-  const clock = fakeClock(START_MS);
-  const drawn = frames();
-  const store = new DashboardStore(boot(), { clock, schedule: drawn.schedule });
-  const adapter = new FakeAdapter();
-  const requests: string[] = [];
-  const routes: Record<string, () => Response> = {
-    "/api/status": () => json(status()),
-    "/api/watchlist": () => json({ count: 1, items: [item(AAPL, { price: 123 })] }),
-    "/api/ignition": () => json({ count: 1, items: [ignition(AAPL, 77)] }),
-    "/api/bars?ticker=AAPL&timeframe=1m&limit=1000": () =>
-      json({ ticker: AAPL, timeframe: "1m", bars: [bar(-2, 97), bar(-1, 98)] }),
-    "/api/bars?ticker=TSLA&timeframe=1m&limit=1000": () => json({ ticker: TSLA, timeframe: "1m", bars: [bar(-1, 7)] }),
-    ...answers,
-  };
-  const client = new BackendClient(adapter, {
-    onListenerError: (error) => {
-      throw error;
-    },
-  });
-  const fetch = (path: string, init: RequestInit) => {
-    requests.push(`${init.method} ${path}`);
-    const answer = routes[path];
-    return answer === undefined ? Promise.reject(new TypeError("connection refused")) : Promise.resolve(answer());
-  };
-  const dashboard = new Dashboard({ store, client, fetch, clock, maxMessageLength: 16_384 });
-  /** The requests since the last call. */
-  const requested = () => requests.splice(0);
-  const logged = () => {
-    drawn.draw();
-    return store.state.log.value.map(({ text }) => text);
-  };
-  const settle = () => clock.tick(0);
-  return { dashboard, store, state: store.state, adapter, clock, requested, logged, settle, draw: drawn.draw };
-}
 
 Deno.test("Dashboard fetches all that may have been missed when the connection becomes live", async () => {
   const { adapter, store, state, requested, settle } = rig();
@@ -114,8 +12,12 @@ Deno.test("Dashboard fetches all that may have been missed when the connection b
   assertEquals(state.sync.value, "pending");
   await settle();
   assertEquals(requested().sort(), [
+    "GET /api/alerts?limit=100",
     "GET /api/bars?ticker=AAPL&timeframe=1m&limit=1000",
     "GET /api/ignition",
+    "GET /api/orders?limit=200",
+    "GET /api/orders?open=true&limit=200",
+    "GET /api/positions",
     "GET /api/status",
     "GET /api/watchlist",
   ]);
@@ -249,21 +151,22 @@ Deno.test("Dashboard.retryNow() tries the connection, or fetches again when it i
   requested();
   dashboard.retryNow();
   await settle();
-  assertEquals([adapter.retries, requested().length], [1, 4]);
+  assertEquals([adapter.retries, requested().length], [1, 8]);
 });
 
-Deno.test("Dashboard.setEngine() asks the server and shows a refusal in the log", async () => {
+Deno.test("Controls.setEngine() asks the server and shows a refusal in the log", async () => {
   const { dashboard, state, requested, logged, settle } = rig({
     "/api/engine/stop": () => json({ state: "stopping" }),
     "/api/engine/start": () => problem("the feed has no key"),
     "/api/status": () => json(status({ engine: "stopping" })),
   });
-  const stopping = dashboard.setEngine("stop");
-  assertEquals(dashboard.engineBusy.value, true);
+  const { controls, attempts } = dashboard;
+  const stopping = controls.setEngine("stop");
+  assertEquals([...attempts.underWay.value], ["engine"]);
   await stopping;
   assertEquals(requested(), ["POST /api/engine/stop", "GET /api/status"]);
-  assertEquals([dashboard.engineBusy.value, state.status.value.engine], [false, "stopping"]);
-  await dashboard.setEngine("start");
+  assertEquals([attempts.underWay.value.size, state.status.value.engine], [0, "stopping"]);
+  await controls.setEngine("start");
   await settle();
   assertEquals(logged()[0], "Cannot start the engine: 503 the feed has no key");
 });

@@ -1,7 +1,7 @@
 import type { Fetch } from "@/lib/client/rest_client.ts";
-import type { Bar, DashboardSnapshot, IgnitionPayload, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, DashboardSnapshot, IgnitionPayload, Order, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
-import { bar, ignition, item, status } from "./dashboard_samples.ts";
+import { ACCOUNT, bar, ignition, item, order, position, status } from "./dashboard_samples.ts";
 import type { ModelServer } from "./model_server.ts";
 
 /** The market behind a {@linkcode ModelServer}: it says over the socket what changes, and answers HTTP with what is. */
@@ -11,6 +11,8 @@ export class ModelMarket {
   readonly #listed = new Set<Ticker>();
   readonly #scores = new Map<Ticker, IgnitionPayload>();
   readonly #bars = new Map<Ticker, Bar[]>();
+  readonly #orders: Order[] = [];
+  readonly #held = new Set<Ticker>();
   #score = 0;
 
   constructor(server: ModelServer, clock: Clock) {
@@ -56,6 +58,48 @@ export class ModelMarket {
     this.#server.publish("BAR", ticker, { ticker, timeframe: "1m", bar: next });
   }
 
+  /** Newest first. */
+  get orders(): readonly Order[] {
+    return this.#orders.toReversed();
+  }
+
+  /** Tickers of which something is held. */
+  get held(): ReadonlySet<Ticker> {
+    return this.#held;
+  }
+
+  /** Of what is held and of orders that are open. */
+  get traded(): ReadonlySet<Ticker> {
+    return this.#held.union(new Set(this.#orders.flatMap(({ ticker, status }) => status === "open" ? [ticker] : [])));
+  }
+
+  /** Submits an order; one that is open already is filled, which turns something that is held into nothing, and back. */
+  trade(ticker: Ticker): void {
+    const at = this.#orders.findIndex((one) => one.ticker === ticker && one.status === "open");
+    const open = this.#orders[at];
+    const id = `order-${this.#orders.length}`;
+    const submitted_at = new Date(this.#clock.now()).toISOString();
+    const next = open === undefined
+      ? order(id, { ticker, submitted_at })
+      : { ...open, status: "filled" as const, order_seq: open.order_seq + 1, filled_quantity: open.quantity };
+    if (open === undefined) this.#orders.push(next);
+    else {
+      this.#orders[at] = next;
+      if (!this.#held.delete(ticker)) this.#held.add(ticker);
+    }
+    this.#server.publish("TRADE", null, this.#tradeOf(next));
+  }
+
+  #tradeOf({ status, order_id, ticker, order_seq, submitted_at, filled_quantity, quantity }: Order): TradePayload {
+    const details = { order_seq, timestamp: submitted_at, filled_quantity, order_quantity: quantity };
+    return { event: status === "open" ? "SUBMIT" : "FILL", order_id, ticker, ...details };
+  }
+
+  #positions() {
+    const items = [...this.#held].map((ticker) => position(ticker, 100, 10));
+    return { account: ACCOUNT, count: items.length, items };
+  }
+
   /** What a page that opens now is made of. */
   snapshot(ticker: Ticker | null): Partial<DashboardSnapshot> {
     return {
@@ -64,6 +108,8 @@ export class ModelMarket {
       ignition: [...this.#scores.values()],
       ticker,
       bars: ticker === null ? [] : [...this.bars(ticker)],
+      orders: this.#orders.map((order) => this.#tradeOf(order)),
+      positions: this.#positions().items,
     };
   }
 
@@ -84,6 +130,14 @@ export class ModelMarket {
         return this.#watchlist();
       case "/api/ignition":
         return { count: this.#scores.size, items: [...this.#scores.values()] };
+      case "/api/orders": {
+        const items = this.orders.filter(({ status }) => searchParams.get("open") === null || status === "open");
+        return { count: items.length, items };
+      }
+      case "/api/positions":
+        return this.#positions();
+      case "/api/alerts":
+        return { count: 0, items: [] };
       default: {
         const ticker = searchParams.get("ticker") as Ticker;
         return { ticker, timeframe: "1m", bars: [...this.bars(ticker)] };

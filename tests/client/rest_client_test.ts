@@ -15,16 +15,20 @@ function rig(answers: (string | null)[]) {
 
 Deno.test("RestClient asks for the token once it is needed, and keeps it for the next time", async () => {
   const { client, seen } = rig(["right"]);
-  await client.engine("stop");
-  await client.engine("start");
+  await client.turn("engine", "stop");
+  await client.turn("engine", "start");
   assertEquals(seen, [null, "Bearer right", "Bearer right"]);
 });
 
 Deno.test("RestClient says what the server says when no token or a wrong one is given, and asks again", async () => {
   const { client, seen } = rig([null, "wrong", "right"]);
   for (const _ of [1, 2]) {
-    await assertRejects(() => client.engine("stop"), Error, "Cannot stop the engine: 401 this call needs a token");
+    await assertRejects(
+      () => client.turn("engine", "stop"),
+      Error,
+      "Cannot stop the engine: 401 this call needs a token",
+    );
   }
-  await client.engine("stop");
+  await client.turn("engine", "stop");
   assertEquals(seen, [null, null, "Bearer wrong", "Bearer wrong", "Bearer right"]);
 });

@@ -5,7 +5,7 @@ import { Dashboard } from "@/lib/client/dashboard.ts";
 import { DashboardStore } from "@/lib/client/dashboard_store.ts";
 import { subscriptionTo } from "@/lib/client/shown_tickers.ts";
 import { WsAdapter } from "@/lib/client/ws_adapter.ts";
-import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+import { type KnownOrder, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { countingClock } from "./counting_clock.ts";
 import { boot } from "./dashboard_samples.ts";
 import { ModelMarket } from "./model_market.ts";
@@ -30,6 +30,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 5, arbitrary: about(({ market }, ticker) => market.toggle(ticker)) },
   { weight: 5, arbitrary: about(({ market }, ticker) => market.ignite(ticker)) },
   { weight: 5, arbitrary: about(({ market }, ticker) => market.complete(ticker)) },
+  { weight: 5, arbitrary: about(({ market }, ticker) => market.trade(ticker)) },
   { weight: 3, arbitrary: about(({ dashboard }, ticker) => dashboard.select(ticker, "search")) },
   {
     // Its bars have come by HTTP before the server knows that it is shown.
@@ -104,19 +105,24 @@ Deno.test("a page that subscribes to what it shows ends with what the server kno
       for (const ticker of market.listed) assertEquals(ignition.value.get(ticker)?.score, market.score(ticker), ticker);
       const active = activeTicker.value;
       if (active !== null) assertEquals(chart.value.bars, market.bars(active));
+      const { trading } = store;
+      const told = (orders: readonly KnownOrder[]) =>
+        orders.map(({ order_id, status, filled_quantity }) => [order_id, status, filled_quantity]);
+      assertEquals(told(trading.orders.all.value), told(market.orders));
+      assertEquals([trading.positions.held.value, trading.isOutdated], [market.held, false]);
       assertEquals(client.delivery.gaps, 0);
       const errors = store.state.log.value.filter(({ level, text }) => level === "error" && !text.endsWith("refused"));
       assertEquals(errors, []);
 
-      const shown = new Set([...market.listed, ...(active === null ? [] : [active])]);
+      const shown = new Set([...market.listed, ...market.traded, ...(active === null ? [] : [active])]);
       const { tickers } = server.filters[0] ?? {};
       if (tickers !== null) assertEquals<unknown>(tickers, shown);
       if (maxTickers > TICKERS.length) assert(tickers !== null, "all tickers although the server takes the names");
       seen[tickers === null ? "all" : "named"] += 1;
       for (const ticker of TICKERS) server.tick(ticker, 7, clock.now());
       await clock.tick(20);
-      const told = tape.value.all.filter(({ price }) => price === 7).map(({ ticker }) => ticker);
-      assertEquals(new Set(told), shown);
+      const traded = tape.value.all.filter(({ price }) => price === 7).map(({ ticker }) => ticker);
+      assertEquals(new Set(traded), shown);
 
       for (const socket of server.sockets) {
         seen.subscribed += socket.said("SUBSCRIBE").length;

@@ -3,6 +3,8 @@ import {
   formatAge,
   formatCompact,
   formatDifference,
+  formatGain,
+  formatMoney,
   formatPercent,
   formatPrice,
   formatScore,
@@ -24,6 +26,8 @@ cases("formatPercent", formatPercent, [
   [1234.5, "+1,235%"],
 ]);
 cases("formatDifference", formatDifference, [[1.05, "+1.05"], [-0.0512, "−0.0512"]]);
+cases("formatMoney", formatMoney, [[12_340.5, "12,340.50"], [-3, "−3.00"], [-0.001, "0.00"]]);
+cases("formatGain", formatGain, [[12.3, "+12.30"], [-0.5, "−0.50"], [0.004, "0.00"]]);
 cases("formatCompact", formatCompact, [
   [0, "0"],
   [950, "950"],

@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { verdictOf } from "@/components/verdict.ts";
-import { parseTicker } from "@/lib/protocol/mod.ts";
 
 Deno.test("verdictOf() calls nothing trapped that the filter has not looked at", () => {
-  const ticker = parseTicker("AAPL");
   const cases = [
     [{ score: 12 }, "unchecked", "cool"],
     [{ score: 69.9, passed_filter: false }, "unchecked", "warm"],
@@ -12,7 +10,7 @@ Deno.test("verdictOf() calls nothing trapped that the filter has not looked at",
     [{ score: 99 }, "trapped", "trap"],
   ] as const;
   for (const [payload, kind, tone] of cases) {
-    const verdict = verdictOf({ ticker, ...payload });
+    const verdict = verdictOf(payload);
     assertEquals([verdict.kind, verdict.tone], [kind, tone], `${payload.score}`);
   }
 });

@@ -58,7 +58,7 @@ Deno.test("?ticker= chooses the chart, in any case of letters, and a bad one is 
   const { page } = dashboard;
   await page.waitForLoadState("networkidle");
   assertEquals(await page.locator(".headline-ticker").textContent(), other);
-  assertEquals(await page.locator("#watchlist tr[data-selected=true] button").allTextContents(), [other]);
+  assertEquals(await page.locator("#watchlist tr[data-selected=true] th button").allTextContents(), [other]);
   assertEquals(dashboard.problems, []);
 });
 

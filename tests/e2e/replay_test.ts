@@ -14,7 +14,14 @@ async function showsTheDay(dashboard: Dashboard): Promise<void> {
   const { page, banner } = dashboard;
   await dashboard.says("Feed ended");
   await banner.filter({ hasText: /^Not live\.The replay.* feed is at its end: these are its last prices\./ }).waitFor();
-  assertEquals((await dashboard.stalePanels()).toSorted(), ["chart", "ignition", "orders", "tape", "watchlist"]);
+  assertEquals((await dashboard.stalePanels()).toSorted(), [
+    "chart",
+    "ignition",
+    "tape",
+    "ticket",
+    "trading",
+    "watchlist",
+  ]);
   await dashboard.fact("Feed").filter({ hasText: /ended$/ }).waitFor();
 
   const vendor = await readIbmBars();

@@ -37,7 +37,7 @@ const UNLISTED = "XUP";
 
 const scored = ({ page }: Dashboard) =>
   page.waitForFunction(() => {
-    const cells = Array.from(document.querySelectorAll("#watchlist tbody tr > :last-child"));
+    const cells = Array.from(document.querySelectorAll("#watchlist tbody tr > :nth-child(6)"));
     return cells.length > 2 && cells.every(({ textContent }) => textContent !== "–");
   });
 

@@ -52,7 +52,7 @@ export async function newDashboard(
       pill.filter({ hasText: typeof label === "string" ? new RegExp(`^${RegExp.escape(label)}$`) : label }).waitFor(),
     fact: (name) => page.locator(".fact").filter({ has: page.locator(".fact-name").getByText(name, { exact: true }) }),
     row: (ticker) => rows.filter({ has: page.getByRole("button", { name: ticker, exact: true }) }),
-    tickers: () => rows.getByRole("button").allTextContents(),
+    tickers: () => rows.getByRole("rowheader").getByRole("button").allTextContents(),
     column: (index) => rows.locator(`> :nth-child(${index + 1})`).allTextContents(),
     stalePanels: () =>
       page.locator(".panel[data-stale=true]", { hasText: "Not live" }).evaluateAll((panels) =>

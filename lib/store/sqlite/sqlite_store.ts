@@ -77,6 +77,10 @@ export class SqliteStore implements Store {
     this.bars.deleteOld(clock.now());
   }
 
+  get trouble(): string | null {
+    return this.#writer.trouble;
+  }
+
   /**
    * Opens the file, or makes it. A damaged one is moved aside, and an empty one takes its place.
    *

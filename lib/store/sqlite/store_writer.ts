@@ -36,7 +36,7 @@ export class StoreWriter {
   readonly #backlogs: Backlog[] = [];
   #timer: Timer | undefined;
   #dueMs = Infinity;
-  #isFailing = false;
+  #trouble: string | null = null;
   #isClosed = false;
 
   constructor({ database, clock, logger, onTrouble }: StoreWriterOptions) {
@@ -46,9 +46,13 @@ export class StoreWriter {
     this.#onTrouble = onTrouble;
   }
 
-  /** Whether a write failed, and none of what waits has been written since. */
+  /** Why a write failed, until what waits has been written since; else null. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
   get isFailing(): boolean {
-    return this.#isFailing;
+    return this.#trouble !== null;
   }
 
   /** Backlogs are written in the order in which they are added. */
@@ -80,7 +84,7 @@ export class StoreWriter {
    */
   soon(): void {
     this.#assertOpen();
-    if (!this.#isFailing) this.#wake(this.#waiting < MAX_ROWS ? FLUSH_MS : 0);
+    if (!this.isFailing) this.#wake(this.#waiting < MAX_ROWS ? FLUSH_MS : 0);
   }
 
   /** Writes all that waits, now. False when it cannot. */
@@ -111,7 +115,7 @@ export class StoreWriter {
     this.#dueMs = dueMs;
     this.#timer = this.#clock.setTimeout(() => {
       this.#dueMs = Infinity;
-      if (this.#waiting === 0 && !this.#isFailing) return;
+      if (this.#waiting === 0 && !this.isFailing) return;
       if (this.#writeSome() && this.#waiting > 0) this.#wake(0);
     }, delayMs);
   }
@@ -120,7 +124,7 @@ export class StoreWriter {
     try {
       this.#database.transact(() => {
         // It may be that nothing waits.
-        if (this.#isFailing) this.#database.touch();
+        if (this.isFailing) this.#database.touch();
         let room = MAX_ROWS;
         for (const backlog of this.#backlogs) room -= backlog.write(room);
       });
@@ -129,8 +133,8 @@ export class StoreWriter {
       return false;
     }
     for (const backlog of this.#backlogs) backlog.written();
-    if (this.#isFailing) {
-      this.#isFailing = false;
+    if (this.isFailing) {
+      this.#trouble = null;
       this.#logger.info("the store is written again", { waiting: this.#waiting });
       this.#onTrouble(null);
     }
@@ -139,9 +143,9 @@ export class StoreWriter {
 
   #failed(error: unknown): void {
     this.#wake(RETRY_MS);
-    if (this.#isFailing) return;
-    this.#isFailing = true;
+    if (this.isFailing) return;
     const message = `Cannot write to the store ${this.#database.path}: ${errorMessage(error)}`;
+    this.#trouble = message;
     this.#logger.error(`${message}; orders are refused, all else waits and is tried again`, { waiting: this.#waiting });
     this.#onTrouble(message);
   }

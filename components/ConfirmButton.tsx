@@ -1,0 +1,42 @@
+import { useEffect, useState } from "preact/hooks";
+
+export interface ConfirmButtonProps {
+  readonly label: string;
+  /** What it says once it has been pressed, as a question. */
+  readonly question: string;
+  /** Says more than the label where several stand side by side. */
+  readonly name?: string;
+  readonly disabled?: boolean;
+  readonly onConfirm: () => void;
+}
+
+/** How long the question waits for an answer. */
+const PATIENCE_MS = 4000;
+
+/** A button for what cannot be taken back: it asks once more. A double click is no answer. */
+export function ConfirmButton({ label, question, name, disabled = false, onConfirm }: ConfirmButtonProps) {
+  const [isAsking, setAsking] = useState(false);
+  useEffect(() => {
+    if (!isAsking) return;
+    const timer = setTimeout(() => setAsking(false), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [isAsking]);
+  const press = ({ detail }: MouseEvent) => {
+    if (isAsking && detail > 1) return;
+    setAsking(!isAsking);
+    if (isAsking) onConfirm();
+  };
+  return (
+    <button
+      type="button"
+      class={isAsking ? "danger" : undefined}
+      disabled={disabled}
+      aria-label={isAsking || name === undefined ? undefined : name}
+      onClick={press}
+      onBlur={() => setAsking(false)}
+      onKeyDown={({ key }) => key === "Escape" && setAsking(false)}
+    >
+      {isAsking ? question : label}
+    </button>
+  );
+}

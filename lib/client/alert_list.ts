@@ -1,0 +1,102 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { Alert, AlertScore } from "@/lib/protocol/mod.ts";
+
+interface Entry {
+  readonly alert: Alert;
+  /** Number of the latest message that told of it. */
+  readonly at: number;
+}
+
+const CAPACITY = 100;
+
+const isOver = ({ excursions }: Alert): boolean => excursions.every(({ complete }) => complete);
+
+/** The alert as it was fetched; excursions that are known to be complete do not change any more. */
+function fetchedAlert(fetched: Alert, known: Alert | undefined): Alert {
+  if (known === undefined) return fetched;
+  // The same object, so that what shows it need not be drawn again.
+  if (isOver(known)) return known;
+  const excursions = fetched.excursions.map((one) =>
+    known.excursions.find(({ minutes, complete }) => complete && minutes === one.minutes) ?? one
+  );
+  return { ...fetched, excursions };
+}
+
+/** The latest alerts and what the price did after each. */
+export class AlertList {
+  /** Oldest first. */
+  #entries: Map<string, Entry>;
+  #arrivals = 0;
+  #isDirty = false;
+  readonly #all = signal<readonly Alert[]>([]);
+  readonly #arrived = signal(0);
+
+  /** @param alerts newest first */
+  constructor(alerts: readonly Alert[]) {
+    this.#entries = new Map(alerts.toReversed().map((alert) => [alert.alert_id, { alert, at: 0 }]));
+    this.#all.value = alerts;
+  }
+
+  /** Newest first. */
+  get all(): ReadonlySignal<readonly Alert[]> {
+    return this.#all;
+  }
+
+  /** Number of alerts that have come while the page was open. */
+  get arrived(): ReadonlySignal<number> {
+    return this.#arrived;
+  }
+
+  /** Whether some excursion still changes. */
+  get isRunning(): boolean {
+    return [...this.#entries.values()].some(({ alert }) => !isOver(alert));
+  }
+
+  /** Data of STATUS `alert`; what is none is ignored. @param at number of the message */
+  add(data: unknown, at: number): void {
+    const { success, data: alert } = Alert.safeParse(data);
+    if (!success) return;
+    if (!this.#entries.has(alert.alert_id)) this.#arrivals += 1;
+    this.#put({ alert, at });
+  }
+
+  /** Data of STATUS `alert_scored`; what is none, or of an alert that is not listed, is ignored. */
+  score(data: unknown, at: number): void {
+    const { success, data: score } = AlertScore.safeParse(data);
+    const alert = success ? this.#entries.get(score.alert_id)?.alert : undefined;
+    if (!success || alert === undefined) return;
+    const { minutes, best_pct, worst_pct, last_pct, complete } = score;
+    const scored = { minutes, best_pct, worst_pct, last_pct, complete };
+    const excursions = alert.excursions.map((one) => one.minutes === minutes ? scored : one);
+    this.#put({ alert: { ...alert, excursions }, at });
+  }
+
+  /** Takes over the server's alerts, newest first. Those that came after message `since` stay. */
+  merge(alerts: readonly Alert[], since: number): void {
+    const known = this.#entries;
+    this.#entries = new Map();
+    for (const alert of alerts.toReversed()) {
+      const { alert: before, at = 0 } = known.get(alert.alert_id) ?? {};
+      this.#put({ alert: fetchedAlert(alert, before), at });
+    }
+    for (const [id, entry] of known) if (!this.#entries.has(id) && entry.at > since) this.#put(entry);
+    this.#isDirty = true;
+  }
+
+  /** Writes the signals; to be called inside a batch. */
+  commit(): void {
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    this.#all.value = Array.from(this.#entries.values(), ({ alert }) => alert).reverse();
+    this.#arrived.value = this.#arrivals;
+  }
+
+  #put(entry: Entry): void {
+    this.#entries.set(entry.alert.alert_id, entry);
+    this.#isDirty = true;
+    for (const id of this.#entries.keys()) {
+      if (this.#entries.size <= CAPACITY) return;
+      this.#entries.delete(id);
+    }
+  }
+}

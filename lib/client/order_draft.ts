@@ -1,0 +1,67 @@
+import type { OrderSide, OrderType, Ticker } from "@/lib/protocol/mod.ts";
+import type { NewOrder } from "./submissions.ts";
+
+/** What a person has put into the ticket. */
+export interface DraftInput {
+  readonly ticker: Ticker | null;
+  readonly side: OrderSide;
+  readonly type: OrderType;
+  readonly quantity: string;
+  /** Of limit and stop orders. */
+  readonly price: string;
+}
+
+/** Why there is no order in it yet, and which field is to be mended. */
+export interface Fault {
+  readonly field: "quantity" | "price" | null;
+  readonly text: string;
+}
+
+/** The order that is meant, or why it is none. */
+export type Draft = { readonly order: NewOrder } | { readonly fault: Fault };
+
+/** A number above 0 as a person writes it; null for anything else, so that `1,5` is not taken for 15. */
+export function positiveNumber(text: string): number | null {
+  const value = /^\s*\d*\.?\d+\s*$|^\s*\d+\.\s*$/.test(text) ? Number(text) : 0;
+  return value > 0 && Number.isFinite(value) ? value : null;
+}
+
+const fault = (field: Fault["field"], text: string): Draft => ({ fault: { field, text } });
+
+export function draftOf({ ticker, side, type, quantity: quantityText, price: priceText }: DraftInput): Draft {
+  if (ticker === null) return fault(null, "Choose a ticker first");
+  const quantity = positiveNumber(quantityText);
+  if (quantity === null) return fault("quantity", "The quantity must be a number above 0, such as 100");
+  const order = { ticker, side, order_type: type, quantity };
+  if (type === "market") return { order };
+  const price = positiveNumber(priceText);
+  if (price === null) return fault("price", `The ${type} price must be a number above 0, such as 12.5`);
+  return { order: { ...order, [type === "limit" ? "limit_price" : "stop_price"]: price } };
+}
+
+/** A price as it is put into the ticket: as exact as it is known, and two decimals at least. */
+export function priceText(price: number): string {
+  return price.toFixed(8).replace(/0{1,6}$/, "");
+}
+
+/** How far an arrow key moves a price: a cent, or a hundredth of that below a dollar. */
+const priceStep = (price: number): number => price < 1 ? 0.0001 : 0.01;
+
+/** How far it moves a quantity: the power of ten that it has, but 100 at most. */
+const quantityStep = (quantity: number): number => Math.min(100, 10 ** Math.floor(Math.log10(quantity)));
+
+/**
+ * The text after an arrow key; the same where it is no number, or would be 0 or less.
+ *
+ * @param times how many steps, downwards when negative
+ */
+export function stepped(text: string, field: "quantity" | "price", times: number): string {
+  const value = positiveNumber(text);
+  if (value === null) return text;
+  const step = field === "price" ? priceStep(value) : quantityStep(value);
+  // From 100 one step down is 90, and not nothing.
+  const size = field === "quantity" && value + step * times <= 0 ? step / 10 : step;
+  const next = Number((value + size * times).toFixed(8));
+  if (next <= 0 || (Number.isInteger(value) && size < 1 && field === "quantity")) return text;
+  return field === "price" ? priceText(next) : String(next);
+}
