@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { CoinbaseFeed } from "@/lib/feed/coinbase_feed.ts";
-import type { LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeCoinbase, matchMessage, tickerMessage } from "../../support/fake_coinbase.ts";
 import { fakeClock } from "../../support/fake_clock.ts";

@@ -1,4 +1,5 @@
-import type { LiveFeed, LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeed } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import type { FeedEvent, MarketHours } from "@/lib/feed/feed.ts";
 import { MarketState } from "@/lib/market/mod.ts";
 import { type Bar, parseTicker } from "@/lib/protocol/mod.ts";

@@ -1,5 +1,6 @@
 import type { FeedEvent } from "@/lib/feed/feed.ts";
-import type { LiveFeed, LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeed } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { BarBuilder } from "@/lib/market/mod.ts";
 import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
 import type { LogFields, Logger } from "@/lib/support/logger.ts";
