@@ -60,6 +60,12 @@ export async function rig<F extends FakeUpstream>(
   };
 }
 
+/** A fake whose market plays from the start. */
+export function playing<F extends { play(): void }>(fake: F): F {
+  fake.play();
+  return fake;
+}
+
 /** Bars as the server would have them in the end: the last one told of each minute, by `ticker time`. */
 export function finalBars(events: readonly FeedEvent[]): Map<string, Bar> {
   const builder = new BarBuilder();
