@@ -30,7 +30,8 @@ export function plainEvent(type: MessageType, text: string, payload: object, now
 /** A ready-made text; clients of the batched dialect get it only when it is `TYPE:{json}`. */
 export function readyMadeEvent(text: string, nowMs: number): EventText {
   const type = text.slice(0, Math.max(0, text.indexOf(":")));
-  const isEvent = isMessageType(type) && text.startsWith("{", type.length + 1) && text.endsWith("}");
+  // `_seq` is added behind its members: without any there would be a comma too many.
+  const isEvent = isMessageType(type) && /^\{\s*".*\}$/s.test(text.slice(type.length + 1));
   return {
     type: isEvent ? type : null,
     ticker: null,

@@ -23,6 +23,23 @@ Deno.test("HELLO is answered first; ticks come in columns and events numbered, o
   );
 });
 
+Deno.test("a ready-made text reaches batched clients when it is an event that they can read, and only then", async () => {
+  const { clock, manager, join, joinClassic } = setUp();
+  const [batched, classic] = [join(), joinClassic()];
+  const texts = [
+    "raw text",
+    "STATUS:{}",
+    "STATUS:{ }",
+    'NOPE:{"event":"a"}',
+    'STATUS:{"event":"b"}',
+    'STATUS:{"event":',
+  ];
+  for (const text of texts) manager.broadcast(text);
+  await clock.tick(20);
+  assertEquals(classic.frames.slice(1), texts);
+  assertEquals(batched.frames.slice(1), ['STATUS:{"event":"b","_seq":1}']);
+});
+
 const REFUSED: [text: string, code: string, says: RegExp][] = [
   ["{", "bad_json", /JSON/],
   ['{"type":"SUBSCRIBE","tickers":["ibm"]}', "bad_message", /tickers\.0/],
