@@ -14,6 +14,7 @@ export interface Follower {
   look?(): void;
 }
 
+/** All who follow one engine. */
 export class Followers {
   readonly #followers: readonly Follower[];
   readonly #logger: Logger;

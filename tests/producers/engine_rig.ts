@@ -28,7 +28,7 @@ export const day = (date: string, close: number): DailyBar => {
 /**
  * An engine that is not started yet, over feeds whose market time a test moves by hand.
  *
- * @param times what the clock shows, and the market's before the first event; null for none
+ * @param times `startMs` is what the clock shows, `marketMs` the market's before the first event; null for none
  */
 export function setUp(
   options: Partial<EngineOptions> = {},
