@@ -1,30 +1,15 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { parseConfig } from "@/lib/config.ts";
-import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { Flashtape } from "@/lib/flashtape.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { FakeClientSocket } from "./support/fake_client_socket.ts";
 import { type FakeClock, fakeClock } from "./support/fake_clock.ts";
 import { payload } from "./support/feed_client.ts";
-import { recordingLogger } from "./support/recording_broadcaster.ts";
+import { flashtapeRig } from "./support/flashtape_rig.ts";
 
-const MARKET = { SIM_RATE: "400", SIM_TICKERS: "12" };
+const MARKET: Readonly<Record<string, string>> = { SIM_RATE: "400", SIM_TICKERS: "12" };
 
-/** A server without its HTTP routes, over a store that may have been another's before. */
-function setUp(clock: FakeClock, store: MemoryStore, environment: Readonly<Record<string, string>> = MARKET) {
-  const manager = new ConnectionManager({ clock });
-  const logger = recordingLogger();
-  const app = new Flashtape({
-    config: parseConfig(environment),
-    manager,
-    store,
-    clock,
-    random: () => 0.5,
-    logger: () => logger,
-  });
-  return { app, manager, logger };
-}
+const setUp = (clock: FakeClock, store: MemoryStore, environment = MARKET) =>
+  flashtapeRig({ clock, store, environment });
 
 Deno.test("a server goes on with orders and positions of the one before it, those of the demonstration too", async () => {
   const clock = fakeClock();

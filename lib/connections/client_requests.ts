@@ -15,6 +15,7 @@ import { errorMessage } from "@/lib/support/logger.ts";
 import type { Client } from "./client_registry.ts";
 import type { Hub } from "./hub.ts";
 import type { EventHistory } from "./event_history.ts";
+import { stamps } from "./event_text.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { TickBook } from "./tick_book.ts";
@@ -62,7 +63,7 @@ export class ClientRequests {
   /** Greets a classic client, which then gets everything. A batched one has to say HELLO first. */
   greetClassic(client: Client): void {
     const greeting = { ...this.#options.greeting(), event: "connected", message: "Connected to Flashtape" };
-    client.connection.enqueue([encode(MessageType.STATUS, { ...greeting, ...this.#stamps() })]);
+    client.connection.enqueue([encode(MessageType.STATUS, { ...greeting, ...stamps(this.#options.now()) })]);
     const { history, book } = this.#options;
     client.connection.startAt({ position: history.end, seq: history.seq, mark: book.mark([]) });
     this.#options.hub.start(client);
@@ -80,13 +81,8 @@ export class ClientRequests {
     }
   }
 
-  #stamps(): { _server_time_utc: string; _sent_at: number } {
-    const nowMs = this.#options.now();
-    return { _server_time_utc: new Date(nowMs).toISOString(), _sent_at: nowMs };
-  }
-
   #pong(client: Client, id: Readonly<Record<string, unknown>> = {}): void {
-    const { _server_time_utc: server_time_utc, _sent_at: sent_at } = this.#stamps();
+    const { _server_time_utc: server_time_utc, _sent_at: sent_at } = stamps(this.#options.now());
     this.#options.hub.send(client, `${MessageType.PONG}:${serialize({ ...id, server_time_utc, sent_at })}`);
   }
 
@@ -158,7 +154,7 @@ export class ClientRequests {
       seq: recovered ? history.seq : start.seq,
       recovered,
       replayed,
-      ...this.#stamps(),
+      ...stamps(this.#options.now()),
     };
     connection.enqueue([`${MessageType.STATUS}:${serialize(connected)}`]);
     connection.enqueue(start.frames);
@@ -178,7 +174,7 @@ export class ClientRequests {
     connection.fallBehind(this.#options.now());
     client.terms = { ...client.terms, subscription };
     const seq = connection.restartSeq();
-    const payload = { event: "subscribed", seq, ...subscription.toJSON(), ...this.#stamps() };
+    const payload = { event: "subscribed", seq, ...subscription.toJSON(), ...stamps(this.#options.now()) };
     this.#options.hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
     this.#options.hub.start(client);
   }

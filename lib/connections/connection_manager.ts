@@ -1,11 +1,8 @@
 import {
   type Bar,
   type Disconnect,
-  encode,
-  isMessageType,
   MessageType,
   type OrderEvent,
-  serialize,
   type Ticker,
   type TickerSource,
   type Timeframe,
@@ -13,8 +10,9 @@ import {
 } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import type { ClientSocket } from "./client_socket.ts";
-import { createDelivery, type Delivery, type DeliveryOptions } from "./delivery.ts";
+import { createDelivery, type Delivery, type DeliveryOptions, type DeliveryStats, deliveryStats } from "./delivery.ts";
 import type { Dialect } from "./delivery_group.ts";
+import { type EventText, objectEvent, plainEvent, readyMadeEvent, type TypedEvent } from "./event_text.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import { FLOODS_PER_SECOND, NativeClientSocket, type WebSocketLike } from "./native_client_socket.ts";
@@ -38,27 +36,6 @@ export interface ConnectOptions {
 export interface ActiveTicker {
   readonly ticker: Ticker;
   readonly source: TickerSource;
-}
-
-/** Numbers about delivery at this moment. */
-export interface DeliveryStats {
-  readonly connections: number;
-  /** Sockets that the server has let go of and whose end the platform has not reported yet. */
-  readonly leaving: number;
-  /** Connections that are catching up, because they are slow or just came. */
-  readonly behind: number;
-  /** Connections that do not read as fast as they should. */
-  readonly slow: number;
-  /** How often a connection became one of those since the start. */
-  readonly slowed: number;
-  /** Distinct subscriptions: each flush is encoded once per group. */
-  readonly groups: number;
-  readonly epoch: string;
-  readonly seq: number;
-  /** Bytes held for single connections, in all. */
-  readonly heldBytes: number;
-  /** Connections that the server ended since its start, by reason. */
-  readonly closed: Readonly<Record<string, number>>;
 }
 
 type AnySocket = ClientSocket | WebSocketLike;
@@ -133,19 +110,7 @@ export class ConnectionManager {
   }
 
   get stats(): DeliveryStats {
-    const { hub, history } = this.#delivery;
-    return {
-      connections: hub.size,
-      leaving: hub.leaving,
-      behind: hub.behind,
-      slow: hub.slow,
-      slowed: hub.slowed,
-      groups: hub.groups,
-      heldBytes: hub.heldBytes,
-      epoch: history.epoch,
-      seq: history.seq,
-      closed: Object.fromEntries(hub.closed),
-    };
+    return deliveryStats(this.#delivery);
   }
 
   /** Connections from one address. */
@@ -191,9 +156,7 @@ export class ConnectionManager {
    * when it is `TYPE:{json}`, because they understand nothing else.
    */
   broadcast(message: string): void {
-    const type = message.slice(0, Math.max(0, message.indexOf(":")));
-    const isEvent = isMessageType(type) && message.startsWith("{", type.length + 1) && message.endsWith("}");
-    this.#publish(isEvent ? type : null, null, message, isEvent ? message : null);
+    this.#publish(readyMadeEvent(message, this.#clock.now()));
   }
 
   /**
@@ -202,16 +165,18 @@ export class ConnectionManager {
    * @throws {TypeError} when `data` contains itself; nothing is sent then.
    */
   broadcastTyped(type: MessageType, data: unknown): void {
-    if (typeof data !== "object" || data === null) return this.#publishText(type, String(data));
-    const text = `${type}:${serialize({ ...data, ...this.#stamps() })}`;
-    this.#count(type);
-    const ticker = "ticker" in data && typeof data.ticker === "string" ? data.ticker as Ticker : null;
-    this.#publish(type, ticker, text, text);
+    if (typeof data === "object" && data !== null) return this.#announce(objectEvent(type, data, this.#clock.now()));
+    const message = String(data);
+    if (type === MessageType.LOG) return this.broadcastLog(message);
+    this.#announce(plainEvent(type, message, { code: "error", message }, this.#clock.now()));
   }
 
   /** @param level of the log: `debug`, `info`, `warning`, `error`, `fatal` */
   broadcastLog(line: string, level = "info"): void {
-    this.#publishText(MessageType.LOG, line, level);
+    const nowMs = this.#clock.now();
+    const log = { line, level, time: new Date(nowMs).toISOString() };
+    this.recent.addLog(log);
+    this.#announce(plainEvent(MessageType.LOG, line, log, nowMs));
   }
 
   /** @param timestamp event time, epoch milliseconds; @param volume size of this trade in shares */
@@ -297,30 +262,18 @@ export class ConnectionManager {
     });
   }
 
-  /** LOG and ERROR: plain text in the classic dialect, an object in the batched one. */
-  #publishText(type: MessageType, text: string, level = "info"): void {
-    const stamps = this.#stamps();
-    const log = { line: text, level, time: stamps._server_time_utc };
-    const payload = type === MessageType.LOG ? log : { code: "error", message: text };
-    if (type === MessageType.LOG) this.recent.addLog(log);
-    this.#count(type);
-    this.#publish(type, null, encode(type, text), `${type}:${serialize({ ...payload, ...stamps })}`);
-  }
-
-  #stamps(): { _server_time_utc: string; _sent_at: number } {
-    const nowMs = this.#clock.now();
-    return { _server_time_utc: new Date(nowMs).toISOString(), _sent_at: nowMs };
-  }
-
   #count(type: MessageType): void {
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
   }
 
-  /** @param batched line of the batched dialect; null for what only classic clients get */
-  #publish(type: MessageType | null, ticker: Ticker | null, classic: string, batched: string | null): void {
+  #announce(event: TypedEvent): void {
+    this.#count(event.type);
+    this.#publish(event);
+  }
+
+  #publish(event: EventText): void {
     const { history, hub } = this.#delivery;
-    const batchedHead = batched === null ? null : batched.slice(0, -1);
-    hub.publishEntry(history.append({ type, ticker, classic, batchedHead, atMs: this.#clock.now() }));
+    hub.publishEntry(history.append(event));
   }
 }
 

@@ -70,3 +70,39 @@ export function createDelivery(context: DeliveryContext): Delivery {
   });
   return { history, hub };
 }
+
+/** Numbers about delivery at this moment. */
+export interface DeliveryStats {
+  readonly connections: number;
+  /** Sockets that the server has let go of and whose end the platform has not reported yet. */
+  readonly leaving: number;
+  /** Connections that are catching up, because they are slow or just came. */
+  readonly behind: number;
+  /** Connections that do not read as fast as they should. */
+  readonly slow: number;
+  /** How often a connection became one of those since the start. */
+  readonly slowed: number;
+  /** Distinct subscriptions: each flush is encoded once per group. */
+  readonly groups: number;
+  readonly epoch: string;
+  readonly seq: number;
+  /** Bytes held for single connections, in all. */
+  readonly heldBytes: number;
+  /** Connections that the server ended since its start, by reason. */
+  readonly closed: Readonly<Record<string, number>>;
+}
+
+export function deliveryStats({ hub, history }: Delivery): DeliveryStats {
+  return {
+    connections: hub.size,
+    leaving: hub.leaving,
+    behind: hub.behind,
+    slow: hub.slow,
+    slowed: hub.slowed,
+    groups: hub.groups,
+    heldBytes: hub.heldBytes,
+    epoch: history.epoch,
+    seq: history.seq,
+    closed: Object.fromEntries(hub.closed),
+  };
+}

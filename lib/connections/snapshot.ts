@@ -1,4 +1,5 @@
 import { type Bar, MessageType, serialize, type Ticker } from "@/lib/protocol/mod.ts";
+import { stamps } from "./event_text.ts";
 import type { Recent } from "./recent.ts";
 import type { Subscription } from "@/lib/protocol/subscription.ts";
 import type { TickBook } from "./tick_book.ts";
@@ -22,9 +23,9 @@ export function snapshotLines(
   nowMs: number,
 ): string[] {
   const lines: string[] = [];
-  const stamps = { _snapshot: true, _server_time_utc: new Date(nowMs).toISOString(), _sent_at: nowMs };
+  const marks = { _snapshot: true, ...stamps(nowMs) };
   const add = (type: MessageType, payload: object, ticker: Ticker | null = null) => {
-    if (subscription.admits(type, ticker)) lines.push(`${type}:${serialize({ ...payload, ...stamps })}`);
+    if (subscription.admits(type, ticker)) lines.push(`${type}:${serialize({ ...payload, ...marks })}`);
   };
   if (recent.watchlist !== null) add(MessageType.WATCHLIST, recent.watchlist);
   for (const ignition of recent.ignition) add(MessageType.IGNITION, ignition, ignition.ticker);

@@ -1,11 +1,10 @@
-import { type Bar, type DailyBar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "./feed.ts";
 import { KrakenDialogue, krakenTopics } from "./kraken/kraken_dialogue.ts";
 import { isKrakenLimit, KrakenRest } from "./kraken/kraken_rest.ts";
 import type { Dialogue, Link } from "./live/dialogue.ts";
-import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
-import { RecentIds } from "./live/recent_ids.ts";
-import { type RequestOptions, RestClient } from "./live/rest_client.ts";
+import { LiveFeed } from "./live/live_feed.ts";
+import type { LiveFeedOptions } from "./live/live_feed_options.ts";
 
 const WS_URL = "wss://ws.kraken.com/v2";
 const REST_URL = "https://api.kraken.com";
@@ -27,48 +26,28 @@ const DEFAULT_PAIRS: readonly Ticker[] = ["BTC/USD", "ETH/USD", "SOL/USD"].map(p
  * ```
  */
 export class KrakenFeed extends LiveFeed {
-  readonly #rest: KrakenRest;
-  readonly #seen = new RecentIds();
+  protected override readonly rest = new KrakenRest(this.client);
 
   constructor(options: LiveFeedOptions = {}) {
-    const { tickers = [], wsUrl = WS_URL, restUrl = REST_URL } = options;
     super({
       name: "kraken",
       marketHours: "always_open",
       capabilities: { quotes: true, bars: true, snapshot: true, gainers: false, dailyBars: true },
-      wsUrl,
+      wsUrl: WS_URL,
+      rest: { baseUrl: REST_URL, requestsPerSecond: REQUESTS_PER_SECOND, isLimited: isKrakenLimit },
+      defaultTickers: DEFAULT_PAIRS,
       silenceMs: SILENCE_MS,
       needsSubscription: false,
       topicsOf: krakenTopics,
-    }, { ...options, tickers: tickers.length === 0 ? DEFAULT_PAIRS : tickers });
-    const client = new RestClient({
-      ...this.surroundings,
-      baseUrl: restUrl,
-      requestsPerSecond: REQUESTS_PER_SECOND,
-      isLimited: isKrakenLimit,
-    });
-    this.#rest = new KrakenRest(client);
+    }, options);
   }
 
   async snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
-    return await Promise.all(tickers.map((ticker) => this.#rest.snapshot(ticker, this.closing.signal)));
-  }
-
-  async dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
-    return await this.#rest.dailyBars(ticker, days, this.marketTime(), this.closing.signal);
+    return await Promise.all(tickers.map((ticker) => this.rest.snapshot(ticker, this.closing.signal)));
   }
 
   protected override dialogue(link: Link): Dialogue {
-    const { subscriptions, surroundings: { logger } } = this;
-    return new KrakenDialogue(link, { subscriptions, logger, seen: this.#seen });
-  }
-
-  protected override fetchMinutes(
-    ticker: Ticker,
-    fromMs: number,
-    toMs: number,
-    options: RequestOptions,
-  ): Promise<Bar[]> {
-    return this.#rest.minuteBars(ticker, fromMs, toMs, options);
+    const { subscriptions, seen, surroundings: { logger } } = this;
+    return new KrakenDialogue(link, { subscriptions, logger, seen });
   }
 }

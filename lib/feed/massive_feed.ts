@@ -1,11 +1,10 @@
-import type { Bar, DailyBar, Ticker } from "@/lib/protocol/mod.ts";
+import type { Ticker } from "@/lib/protocol/mod.ts";
 import { sleep } from "@/lib/support/clock.ts";
 import { OutageLog } from "@/lib/support/outage_log.ts";
 import type { TickerSnapshot } from "./feed.ts";
 import type { Dialogue, Link } from "./live/dialogue.ts";
-import { LiveFeed, type LiveFeedOptions } from "./live/live_feed.ts";
-import { RecentIds } from "./live/recent_ids.ts";
-import { type RequestOptions, RestClient } from "./live/rest_client.ts";
+import { LiveFeed } from "./live/live_feed.ts";
+import type { LiveFeedOptions } from "./live/live_feed_options.ts";
 import { Halts } from "./massive/halts.ts";
 import { MassiveDialogue } from "./massive/massive_dialogue.ts";
 import { MassiveRest } from "./massive/massive_rest.ts";
@@ -44,25 +43,29 @@ export interface MassiveFeedOptions extends LiveFeedOptions {
  * ```
  */
 export class MassiveFeed extends LiveFeed {
+  protected override readonly rest = new MassiveRest(this.client);
   readonly #apiKey: string;
-  readonly #rest: MassiveRest;
-  readonly #client: RestClient;
-  readonly #seen = new RecentIds();
   readonly #halts = new Halts();
-  readonly #outage: OutageLog;
-  readonly #types: TickerTypes;
+  readonly #outage = new OutageLog("asking for gainers", this.surroundings.logger);
+  readonly #types = new TickerTypes((ticker) => this.rest.tickerType(ticker, this.closing.signal));
   #gainers: TickerSnapshot[] = [];
   #gainersRequest: Promise<void> | null = null;
 
   /** @throws {TypeError} when there is no key. */
   constructor(options: MassiveFeedOptions) {
-    const { apiKey, delayed = false, wsUrl, restUrl } = options;
+    const { apiKey, delayed = false } = options;
     if (apiKey === "") throw new TypeError("Cannot open the massive feed: it needs an API key");
     super({
       name: "massive",
       marketHours: "us_equities",
       capabilities: { quotes: true, bars: true, snapshot: true, gainers: true, dailyBars: true },
-      wsUrl: wsUrl ?? (delayed ? DELAYED_URL : REALTIME_URL),
+      wsUrl: delayed ? DELAYED_URL : REALTIME_URL,
+      rest: {
+        baseUrl: REST_URL,
+        requestsPerSecond: REQUESTS_PER_SECOND,
+        // In a header and not in the query, so that it is in no URL and no error message.
+        headers: { authorization: `Bearer ${apiKey}` },
+      },
       silenceMs: SILENCE_MS,
       needsSubscription: false,
       topicsOf: (ticker, isPriority) =>
@@ -71,20 +74,10 @@ export class MassiveFeed extends LiveFeed {
       secret: apiKey,
     }, options);
     this.#apiKey = apiKey;
-    this.#client = new RestClient({
-      ...this.surroundings,
-      baseUrl: restUrl ?? REST_URL,
-      requestsPerSecond: REQUESTS_PER_SECOND,
-      // In a header and not in the query, so that it is in no URL and no error message.
-      headers: { authorization: `Bearer ${apiKey}` },
-    });
-    this.#rest = new MassiveRest(this.#client);
-    this.#types = new TickerTypes((ticker) => this.#rest.tickerType(ticker, this.closing.signal));
-    this.#outage = new OutageLog("asking for gainers", this.surroundings.logger);
   }
 
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
-    return this.#rest.snapshot(tickers, this.closing.signal);
+    return this.rest.snapshot(tickers, this.closing.signal);
   }
 
   /**
@@ -92,32 +85,19 @@ export class MassiveFeed extends LiveFeed {
    * silence. A new one is among them as soon as its type is known, or cannot be had.
    */
   override async gainers(): Promise<TickerSnapshot[]> {
-    if (!this.#client.isHeldOff) this.#gainersRequest ??= this.#refreshGainers();
+    if (!this.client.isHeldOff) this.#gainersRequest ??= this.#refreshGainers();
     await this.#patiently(this.#gainersRequest ?? Promise.resolve());
     return this.#gainers;
-  }
-
-  dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
-    return this.#rest.dailyBars(ticker, days, this.marketTime(), this.closing.signal);
   }
 
   protected override dialogue(link: Link): Dialogue {
     return new MassiveDialogue(link, {
       apiKey: this.#apiKey,
       subscriptions: this.subscriptions,
-      seen: this.#seen,
+      seen: this.seen,
       halts: this.#halts,
       logger: this.surroundings.logger,
     });
-  }
-
-  protected override fetchMinutes(
-    ticker: Ticker,
-    fromMs: number,
-    toMs: number,
-    options: RequestOptions,
-  ): Promise<Bar[]> {
-    return this.#rest.minuteBars(ticker, fromMs, toMs, options);
   }
 
   /** Waits for an answer, but not for ever. */
@@ -129,7 +109,7 @@ export class MassiveFeed extends LiveFeed {
 
   async #refreshGainers(): Promise<void> {
     try {
-      const found = await this.#rest.gainers(this.closing.signal);
+      const found = await this.rest.gainers(this.closing.signal);
       await this.#patiently(this.#types.learn(found.map(({ ticker }) => ticker)));
       this.#gainers = this.#types.known(found);
       this.#outage.worked();

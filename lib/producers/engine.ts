@@ -1,4 +1,4 @@
-import { allowTicker, marketPhase, MarketState, type TickerState } from "@/lib/market/mod.ts";
+import { marketPhase, MarketState, type TickerState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketHours, TickerSnapshot } from "@/lib/feed/feed.ts";
 import {
   type Bar,
@@ -10,17 +10,13 @@ import {
   Ticker,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
-import type { Store } from "@/lib/store/store.ts";
 import { backoff } from "@/lib/support/backoff.ts";
-import type { Clock, Timer } from "@/lib/support/clock.ts";
-import { errorMessage, type Logger } from "@/lib/support/logger.ts";
-import { ClockBeat, TapeBeat } from "./beat.ts";
-import type { Broadcaster } from "./broadcaster.ts";
-import type { Follower } from "./follower.ts";
-import { FreshnessWatch } from "./freshness_watch.ts";
-import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
-import { RealtimeScanner } from "./realtime_scanner.ts";
-import { TickBroadcaster } from "./tick_broadcaster.ts";
+import type { Timer } from "@/lib/support/clock.ts";
+import { errorMessage } from "@/lib/support/logger.ts";
+import { type EngineRun, type ProducerOptions, startRun } from "./engine_run.ts";
+import { type Follower, Followers } from "./follower.ts";
+import type { IgnitionMonitor } from "./ignition_monitor.ts";
+import type { RealtimeScanner } from "./realtime_scanner.ts";
 
 /** The STATUS event of each state. */
 const STATUS_EVENTS: Readonly<Record<EngineState, string>> = {
@@ -31,42 +27,24 @@ const STATUS_EVENTS: Readonly<Record<EngineState, string>> = {
   error: "engine_error",
 };
 
-export interface EngineOptions {
+export interface EngineOptions extends ProducerOptions {
   /** Makes the feed anew for each start, because a feed is read once. */
   readonly openFeed: () => Promise<Feed>;
-  readonly broadcaster: Broadcaster;
-  readonly store: Pick<Store, "bars" | "watchlist" | "tiers">;
-  readonly clock: Clock;
   /** 0 inclusive to 1 exclusive, for the jitter between attempts at a failing feed. */
   readonly random: () => number;
-  readonly logger: Logger;
-  readonly ignitionModel: IgnitionModel;
-  readonly tickers: readonly Ticker[];
-  readonly allowTickers: readonly Ticker[];
-  readonly denyTickers: readonly Ticker[];
-  /** Tickers that matter most whether they are on the watchlist or not: that which a person looks at, those of orders. */
-  readonly wanted: () => Iterable<Ticker>;
   /** @default nobody */
   readonly followers?: readonly Follower[];
-}
-
-/** The producers of one run over one feed. */
-interface Run extends AsyncDisposable {
-  readonly feed: Feed;
-  readonly ticks: TickBroadcaster;
-  readonly monitor: IgnitionMonitor;
-  readonly scanner: RealtimeScanner;
-  readonly freshness: FreshnessWatch;
 }
 
 /** Starts and stops the producers together and tells every change of state as STATUS. */
 export class Engine {
   readonly #options: EngineOptions;
+  readonly #followers: Followers;
   #state: EngineState = "stopped";
   #feedState: FeedState = "stopped";
   #feedName: string | null = null;
   #error: string | null = null;
-  #run: Run | null = null;
+  #run: EngineRun | null = null;
   /** That of the latest run; it stays as it was when the engine stops. */
   #market: MarketState | null = null;
   readonly #halted = new Set<Ticker>();
@@ -79,6 +57,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#followers = new Followers(options.followers ?? [], options.logger);
   }
 
   get state(): EngineState {
@@ -185,7 +164,16 @@ export class Engine {
     this.#feedState = "connecting";
     const feed = await this.#options.openFeed();
     this.#feedName = feed.name;
-    this.#run = await this.#produce(feed);
+    const market = this.#market = new MarketState(feed.marketHours);
+    this.#halted.clear();
+    this.#run = await startRun({
+      ...this.#options,
+      feed,
+      market,
+      followers: this.#followers,
+      onFeedStatus: (status) => this.#onFeedStatus(status),
+      onFeedEnd: (error) => this.#onFeedEnd(error),
+    });
   }
 
   async #close(): Promise<void> {
@@ -197,65 +185,7 @@ export class Engine {
     } catch (error) {
       this.#options.logger.error("a producer failed while stopping", { error: errorMessage(error) });
     }
-    this.#tell("the stop", (follower) => follower.look?.());
-  }
-
-  async #produce(feed: Feed): Promise<Run> {
-    const { broadcaster, clock, logger, store, tickers, allowTickers, denyTickers, wanted } = this.#options;
-    const market = this.#market = new MarketState(feed.marketHours);
-    this.#halted.clear();
-    const beat = feed.speed === undefined ? new ClockBeat(clock) : new TapeBeat(clock);
-    const common = { feed, market, broadcaster, beat, logger };
-    const monitor = new IgnitionMonitor({
-      ...common,
-      model: this.#options.ignitionModel,
-      stageNumber: (ticker) => scanner.stageNumber(ticker),
-      onIgnition: (ignition) => this.#tell("an ignition", (follower) => follower.onIgnition?.(ignition)),
-    });
-    const scanner: RealtimeScanner = new RealtimeScanner({
-      ...common,
-      watchlistStore: store.watchlist,
-      tierStore: store.tiers,
-      barStore: store.bars,
-      tickers,
-      allows: (ticker, type) => allowTicker(ticker, { type, allow: allowTickers, deny: denyTickers }),
-      monitor,
-      wanted,
-      onPromotion: (promotion) => this.#tell("a promotion", (follower) => follower.onPromotion?.(promotion)),
-    });
-    const ticks = new TickBroadcaster({
-      ...common,
-      barStore: store.bars,
-      onTrade: (trade) => {
-        monitor.onTrade(trade);
-        this.#tell("a trade", (follower) => follower.onTrade?.(trade));
-      },
-      onFeedStatus: (status) => this.#onFeedStatus(status),
-      onEnd: (error) => this.#onFeedEnd(error),
-    });
-    const freshness = new FreshnessWatch(common);
-    const stack = new AsyncDisposableStack();
-    stack.use(monitor.start());
-    stack.use(freshness.start());
-    stack.use(scanner.start());
-    stack.use(beat.every(1000, () => this.#tell("a second", (follower) => follower.look?.()), () => {}));
-    // Ends before the scanner does, which may wait for its answers.
-    stack.use(feed);
-    // A recording waits until all is ready for it: it is told the same way each time.
-    if (feed.speed !== undefined) await scanner.opened;
-    stack.use(ticks.start());
-    return { feed, ticks, monitor, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-  }
-
-  /** Tells every follower; what one throws is logged. */
-  #tell(what: string, call: (follower: Follower) => void): void {
-    for (const follower of this.#options.followers ?? []) {
-      try {
-        call(follower);
-      } catch (error) {
-        this.#options.logger.error(`following ${what} failed`, { error: errorMessage(error) });
-      }
-    }
+    this.#followers.tell("the stop", (follower) => follower.look?.());
   }
 
   #onFeedStatus({ event, data }: FeedStatus): void {

@@ -1,4 +1,5 @@
 import type { Trade } from "@/lib/protocol/mod.ts";
+import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Ignition } from "./ignition_monitor.ts";
 import type { Promotion } from "./tier_watch.ts";
 
@@ -11,4 +12,26 @@ export interface Follower {
   onPromotion?(promotion: Promotion): void;
   /** Called once a second while the engine runs, and once when it has stopped. */
   look?(): void;
+}
+
+/** All who follow one engine. */
+export class Followers {
+  readonly #followers: readonly Follower[];
+  readonly #logger: Logger;
+
+  constructor(followers: readonly Follower[], logger: Logger) {
+    this.#followers = followers;
+    this.#logger = logger;
+  }
+
+  /** Tells every follower; what one throws is logged. */
+  tell(what: string, call: (follower: Follower) => void): void {
+    for (const follower of this.#followers) {
+      try {
+        call(follower);
+      } catch (error) {
+        this.#logger.error(`following ${what} failed`, { error: errorMessage(error) });
+      }
+    }
+  }
 }

@@ -1,8 +1,8 @@
-import { dailyReference, dayFraction, marketPhase, type MarketState, type TierState } from "@/lib/market/mod.ts";
+import { dailyReference, marketPhase, type MarketState } from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
 import { type DailyBar, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { TierStore } from "@/lib/store/tier_store.ts";
-import type { WatchlistEntry, WatchlistStore } from "@/lib/store/watchlist_store.ts";
+import type { WatchlistStore } from "@/lib/store/watchlist_store.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Beat } from "./beat.ts";
@@ -10,7 +10,8 @@ import type { Broadcaster } from "./broadcaster.ts";
 import type { Ignition } from "./ignition_monitor.ts";
 import { TickerLoader } from "./ticker_loader.ts";
 import { type Promotion, type PromotionCheck, TierWatch } from "./tier_watch.ts";
-import { watchlistItem } from "./watchlist_item.ts";
+import { Watchlist, type WatchlistOptions } from "./watchlist.ts";
+import { WatchlistItems } from "./watchlist_items.ts";
 import { type Rescored, WatchlistScorer } from "./watchlist_scorer.ts";
 
 const POLL_MS = 1_000;
@@ -29,12 +30,7 @@ export interface RealtimeScannerOptions {
   readonly tickers: readonly Ticker[];
   /** Which found tickers may join; `type` is the reference type where the feed gives it. */
   readonly allows: (ticker: Ticker, type: string | undefined) => boolean;
-  /** Told of every ticker that is on the list, before its first broadcast, and of every one that leaves. */
-  readonly monitor: {
-    watch(ticker: Ticker): void;
-    unwatch(ticker: Ticker): void;
-    latest(ticker: Ticker): Ignition | undefined;
-  };
+  readonly monitor: WatchlistOptions["monitor"] & { latest(ticker: Ticker): Ignition | undefined };
   /** Keeps minute bars from before the server looked. */
   readonly barStore: BarStore;
   /** Tickers that matter most whether they are on the list or not: that which a person looks at, those of orders. */
@@ -57,12 +53,12 @@ export class RealtimeScanner {
   readonly #options: RealtimeScannerOptions;
   readonly #scorer: WatchlistScorer;
   readonly #tiers: TierWatch;
+  readonly #list: Watchlist;
+  readonly #items: WatchlistItems;
   readonly #loader: TickerLoader;
-  /** The list, in the order of joining. The store keeps a copy for the next start. */
-  readonly #entries = new Map<Ticker, WatchlistEntry>();
   readonly #stop = new AbortController();
-  /** Tickers that the scanner has found: one that was taken off the list does not come back by itself. */
-  readonly #seen = new Set<Ticker>();
+  /** Tickers that were taken off the list: they do not come back by themselves. */
+  readonly #removed = new Set<Ticker>();
   /** Wanted tickers off the list of which the feed has been asked. */
   readonly #asked = new Set<Ticker>();
   #opened: Promise<void> = Promise.resolve();
@@ -81,7 +77,8 @@ export class RealtimeScanner {
       score: (ticker) => this.#scorer.score(ticker),
       signal: this.#stop.signal,
     });
-    for (const entry of options.watchlistStore.list()) this.#entries.set(entry.ticker, entry);
+    this.#list = new Watchlist(options);
+    this.#items = new WatchlistItems({ ...options, scorer: this.#scorer, tiers: this.#tiers });
   }
 
   /** Resolves when what the list held before is back on it, with all that the feed knows of it. */
@@ -91,32 +88,19 @@ export class RealtimeScanner {
 
   /** Stage by daily bars, 1..4; an unscored live gainer is 3. */
   stageNumber(ticker: Ticker): number {
-    const entry = this.#entries.get(ticker);
+    const entry = this.#list.get(ticker);
     return entry === undefined ? 0 : this.#scorer.get(entry).stage_number;
   }
 
-  /** The list as it is now, in the order of joining. An item that cannot be made is left out and logged. */
-  items(entries: readonly WatchlistEntry[] = [...this.#entries.values()]): WatchlistItem[] {
-    const { feed, market } = this.#options;
-    const marketMs = feed.marketTime();
-    const passed = marketMs === null ? 0 : dayFraction(marketMs, feed.marketHours);
-    return entries.flatMap((entry) => {
-      try {
-        const state = market.get(entry.ticker);
-        const dailyBars = this.#scorer.dailyBars(entry.ticker);
-        const tier = this.#tiers.tier(entry.ticker);
-        return [watchlistItem({ entry, state, score: this.#scorer.get(entry), dailyBars, dayFraction: passed, tier })];
-      } catch (error) {
-        this.#options.logger.error("watchlist item failed", { ticker: entry.ticker, error: errorMessage(error) });
-        return [];
-      }
-    });
+  /** The list as it is now, in the order of joining. */
+  items(): WatchlistItem[] {
+    return this.#items.of(this.#list.entries);
   }
 
   /** One row of the list; undefined when the ticker is not on it. */
   item(ticker: Ticker): WatchlistItem | undefined {
-    const entry = this.#entries.get(ticker);
-    return entry === undefined ? undefined : this.items([entry])[0];
+    const entry = this.#list.get(ticker);
+    return entry === undefined ? undefined : this.#items.of([entry])[0];
   }
 
   /** Completed daily bars of a ticker on the list, oldest first, as far as the feed has told them. */
@@ -126,12 +110,7 @@ export class RealtimeScanner {
 
   /** Scores the whole list anew, now. */
   rescore(): Promise<Rescored> {
-    return this.#scorer.rescore(this.#entries.keys(), this.#stop.signal);
-  }
-
-  /** Why a ticker is in tier 2. */
-  tierState(ticker: Ticker): TierState {
-    return this.#tiers.state(ticker);
+    return this.#scorer.rescore(this.#list.tickers(), this.#stop.signal);
   }
 
   /** What speaks for a promotion now; undefined when the ticker is not on the list, or the market has no time yet. */
@@ -162,10 +141,8 @@ export class RealtimeScanner {
    * @throws when the list cannot be kept; nothing is changed then
    */
   async add(ticker: Ticker, source: string): Promise<boolean> {
-    if (this.#entries.has(ticker)) return false;
-    const entry = { ticker, source, discoveredAtMs: this.#options.feed.marketTime() };
-    this.#options.watchlistStore.put(entry);
-    this.#list(entry);
+    if (this.#list.has(ticker)) return false;
+    this.#list.put({ ticker, source, discoveredAtMs: this.#options.feed.marketTime() });
     this.broadcast();
     await this.#loader.load(ticker);
     return true;
@@ -178,12 +155,9 @@ export class RealtimeScanner {
    * @throws when the list cannot be kept; nothing is changed then
    */
   remove(ticker: Ticker): boolean {
-    if (!this.#entries.has(ticker)) return false;
-    this.#seen.add(ticker);
-    this.#options.watchlistStore.remove(ticker);
-    this.#entries.delete(ticker);
-    this.#options.monitor.unwatch(ticker);
-    this.#options.feed.unsubscribe([ticker]);
+    if (!this.#list.has(ticker)) return false;
+    this.#list.remove(ticker);
+    this.#removed.add(ticker);
     this.#scorer.forget(ticker);
     this.#tiers.forget(ticker);
     this.#loader.forget(ticker);
@@ -213,7 +187,7 @@ export class RealtimeScanner {
     this.#opened = this.#open().catch(onError);
     stop.defer(() => this.#opened);
     stop.defer(() => this.#loader.settled());
-    stop.use(this.#scorer.start(() => this.#entries.keys()));
+    stop.use(this.#scorer.start(() => this.#list.tickers()));
     stop.use(beat.every(POLL_MS, () => this.#scan(), onError));
     stop.use(beat.every(POLL_MS, () => this.#look(), onError));
     stop.defer(() => this.#stop.abort());
@@ -222,38 +196,27 @@ export class RealtimeScanner {
 
   /** Brings back what the list held before, adds the configured tickers, sends the first list. */
   async #open(): Promise<void> {
-    const configured = this.#options.tickers
-      .filter((ticker) => !this.#entries.has(ticker))
-      .map((ticker): WatchlistEntry => ({ ticker, source: "configured", discoveredAtMs: null }));
-    for (const entry of configured) this.#keep(entry);
-    const listed = [...this.#entries.values()];
-    for (const entry of listed) this.#list(entry);
-    for (const { ticker } of listed) this.#loader.enqueue(ticker);
+    this.#list.open(this.#options.tickers);
+    for (const ticker of this.#list.tickers()) this.#loader.enqueue(ticker);
     await this.#loader.settled();
     this.broadcast();
   }
 
   async #scan(): Promise<void> {
     const { market, feed, allows } = this.#options;
-    const before = this.#entries.size;
+    const before = this.#list.size;
     for (const { ticker, known } of await this.#find()) {
-      const isListed = this.#entries.has(ticker);
+      const isListed = this.#list.has(ticker);
       if (!isListed && !allows(ticker, known?.type)) continue;
       if (known !== undefined) market.seed(known, feed.marketTime());
-      if (isListed || this.#seen.has(ticker)) continue;
-      this.#seen.add(ticker);
-      const entry = {
-        ticker,
-        source: known === undefined ? "feed" : REALTIME_GAINER,
-        discoveredAtMs: feed.marketTime(),
-      };
-      this.#keep(entry);
-      this.#list(entry);
+      if (isListed || this.#removed.has(ticker)) continue;
+      const source = known === undefined ? "feed" : REALTIME_GAINER;
+      this.#list.keep({ ticker, source, discoveredAtMs: feed.marketTime() });
       this.#loader.enqueue(ticker, known);
     }
-    if (this.#entries.size > before) this.broadcast();
+    if (this.#list.size > before) this.broadcast();
     for (const ticker of this.#options.wanted()) {
-      if (this.#entries.has(ticker) || this.#asked.has(ticker)) continue;
+      if (this.#list.has(ticker) || this.#asked.has(ticker)) continue;
       this.#asked.add(ticker);
       void this.#loader.load(ticker);
     }
@@ -275,7 +238,7 @@ export class RealtimeScanner {
     const { feed, market } = this.#options;
     const marketMs = feed.marketTime();
     if (marketMs === null || !market.advance(marketMs - DAY_GRACE_MS)) return;
-    for (const ticker of this.#entries.keys()) this.#loader.enqueue(ticker);
+    for (const ticker of this.#list.tickers()) this.#loader.enqueue(ticker);
     this.#asked.clear();
     if (feed.speed !== undefined) await this.#loader.settled();
   }
@@ -302,24 +265,5 @@ export class RealtimeScanner {
       logger.warn("asking for gainers failed", { error: errorMessage(error) });
       return [];
     }
-  }
-
-  /** Keeps an entry for the next start. Where that fails the list goes on without. */
-  #keep(entry: WatchlistEntry): void {
-    this.#entries.set(entry.ticker, entry);
-    try {
-      this.#options.watchlistStore.put(entry);
-    } catch (error) {
-      this.#options.logger.error("watchlist entry not kept", { ticker: entry.ticker, error: errorMessage(error) });
-    }
-  }
-
-  #list(entry: WatchlistEntry): void {
-    const { feed, monitor, logger } = this.#options;
-    const { ticker, source } = entry;
-    this.#entries.set(ticker, entry);
-    feed.subscribe([ticker]);
-    monitor.watch(ticker);
-    logger.info(`${ticker} is on the watchlist (${source})`);
   }
 }

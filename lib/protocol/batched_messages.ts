@@ -1,14 +1,7 @@
 import * as z from "zod/mini";
 import { EpochMs, Seq, Ticker } from "./brand.ts";
 import { excerpt, firstIssue, parseJson, splitFrame } from "./codec.ts";
-import {
-  BarPayload,
-  IgnitionPayload,
-  PongPayload,
-  StatusPayload,
-  TradePayload,
-  WatchlistPayload,
-} from "./server_messages.ts";
+import { PAYLOAD_SCHEMAS } from "./server_messages.ts";
 
 /** Server messages of the batched dialect `flashtape.v2`: all payloads are JSON objects. */
 
@@ -72,15 +65,10 @@ export const EventStamps = z.looseObject({
 });
 export type EventStamps = z.infer<typeof EventStamps>;
 
-/** Schema of each payload of the batched dialect by message type. */
+/** Schema of each payload by message type: ticks come in columns, and nothing is a plain string. */
 export const BATCHED_SCHEMAS = {
+  ...PAYLOAD_SCHEMAS,
   TICK: TickColumns,
-  BAR: BarPayload,
-  TRADE: TradePayload,
-  WATCHLIST: WatchlistPayload,
-  STATUS: StatusPayload,
-  IGNITION: IgnitionPayload,
-  PONG: PongPayload,
   LOG: LogPayload,
   ERROR: ErrorPayload,
 } as const;

@@ -1,4 +1,5 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
+import { TickerEntries } from "./ticker_entries.ts";
 
 /** Tier of a ticker on the watchlist that has been in tier 2; see `TierState` of lib/market. */
 export interface TierEntry {
@@ -18,18 +19,4 @@ export interface TierStore {
   remove(ticker: Ticker): boolean;
 }
 
-export class MemoryTierStore implements TierStore {
-  readonly #entries = new Map<Ticker, TierEntry>();
-
-  list(): TierEntry[] {
-    return [...this.#entries.values()];
-  }
-
-  put(entry: TierEntry): void {
-    this.#entries.set(entry.ticker, entry);
-  }
-
-  remove(ticker: Ticker): boolean {
-    return this.#entries.delete(ticker);
-  }
-}
+export class MemoryTierStore extends TickerEntries<TierEntry> implements TierStore {}

@@ -1,4 +1,5 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import { TickerEntries } from "./ticker_entries.ts";
 
 /** Why and when a ticker joined the watchlist. */
 export interface WatchlistEntry {
@@ -17,18 +18,4 @@ export interface WatchlistStore {
   remove(ticker: Ticker): boolean;
 }
 
-export class MemoryWatchlistStore implements WatchlistStore {
-  readonly #entries = new Map<Ticker, WatchlistEntry>();
-
-  list(): WatchlistEntry[] {
-    return [...this.#entries.values()];
-  }
-
-  put(entry: WatchlistEntry): void {
-    this.#entries.set(entry.ticker, entry);
-  }
-
-  remove(ticker: Ticker): boolean {
-    return this.#entries.delete(ticker);
-  }
-}
+export class MemoryWatchlistStore extends TickerEntries<WatchlistEntry> implements WatchlistStore {}

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
 import { Random } from "@/lib/feed/simulated/random.ts";
 import { systemClock } from "@/lib/support/clock.ts";
+import { runAndKill } from "@/tests/support/doomed_process.ts";
 import { statusesOf, tradesOf } from "./harness.ts";
 import type { FeedEvent } from "@/lib/feed/feed.ts";
 
@@ -13,28 +14,13 @@ interface Progress {
   readonly atMs: number;
 }
 
-/** Runs a recorder and kills it `afterMs` after its first word. Gives all that it said before. */
-async function runAndKill(folder: string, seed: number, afterMs: number): Promise<Progress[]> {
-  const child = new Deno.Command(Deno.execPath(), {
+function startRecorder(folder: string, seed: number): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-check", `--allow-write=${folder}`, "--allow-read", "--allow-env", CHILD, folder, String(seed)],
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  let text = "";
-  let isDoomed = false;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    if (!isDoomed) setTimeout(() => child.kill("SIGKILL"), afterMs);
-    isDoomed = true;
-    text += chunk;
-  }
-  const { signal } = await child.status;
-  assertEquals(signal, "SIGKILL");
-  // What follows the last line break was cut off.
-  return text.split("\n").slice(0, -1).map((line) => {
-    const [events = NaN, atMs = NaN] = line.split(" ").map(Number);
-    return { events, atMs };
-  });
 }
 
 async function replayAll(files: readonly string[]): Promise<FeedEvent[]> {
@@ -54,7 +40,8 @@ Deno.test("a recorder that is killed at any moment leaves a readable file that l
   try {
     const killed = Array.from({ length: KILLS }, async (_, index) => {
       const folder = `${root}/${index}`;
-      const progress = await runAndKill(folder, index, random.integer(100, 2_400));
+      const said = await runAndKill(startRecorder(folder, index), random.integer(100, 2_400));
+      const progress = said.map(([events = NaN, atMs = NaN]): Progress => ({ events, atMs }));
       const last = progress.at(-1);
       const owed = progress.findLast(({ atMs }) => atMs <= (last?.atMs ?? 0) - 1000)?.events ?? 0;
       const files = filesIn(folder);

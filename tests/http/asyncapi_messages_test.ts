@@ -1,14 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ajv } from "ajv";
-import { parseConfig } from "@/lib/config.ts";
-import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { Flashtape } from "@/lib/flashtape.ts";
 import { asyncApiDocument } from "@/lib/http/documents/asyncapi.ts";
 import { BATCHED_SUBPROTOCOL, splitFrame } from "@/lib/protocol/mod.ts";
-import { MemoryStore } from "@/lib/store/store.ts";
-import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
-import { recordingLogger } from "@/tests/support/recording_broadcaster.ts";
+import { flashtapeRig } from "@/tests/support/flashtape_rig.ts";
 
 const document = asyncApiDocument("0.0.0-test");
 type Channel = keyof typeof document.channels;
@@ -34,18 +29,7 @@ function read(channel: Channel, message: string): { name: string; payload: unkno
 
 /** Everything that two clients of a simulated market get within a good minute, one of each dialect. */
 async function record(): Promise<Readonly<Record<Channel, readonly string[]>>> {
-  const clock = fakeClock();
-  const logger = recordingLogger();
-  const manager = new ConnectionManager({ clock });
-  const config = parseConfig({});
-  const flashtape = new Flashtape({
-    config,
-    manager,
-    store: new MemoryStore(),
-    clock,
-    random: () => 0.5,
-    logger: () => logger,
-  });
+  const { app: flashtape, manager, clock, logger } = flashtapeRig();
   manager.configure({
     logger,
     greeting: () => ({ server: flashtape.status() }),

@@ -32,6 +32,18 @@ function detailOf({ status, text, headers }: Awaited<ReturnType<typeof ask>>): s
   return problem.detail;
 }
 
+/** A route that takes any body. */
+function serveBody(): Promise<ApiServer> {
+  const description = {
+    ...base,
+    method: "POST",
+    path: "/api/body",
+    body: z.unknown(),
+    answers: echo,
+  } as const satisfies OperationDescription;
+  return serve(description.path, { POST: operation(description, () => "done") });
+}
+
 const json = (body: unknown): RequestInit => ({
   method: "POST",
   headers: { "content-type": "application/json" },
@@ -161,14 +173,7 @@ Deno.test("operation() answers with the status, the content type and the body th
 });
 
 Deno.test("a body is refused while it is still being sent, whatever length it claims", async () => {
-  const description = {
-    ...base,
-    method: "POST",
-    path: "/api/body",
-    body: z.unknown(),
-    answers: echo,
-  } as const satisfies OperationDescription;
-  await using server = await serve(description.path, { POST: operation(description, () => "done") });
+  await using server = await serveBody();
   const head = ["POST /api/body HTTP/1.1", `Host: localhost:${server.port}`, "Content-Type: application/json"];
   const chunks = function* (): Generator<string> {
     while (true) yield `400\r\n${" ".repeat(1024)}\r\n`;
@@ -179,14 +184,7 @@ Deno.test("a body is refused while it is still being sent, whatever length it cl
 });
 
 Deno.test("a sender that breaks off leaves the server as it was", async () => {
-  const description = {
-    ...base,
-    method: "POST",
-    path: "/api/body",
-    body: z.unknown(),
-    answers: echo,
-  } as const satisfies OperationDescription;
-  await using server = await serve(description.path, { POST: operation(description, () => "done") });
+  await using server = await serveBody();
   const tcp = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
   const head = `POST /api/body HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n`;
   await tcp.write(new TextEncoder().encode(`${head}{"half":`));

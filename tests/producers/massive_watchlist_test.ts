@@ -1,12 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
-import { Engine } from "@/lib/producers/engine.ts";
 import { parseTicker, type WatchlistItem } from "@/lib/protocol/mod.ts";
-import { MemoryStore } from "@/lib/store/store.ts";
-import { silentLogger } from "@/lib/support/logger.ts";
-import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeMassive } from "@/tests/support/fake_massive.ts";
-import { RecordingBroadcaster } from "@/tests/support/recording_broadcaster.ts";
+import { setUp } from "./engine_rig.ts";
 
 /** On a Monday at 10:00 in New York. */
 const START_MS = Date.UTC(2026, 0, 5, 15, 0, 0);
@@ -14,11 +10,15 @@ const AAPL = parseTicker("AAPL");
 const DAY_MS = 86_400_000;
 
 /** The engine over Massive, whose clock stands shortly after the start. */
-async function setUp() {
-  const clock = fakeClock(START_MS);
+async function openMassive() {
+  const { clock, broadcaster, engine } = setUp({
+    openFeed: () => {
+      const { createSocket, fetch } = fake;
+      const feed = new MassiveFeed({ apiKey: FakeMassive.KEY, clock, createSocket, fetch, random: () => 0.5 });
+      return Promise.resolve(feed);
+    },
+  }, { startMs: START_MS });
   const fake = new FakeMassive(clock);
-  const { createSocket, fetch } = fake;
-  const broadcaster = new RecordingBroadcaster();
   fake.snapshots = [{ ticker: "AAPL", day: { c: 100, v: 50_000 }, prevDay: { c: 100 }, updated: START_MS * 1e6 }];
   fake.days = Array.from({ length: 25 }, (_, index) => {
     return {
@@ -30,22 +30,6 @@ async function setUp() {
       v: 1_000_000 + index * 1_000,
       vw: 99.5,
     };
-  });
-  const engine = new Engine({
-    openFeed: () =>
-      Promise.resolve(
-        new MassiveFeed({ apiKey: FakeMassive.KEY, clock, createSocket, fetch, random: () => 0.5 }),
-      ),
-    broadcaster,
-    store: new MemoryStore(),
-    clock,
-    random: () => 0.5,
-    logger: silentLogger,
-    ignitionModel: "running",
-    tickers: [],
-    allowTickers: [],
-    denyTickers: [],
-    wanted: () => [],
   });
   await engine.start();
   await clock.tick(3_000);
@@ -66,7 +50,7 @@ async function setUp() {
 }
 
 Deno.test("a gainer of which only minute bars come has a mean volume, and a price and volume that move with them", async () => {
-  const { engine, item, minute } = await setUp();
+  const { engine, item, minute } = await openMassive();
   assertEquals(
     [item().price, item().volume, item().last_close, item().avg_volume, item().last_tick_time],
     [100, 50_000, 100, 1_014_500, START_MS],
@@ -85,7 +69,7 @@ Deno.test("a gainer of which only minute bars come has a mean volume, and a pric
 });
 
 Deno.test("a ticker of which only minute bars come ignites by them, is promoted, and its trades are then subscribed", async () => {
-  const { engine, fake, broadcaster, item, minute } = await setUp();
+  const { engine, fake, broadcaster, item, minute } = await openMassive();
   const topics = () => [...fake.peer.topics].sort();
   assertEquals(topics(), ["AM.AAPL"]);
   await minute(0, 106, 3_000, 53_000);
@@ -98,7 +82,7 @@ Deno.test("a ticker of which only minute bars come ignites by them, is promoted,
 });
 
 Deno.test("a gainer that is a warrant by the reference data does not join, whatever its name", async () => {
-  const { clock, engine, fake } = await setUp();
+  const { clock, engine, fake } = await openMassive();
   const riser = (ticker: string) => ({ ticker, day: { c: 3 }, prevDay: { c: 1 } });
   fake.snapshots = [riser("QBTSW"), riser("ABCD.U"), riser("UBERW"), riser("PLTR")];
   fake.types = { QBTSW: "WARRANT", UBERW: "CS" };
@@ -108,7 +92,7 @@ Deno.test("a gainer that is a warrant by the reference data does not join, whate
 });
 
 Deno.test("a gainer with a wide spread by its snapshot's quote does not pass the filter", async () => {
-  const { clock, engine, fake, broadcaster, item } = await setUp();
+  const { clock, engine, fake, broadcaster, item } = await openMassive();
   const quote = { p: 104, P: 108, t: (START_MS + 4_000) * 1e6 };
   fake.snapshots = [{
     ticker: "AAPL",
@@ -124,7 +108,7 @@ Deno.test("a gainer with a wide spread by its snapshot's quote does not pass the
 });
 
 Deno.test("the prices of gainers on the list are those of the latest answer, until something newer comes", async () => {
-  const { clock, engine, fake, item } = await setUp();
+  const { clock, engine, fake, item } = await openMassive();
   const told = (p: number, atMs: number) => {
     fake.snapshots = [{ ticker: "AAPL", day: { v: 60_000 }, prevDay: { c: 100 }, lastTrade: { p, t: atMs * 1e6 } }];
   };

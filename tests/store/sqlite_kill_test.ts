@@ -3,6 +3,7 @@ import { Random } from "@/lib/feed/simulated/random.ts";
 import { SqliteStore } from "@/lib/store/sqlite/sqlite_store.ts";
 import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
+import { runAndKill } from "../support/doomed_process.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { recordingLogger } from "../support/recording_broadcaster.ts";
 import { barOf, CALLS_PER_BAR, durableState, makeCall, TICKERS } from "./kill_calls.ts";
@@ -24,23 +25,6 @@ function startChild(folder: string, firstCall: number): Deno.ChildProcess {
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-}
-
-/** Kills the process `afterMs` after its first word. Gives all that it said before. */
-async function runAndKill(child: Deno.ChildProcess, afterMs: number): Promise<Acknowledged[]> {
-  let text = "";
-  let isDoomed = false;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    if (!isDoomed) setTimeout(() => child.kill("SIGKILL"), afterMs);
-    isDoomed = true;
-    text += chunk;
-  }
-  assertEquals((await child.status).signal, "SIGKILL");
-  // What follows the last line break was cut off.
-  return text.split("\n").slice(0, -1).map((line) => {
-    const [call = NaN, atMs = NaN] = line.split(" ").map(Number);
-    return { call, atMs };
-  });
 }
 
 /**
@@ -89,7 +73,8 @@ Deno.test("a server that is killed at any moment loses nothing but bars of its l
       const bars = new Set<number>();
       let calls = 0;
       for (const afterMs of lane) {
-        const acknowledged = await runAndKill(startChild(folder, calls), afterMs);
+        const said = await runAndKill(startChild(folder, calls), afterMs);
+        const acknowledged = said.map(([call = NaN, atMs = NaN]): Acknowledged => ({ call, atMs }));
         assertEquals(acknowledged[0]?.call, calls);
         calls = await assertKept(folder, acknowledged, bars);
       }

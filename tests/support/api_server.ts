@@ -1,13 +1,10 @@
 import { App } from "fresh";
-import { parseConfig } from "@/lib/config.ts";
-import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { Flashtape } from "@/lib/flashtape.ts";
+import type { Flashtape } from "@/lib/flashtape.ts";
 import type { OperationHandler } from "@/lib/http/operation.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
 import type { State } from "@/lib/state.ts";
-import { MemoryStore } from "@/lib/store/store.ts";
-import { type FakeClock, fakeClock } from "./fake_clock.ts";
-import { recordingLogger } from "./recording_broadcaster.ts";
+import type { FakeClock } from "./fake_clock.ts";
+import { flashtapeRig } from "./flashtape_rig.ts";
 
 const ROUTES = new URL("../../routes/", import.meta.url);
 
@@ -52,18 +49,7 @@ export async function serveApi(
   environment: Readonly<Record<string, string>> = {},
   routes?: readonly ApiRoute[],
 ): Promise<ApiServer> {
-  const clock = fakeClock();
-  const logger = recordingLogger();
-  const config = parseConfig(environment);
-  const manager = new ConnectionManager({ clock });
-  const flashtape = new Flashtape({
-    config,
-    manager,
-    store: new MemoryStore(),
-    clock,
-    random: () => 0.5,
-    logger: () => logger,
-  });
+  const { app: flashtape, clock, logger } = flashtapeRig({ environment });
   const app = new App<State>().use(problemDetails(logger)).use((ctx) => {
     Object.assign(ctx.state, { app: flashtape });
     return ctx.next();

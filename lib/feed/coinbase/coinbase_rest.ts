@@ -3,7 +3,7 @@ import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { NonNegative, NonNegativeDecimal, Positive, PositiveDecimal, Rfc3339 } from "../live/read_message.ts";
 import type { RequestOptions, RestClient } from "../live/rest_client.ts";
-import { dateIn } from "../replay/new_york_time.ts";
+import { utcDay } from "../live/utc_day.ts";
 
 const MINUTE_S = 60;
 const DAY_S = 86_400;
@@ -70,9 +70,7 @@ export class CoinbaseRest {
   async dailyBars(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]> {
     const todayS = Math.floor(nowMs / 1000 / DAY_S) * DAY_S;
     const candles = await this.#candles(ticker, DAY_S, todayS - Math.max(0, days) * DAY_S, todayS, { signal });
-    return candles.map(({ time, low, high, open, close, volume }) => {
-      return { date: dateIn("UTC", time * 1000 as EpochMs), open, high, low, close, volume };
-    });
+    return candles.map(utcDay);
   }
 
   async #candles(

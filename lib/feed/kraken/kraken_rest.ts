@@ -3,7 +3,7 @@ import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { NonNegativeDecimal, PositiveDecimal } from "../live/read_message.ts";
 import type { RequestOptions, RestClient } from "../live/rest_client.ts";
-import { dateIn } from "../replay/new_york_time.ts";
+import { utcDay } from "../live/utc_day.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -78,9 +78,7 @@ export class KrakenRest {
   async dailyBars(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]> {
     const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
     const bars = await this.#bars(ticker, 1440, todayMs - Math.max(0, days) * DAY_MS, todayMs, { signal });
-    return bars.map(({ time, open, high, low, close, volume }) => {
-      return { date: dateIn("UTC", time * 1000 as EpochMs), open, high, low, close, volume };
-    });
+    return bars.map(utcDay);
   }
 
   async #bars(

@@ -1,15 +1,16 @@
 import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import { type Clock, sleep, systemClock } from "@/lib/support/clock.ts";
-import { errorMessage, type Logger, silentLogger } from "@/lib/support/logger.ts";
+import { sleep } from "@/lib/support/clock.ts";
+import { errorMessage } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
 import { SubscriptionManager } from "../subscription_manager.ts";
 import { Backfill, type FetchMinutes, MINUTE_MS } from "./backfill.ts";
 import type { Dialogue, Link } from "./dialogue.ts";
+import { type LiveFeedOptions, type Surroundings, surroundings } from "./live_feed_options.ts";
 import { Mailbox } from "./mailbox.ts";
+import { RecentIds } from "./recent_ids.ts";
 import { type Redact, redactingLogger, redactor } from "./redact.ts";
-import type { Fetch, RequestOptions } from "./rest_client.ts";
+import { type RequestOptions, RestClient, type RestClientOptions } from "./rest_client.ts";
 import { Session } from "./session.ts";
-import { type CreateSocket, openWebSocket } from "./upstream_socket.ts";
 
 /** Changes of what is wanted within this time go upstream together. */
 const GATHER_MS = 50;
@@ -18,49 +19,20 @@ const MAX_WAITING = 100_000;
 /** While a gap is filled, patience pays; whoever waits for an answer has less of it. */
 const BACKFILL_ATTEMPTS = 10;
 
-/** What every live feed is given. */
-export interface LiveFeedOptions {
-  /** WebSocket address. */
-  readonly wsUrl?: string | undefined;
-  /** Address before every REST path, without a slash at its end. */
-  readonly restUrl?: string | undefined;
-  /** Subscribed from the start. */
-  readonly tickers?: readonly Ticker[];
-  /** @default the machine's */
-  readonly clock?: Clock;
-  /**
-   * 0 inclusive to 1 exclusive, for the jitter of retries.
-   *
-   * @default Math.random
-   */
-  readonly random?: () => number;
-  /** @default a real WebSocket */
-  readonly createSocket?: CreateSocket;
-  /** @default the global fetch */
-  readonly fetch?: Fetch;
-  /** @default silent */
-  readonly logger?: Logger;
-}
-
-/** The options with their defaults. */
-export type Surroundings = Required<Pick<LiveFeedOptions, "clock" | "random" | "createSocket" | "fetch" | "logger">>;
-
-export function surroundings(options: LiveFeedOptions): Surroundings {
-  return {
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    createSocket: options.createSocket ?? openWebSocket,
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    logger: options.logger ?? silentLogger,
-  };
-}
-
 /** What tells one live feed from another. */
 export interface LiveFeedTraits {
   readonly name: string;
   readonly marketHours: MarketHours;
   readonly capabilities: FeedCapabilities;
+  /** Where upstream is, unless the options say otherwise. */
   readonly wsUrl: string;
+  readonly rest: Omit<RestClientOptions, keyof Surroundings>;
+  /**
+   * Subscribed when the options name no tickers.
+   *
+   * @default none
+   */
+  readonly defaultTickers?: readonly Ticker[];
   /** Silence that makes a connection suspect, milliseconds. */
   readonly silenceMs: number;
   /** Whether upstream throws out who subscribes to nothing. */
@@ -76,6 +48,14 @@ export interface LiveFeedTraits {
   readonly secret?: string;
 }
 
+/** Upstream's REST interface, as far as all live feeds have it. Rejects when the request fails. */
+export interface LiveRest {
+  /** Completed one-minute bars with `fromMs <= start < toMs`, oldest first. */
+  minuteBars(ticker: Ticker, fromMs: number, toMs: number, options: RequestOptions): Promise<Bar[]>;
+  /** Up to `days` bars of days before that of `nowMs`, oldest first. */
+  dailyBars(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]>;
+}
+
 /**
  * What all live feeds do: one connection that is made again whenever it is lost, subscriptions kept equal to what is
  * wanted, and minutes with missing trades fetched by REST. A subclass knows the protocol.
@@ -86,9 +66,13 @@ export abstract class LiveFeed implements Feed {
   readonly capabilities: FeedCapabilities;
   protected readonly surroundings: Surroundings;
   protected readonly subscriptions: SubscriptionManager;
+  protected readonly client: RestClient;
+  /** Trades that have been told, whichever connection they came by. */
+  protected readonly seen = new RecentIds();
   /** Aborts when the feed is disposed. */
   protected readonly closing = new AbortController();
   readonly #traits: LiveFeedTraits;
+  readonly #wsUrl: string;
   readonly #redact: Redact;
   #session: Session | null = null;
   #isGathering = false;
@@ -99,10 +83,17 @@ export abstract class LiveFeed implements Feed {
     this.marketHours = traits.marketHours;
     this.capabilities = Object.freeze(traits.capabilities);
     this.#traits = traits;
+    this.#wsUrl = options.wsUrl ?? traits.wsUrl;
     this.#redact = redactor(traits.secret);
     const around = surroundings(options);
     this.surroundings = { ...around, logger: redactingLogger(around.logger, this.#redact) };
-    this.subscriptions = new SubscriptionManager({ topicsOf: traits.topicsOf, tickers: options.tickers ?? [] });
+    const { rest, topicsOf, defaultTickers = [] } = traits;
+    this.client = new RestClient({ ...this.surroundings, ...rest, baseUrl: options.restUrl ?? rest.baseUrl });
+    const { tickers = [] } = options;
+    this.subscriptions = new SubscriptionManager({
+      topicsOf,
+      tickers: tickers.length === 0 ? defaultTickers : tickers,
+    });
   }
 
   /** Messages of upstream that could not be read and were left out. */
@@ -156,7 +147,7 @@ export abstract class LiveFeed implements Feed {
 
   async #run(mailbox: Mailbox<FeedEvent>, stop: AbortSignal): Promise<void> {
     const { clock, random, createSocket, logger } = this.surroundings;
-    const { name, wsUrl, silenceMs, needsSubscription } = this.#traits;
+    const { name, silenceMs, needsSubscription } = this.#traits;
     const fills = new Set<Promise<void>>();
     const follow = (fill: Promise<void>) => {
       const followed = fill.finally(() => fills.delete(followed));
@@ -170,11 +161,11 @@ export abstract class LiveFeed implements Feed {
       }
     };
     const fetchMinutes: FetchMinutes = (ticker, fromMs, toMs, signal) =>
-      this.fetchMinutes(ticker, fromMs, toMs, { signal, attempts: BACKFILL_ATTEMPTS });
+      this.rest.minuteBars(ticker, fromMs, toMs, { signal, attempts: BACKFILL_ATTEMPTS });
     const backfill = new Backfill({ fetchMinutes, now, clock, emit, logger });
     const session = new Session({
       name,
-      url: wsUrl,
+      url: this.#wsUrl,
       createSocket,
       clock,
       random,
@@ -218,7 +209,10 @@ export abstract class LiveFeed implements Feed {
   }
 
   abstract snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]>;
-  abstract dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]>;
+
+  dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
+    return this.rest.dailyBars(ticker, days, this.marketTime(), this.closing.signal);
+  }
 
   /** Always empty unless the feed can tell. */
   gainers(): Promise<TickerSnapshot[]> {
@@ -229,7 +223,7 @@ export abstract class LiveFeed implements Feed {
   minuteBars(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]> {
     const minute = (timeMs: number) => Math.ceil(timeMs / MINUTE_MS) * MINUTE_MS;
     const completeMs = Math.floor(this.marketTime() / MINUTE_MS) * MINUTE_MS;
-    return this.fetchMinutes(ticker, minute(fromMs), Math.min(minute(toMs), completeMs), {
+    return this.rest.minuteBars(ticker, minute(fromMs), Math.min(minute(toMs), completeMs), {
       signal: this.closing.signal,
     });
   }
@@ -239,14 +233,9 @@ export abstract class LiveFeed implements Feed {
     await this.#running;
   }
 
+  /** Over `client`. */
+  protected abstract readonly rest: LiveRest;
+
   /** The protocol of a new connection. */
   protected abstract dialogue(link: Link): Dialogue;
-
-  /** Completed one-minute bars with `fromMs <= start < toMs`. */
-  protected abstract fetchMinutes(
-    ticker: Ticker,
-    fromMs: number,
-    toMs: number,
-    options: RequestOptions,
-  ): Promise<Bar[]>;
 }

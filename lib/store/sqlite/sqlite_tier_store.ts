@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Ticker } from "@/lib/protocol/mod.ts";
-import { MemoryTierStore, type TierEntry, type TierStore } from "../tier_store.ts";
+import type { TierEntry, TierStore } from "../tier_store.ts";
 import type { StorePart } from "./store_part.ts";
 import { TickerTable } from "./ticker_table.ts";
 
@@ -21,7 +21,6 @@ export class SqliteTierStore extends TickerTable<TierEntry> implements TierStore
         SET tier = excluded.tier, rule = excluded.rule, cold_since_ms = excluded.cold_since_ms
       `,
       values: ({ ticker, tier, rule, coldSinceMs }) => [ticker, tier, rule, coldSinceMs],
-      entries: new MemoryTierStore(),
     });
   }
 }

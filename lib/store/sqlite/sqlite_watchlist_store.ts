@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import { MemoryWatchlistStore, type WatchlistEntry, type WatchlistStore } from "../watchlist_store.ts";
+import type { WatchlistEntry, WatchlistStore } from "../watchlist_store.ts";
 import type { StorePart } from "./store_part.ts";
 import { TickerTable } from "./ticker_table.ts";
 
@@ -15,7 +15,6 @@ export class SqliteWatchlistStore extends TickerTable<WatchlistEntry> implements
         ON CONFLICT (ticker) DO UPDATE SET source = excluded.source, discovered_at_ms = excluded.discovered_at_ms
       `,
       values: ({ ticker, source, discoveredAtMs }) => [ticker, source, discoveredAtMs],
-      entries: new MemoryWatchlistStore(),
     });
   }
 }

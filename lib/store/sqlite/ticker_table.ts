@@ -1,16 +1,10 @@
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type * as z from "zod";
 import type { Ticker } from "@/lib/protocol/mod.ts";
+import { TickerEntries } from "../ticker_entries.ts";
 import { RowReader } from "./row_reader.ts";
 import type { StorePart } from "./store_part.ts";
 import type { Backlog, StoreWriter } from "./store_writer.ts";
-
-/** Entries by ticker. */
-interface Entries<E> {
-  list(): E[];
-  put(entry: E): void;
-  remove(ticker: Ticker): boolean;
-}
 
 export interface TickerTableOptions<E> {
   readonly table: string;
@@ -21,8 +15,6 @@ export interface TickerTableOptions<E> {
   readonly upsert: string;
   /** Parameters of `upsert`. */
   readonly values: (entry: E) => SQLInputValue[];
-  /** Empty: where the entries are read from while the store is open. */
-  readonly entries: Entries<E>;
 }
 
 /**
@@ -30,7 +22,8 @@ export interface TickerTableOptions<E> {
  * in memory all the same, and the whole table is written anew as soon as that works.
  */
 export class TickerTable<E extends { readonly ticker: Ticker }> implements Backlog {
-  readonly #entries: Entries<E>;
+  /** Where the entries are read from while the store is open. */
+  readonly #entries = new TickerEntries<E>();
   readonly #values: (entry: E) => SQLInputValue[];
   readonly #writer: StoreWriter;
   readonly #upsert: StatementSync;
@@ -40,15 +33,14 @@ export class TickerTable<E extends { readonly ticker: Ticker }> implements Backl
   #isBehind = false;
 
   constructor({ database, writer, logger }: StorePart, options: TickerTableOptions<E>) {
-    const { table, schema, select, upsert, values, entries } = options;
-    this.#entries = entries;
+    const { table, schema, select, upsert, values } = options;
     this.#values = values;
     this.#writer = writer;
     this.#upsert = database.prepare(upsert);
     this.#delete = database.prepare(`DELETE FROM ${table} WHERE ticker = ?`);
     this.#clear = database.prepare(`DELETE FROM ${table}`);
     const reader = new RowReader({ table, schema, keyOf: ({ ticker }) => String(ticker), logger });
-    for (const entry of reader.read(database.prepare(select).iterate())) entries.put(entry);
+    for (const entry of reader.read(database.prepare(select).iterate())) this.#entries.put(entry);
     writer.add(this);
   }
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { CoinbaseFeed } from "@/lib/feed/coinbase_feed.ts";
-import type { LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeCoinbase, matchMessage, tickerMessage } from "../../support/fake_coinbase.ts";
 import { fakeClock } from "../../support/fake_clock.ts";
 import { FakeMarket, type MarketTrade } from "../../support/fake_upstream_market.ts";
-import { rig, START_MS } from "./harness.ts";
+import { playing, rig, START_MS } from "./harness.ts";
 
 const [BTC, ETH, SOL] = [parseTicker("BTC-USD"), parseTicker("ETH-USD"), parseTicker("SOL-USD")];
 const CHANNELS = ["ticker", "matches", "heartbeat"];
@@ -28,11 +28,6 @@ const heartbeat = (lastId: number, timeMs: number) => ({
   sequence: lastId * 7,
   time: new Date(timeMs).toISOString(),
 });
-
-const playing = (fake: FakeCoinbase): FakeCoinbase => {
-  fake.play();
-  return fake;
-};
 
 const open = (options: LiveFeedOptions = {}, makeFake = (fake: FakeCoinbase) => fake) =>
   rig(

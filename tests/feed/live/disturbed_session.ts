@@ -1,4 +1,6 @@
-import type { LiveFeed, LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import { assertEquals, assertGreater } from "@std/assert";
+import type { LiveFeed } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import type { FeedEvent, MarketHours } from "@/lib/feed/feed.ts";
 import { MarketState } from "@/lib/market/mod.ts";
 import { type Bar, parseTicker } from "@/lib/protocol/mod.ts";
@@ -20,13 +22,12 @@ export const TICKERS = {
 
 export interface DisturbedSession<F extends FakeUpstream> {
   readonly seed: number;
-  readonly disconnects: number;
   readonly tickers: readonly string[];
   readonly makeFake: (clock: FakeClock, market: FakeMarket) => F;
   readonly makeFeed: (options: LiveFeedOptions) => LiveFeed;
 }
 
-export interface SessionResult {
+interface SessionResult {
   readonly bars: ReadonlyMap<string, Bar>;
   /** What the market's own trades make. */
   readonly truth: ReadonlyMap<string, Bar>;
@@ -44,8 +45,9 @@ type Day = readonly [ticker: string, volume: string, vwap: string, price: number
  * 30 virtual minutes of a scripted market with late, overtaken and repeated messages. Connections break at random
  * moments, openly or without a word, and upstream then refuses new ones for up to 60 s.
  */
-export async function disturbedSession<F extends FakeUpstream & { play(): void }>(
-  { seed, disconnects, tickers, makeFake, makeFeed }: DisturbedSession<F>,
+async function disturbedSession<F extends FakeUpstream & { play(): void }>(
+  { seed, tickers, makeFake, makeFeed }: DisturbedSession<F>,
+  disconnects: number,
 ): Promise<SessionResult> {
   const market = new FakeMarket({ seed, tickers, startMs: START_MS, minutes: MINUTES, tradesPerMinute: 12 });
   await using session = await rig(
@@ -81,6 +83,24 @@ export async function disturbedSession<F extends FakeUpstream & { play(): void }
       return day(ticker, volume, value / volume, trades.at(-1)?.price ?? NaN);
     }),
   };
+}
+
+/**
+ * A calm session and one with 10 disconnects: both end with the bars and the days that the market's own trades make.
+ *
+ * @returns how often each of the two told each STATUS
+ */
+export async function comparedSessions<F extends FakeUpstream & { play(): void }>(
+  options: DisturbedSession<F>,
+): Promise<Record<"calm" | "rough", SessionResult["counts"]>> {
+  const calm = await disturbedSession(options, 0);
+  const rough = await disturbedSession(options, 10);
+  assertGreater(calm.bars.size, 55);
+  assertEquals(rough.bars, calm.bars);
+  assertEquals(rough.bars, rough.truth);
+  assertEquals(calm.days, calm.trueDays);
+  assertEquals(rough.days, calm.trueDays);
+  return { calm: calm.counts, rough: rough.counts };
 }
 
 const day = (

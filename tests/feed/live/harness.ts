@@ -1,5 +1,6 @@
 import type { FeedEvent } from "@/lib/feed/feed.ts";
-import type { LiveFeed, LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeed } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { BarBuilder } from "@/lib/market/mod.ts";
 import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
 import type { LogFields, Logger } from "@/lib/support/logger.ts";
@@ -57,6 +58,12 @@ export async function rig<F extends FakeUpstream>(
       if (error !== null) throw error;
     },
   };
+}
+
+/** A fake whose market plays from the start. */
+export function playing<F extends { play(): void }>(fake: F): F {
+  fake.play();
+  return fake;
 }
 
 /** Bars as the server would have them in the end: the last one told of each minute, by `ticker time`. */

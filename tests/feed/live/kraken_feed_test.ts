@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { KrakenFeed } from "@/lib/feed/kraken_feed.ts";
-import type { LiveFeedOptions } from "@/lib/feed/live/live_feed.ts";
+import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeKraken, tradeItem } from "../../support/fake_kraken.ts";
 import { FakeMarket, type MarketTrade } from "../../support/fake_upstream_market.ts";
-import { rig, START_MS } from "./harness.ts";
+import { playing, rig, START_MS } from "./harness.ts";
 
 const [BTC, ETH] = [parseTicker("BTC/USD"), parseTicker("ETH/USD")];
 const TRADE: MarketTrade = { ticker: BTC, id: 2001, price: 64123.1, size: 0.25, timeMs: START_MS, side: "sell" };
@@ -37,11 +37,6 @@ const bar = (minute: number, close: number) => ({
   ticker: "BTC/USD",
   bar: { time: START_MS / 1000 + minute * 60, open: 100, high: 110, low: 90, close, volume: 5, vwap: 101 },
 });
-
-const playing = (fake: FakeKraken): FakeKraken => {
-  fake.play();
-  return fake;
-};
 
 const open = (options: LiveFeedOptions = {}, makeFake = (fake: FakeKraken) => fake) =>
   rig(

@@ -1,0 +1,92 @@
+import { allowTicker, type MarketState } from "@/lib/market/mod.ts";
+import type { Feed, FeedStatus } from "@/lib/feed/feed.ts";
+import type { Ticker } from "@/lib/protocol/mod.ts";
+import type { Store } from "@/lib/store/store.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import type { Logger } from "@/lib/support/logger.ts";
+import { ClockBeat, TapeBeat } from "./beat.ts";
+import type { Broadcaster } from "./broadcaster.ts";
+import type { Followers } from "./follower.ts";
+import { FreshnessWatch } from "./freshness_watch.ts";
+import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
+import { RealtimeScanner } from "./realtime_scanner.ts";
+import { TickBroadcaster } from "./tick_broadcaster.ts";
+
+/** What the producers are given, whichever feed they run over. */
+export interface ProducerOptions {
+  readonly broadcaster: Broadcaster;
+  readonly store: Pick<Store, "bars" | "watchlist" | "tiers">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly ignitionModel: IgnitionModel;
+  readonly tickers: readonly Ticker[];
+  readonly allowTickers: readonly Ticker[];
+  readonly denyTickers: readonly Ticker[];
+  /** Tickers that matter most whether they are on the watchlist or not: that which a person looks at, those of orders. */
+  readonly wanted: () => Iterable<Ticker>;
+}
+
+export interface EngineRunOptions extends ProducerOptions {
+  /** Is disposed with the run. */
+  readonly feed: Feed;
+  readonly market: MarketState;
+  readonly followers: Followers;
+  readonly onFeedStatus: (status: FeedStatus) => void;
+  /** Told once, with null when a recording is over, else with what went wrong. */
+  readonly onFeedEnd: (error: unknown) => void;
+}
+
+/** The producers of one run over one feed; they end when it is disposed. */
+export interface EngineRun extends AsyncDisposable {
+  readonly feed: Feed;
+  readonly ticks: TickBroadcaster;
+  readonly monitor: IgnitionMonitor;
+  readonly scanner: RealtimeScanner;
+  readonly freshness: FreshnessWatch;
+}
+
+/** Puts the producers together and starts them. */
+export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
+  const { feed, market, broadcaster, clock, logger, store, followers, allowTickers, denyTickers } = options;
+  const beat = feed.speed === undefined ? new ClockBeat(clock) : new TapeBeat(clock);
+  const common = { feed, market, broadcaster, beat, logger };
+  const monitor = new IgnitionMonitor({
+    ...common,
+    model: options.ignitionModel,
+    stageNumber: (ticker) => scanner.stageNumber(ticker),
+    onIgnition: (ignition) => followers.tell("an ignition", (follower) => follower.onIgnition?.(ignition)),
+  });
+  const scanner: RealtimeScanner = new RealtimeScanner({
+    ...common,
+    watchlistStore: store.watchlist,
+    tierStore: store.tiers,
+    barStore: store.bars,
+    tickers: options.tickers,
+    allows: (ticker, type) => allowTicker(ticker, { type, allow: allowTickers, deny: denyTickers }),
+    monitor,
+    wanted: options.wanted,
+    onPromotion: (promotion) => followers.tell("a promotion", (follower) => follower.onPromotion?.(promotion)),
+  });
+  const ticks = new TickBroadcaster({
+    ...common,
+    barStore: store.bars,
+    onTrade: (trade) => {
+      monitor.onTrade(trade);
+      followers.tell("a trade", (follower) => follower.onTrade?.(trade));
+    },
+    onFeedStatus: options.onFeedStatus,
+    onEnd: options.onFeedEnd,
+  });
+  const freshness = new FreshnessWatch(common);
+  const stack = new AsyncDisposableStack();
+  stack.use(monitor.start());
+  stack.use(freshness.start());
+  stack.use(scanner.start());
+  stack.use(beat.every(1000, () => followers.tell("a second", (follower) => follower.look?.()), () => {}));
+  // Ends before the scanner does, which may wait for its answers.
+  stack.use(feed);
+  // A recording waits until all is ready for it: it is told the same way each time.
+  if (feed.speed !== undefined) await scanner.opened;
+  stack.use(ticks.start());
+  return { feed, ticks, monitor, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
