@@ -95,7 +95,7 @@ export class Dashboard {
     });
     client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
     client.on("tradeReceived", (payload, isSnapshot) => {
-      store.trading.tradeReceived(payload);
+      store.trading.tradeReceived(payload, !isSnapshot);
       if (!isSnapshot) this.#positionsPace.ask();
     });
     client.on("logReceived", (line) => store.logReceived(line));

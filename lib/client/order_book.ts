@@ -1,5 +1,12 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { isFinal, type KnownOrder, type Order, type Ticker, type TradePayload } from "@/lib/protocol/mod.ts";
+import {
+  isFinal,
+  type KnownOrder,
+  type Order,
+  type OrderSide,
+  type Ticker,
+  type TradePayload,
+} from "@/lib/protocol/mod.ts";
 import { orderAfter } from "./known_order.ts";
 
 interface Entry {
@@ -50,6 +57,14 @@ export class OrderBook {
   /** Whether there is an order by the id that its client chose. */
   hasClientId(id: string): boolean {
     return this.#entries.values().some(({ order }) => order.client_order_id === id);
+  }
+
+  /** How much the market orders of `ticker` and `side` have still to trade: they wait for prints, and fill in parts. */
+  underWay(ticker: Ticker, side: OrderSide): number {
+    return this.#entries.values()
+      .filter(({ order }) => order.ticker === ticker && order.side === side && order.order_type === "market")
+      .filter(({ order }) => !isFinal(order.status))
+      .reduce((sum, { order }) => sum + (order.quantity ?? 0) - (order.filled_quantity ?? 0), 0);
   }
 
   /** @param at number of the message that brought it */

@@ -72,16 +72,36 @@ export class Trading {
     });
   }
 
-  /** Closes a position by a market order of the other side. */
+  /** Closes a position by a market order of the other side, as far as such orders are not under way already. */
   close(ticker: Ticker): Promise<void> {
     const { store, attempts } = this.#options;
     return attempts.run(`close ${ticker}`, async () => {
-      const quantity = store.trading.positions.row(ticker)?.peek().quantity ?? 0;
-      if (quantity === 0) return;
-      const side = quantity > 0 ? "sell" : "buy";
-      const order = await this.submit({ ticker, side, order_type: "market", quantity: Math.abs(quantity) });
+      const { orders, positions } = store.trading;
+      // Looked at before the positions, so that a fill meanwhile makes it close too little rather than too much.
+      const underWay = { buy: orders.underWay(ticker, "buy"), sell: orders.underWay(ticker, "sell") };
+      if (!await this.#hasPositions()) {
+        throw new Error(`Cannot close ${ticker}: what is held of it is not known at present`);
+      }
+      const held = positions.row(ticker)?.peek().quantity ?? 0;
+      if (held === 0) return;
+      const side = held > 0 ? "sell" : "buy";
+      const quantity = Number((Math.abs(held) - underWay[side]).toFixed(8));
+      if (quantity <= 0) {
+        store.notify(`Cannot close ${ticker}: it is being closed already, as the working orders show`, "warning");
+        return;
+      }
+      const order = await this.submit({ ticker, side, order_type: "market", quantity });
       if (order.status === "rejected") throw new Error(`Cannot close ${ticker}: ${order.reason}`);
     });
+  }
+
+  /** Whether the positions are known with all fills that have been told, after they have been fetched if need be. */
+  async #hasPositions(): Promise<boolean> {
+    const { catchUp, store } = this.#options;
+    const fill = store.trading.missingFill ?? 0;
+    if (store.trading.hasPositionsOf(fill)) return true;
+    await (store.trading.isOutdated ? catchUp.trading() : catchUp.positions());
+    return store.trading.hasPositionsOf(fill);
   }
 
   /** Cancels every order, closes every position and stops the engine, and tells what came of it. */

@@ -24,6 +24,9 @@ export class TradingStore {
   readonly stale: ReadonlySignal<boolean>;
   /** Whether they may have changed unheard, and have not been fetched since. */
   readonly #outdated = signal(false);
+  /** Number of the latest message that told of a fill, and that from which on the positions are known. */
+  #filledAt: Mark = 0;
+  #positionsAt: Mark = 0;
   readonly #count: MessageCount;
   readonly #commits: TradingStoreOptions["commits"];
 
@@ -42,8 +45,11 @@ export class TradingStore {
     return this.tickers.peek().has(ticker);
   }
 
-  tradeReceived(payload: TradePayload): void {
-    this.orders.apply(payload, this.#count.next());
+  /** @param isNews false for what the server tells again */
+  tradeReceived(payload: TradePayload, isNews = true): void {
+    const at = this.#count.next();
+    if (isNews && (payload.event === "FILL" || payload.event === "PARTIAL_FILL")) this.#filledAt = at;
+    this.orders.apply(payload, at);
     this.#commits.changed();
   }
 
@@ -72,6 +78,7 @@ export class TradingStore {
 
   mergePositions(positions: PositionsResponse, since: Mark): void {
     this.positions.merge(positions, since);
+    this.#positionsAt = since;
     this.#commits.now();
   }
 
@@ -83,6 +90,16 @@ export class TradingStore {
   /** Whether orders and positions are to be fetched. */
   get isOutdated(): boolean {
     return this.#outdated.peek();
+  }
+
+  /** Number of the fill that the positions do not have yet; null when they have all that was told. */
+  get missingFill(): Mark | null {
+    return this.#filledAt > this.#positionsAt ? this.#filledAt : null;
+  }
+
+  /** Whether the positions are as they were at message `mark`, or later. */
+  hasPositionsOf(mark: Mark): boolean {
+    return !this.isOutdated && this.#positionsAt >= mark;
   }
 
   /** Something of orders and positions was missed. */

@@ -123,6 +123,47 @@ Deno.test("Trading.close() sends a market order of the other side, and one at a 
   ]);
 });
 
+Deno.test("Trading.close() sells no more than what its earlier market orders leave", async () => {
+  const held = { "/api/positions": () => json({ account: ACCOUNT, count: 1, items: [position(AAPL, quantity, 10)] }) };
+  let quantity = 100;
+  const { dashboard, adapter, sent, settle, noticed } = desk(taken({ side: "sell" }), held, {
+    positions: [position(AAPL, 100, 10)],
+  });
+  adapter.greet(true);
+  await settle();
+  await dashboard.trading.close(AAPL);
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.map(({ quantity }) => quantity), [100]);
+  assertEquals(noticed(), ["warning: Cannot close AAPL: it is being closed already, as the working orders show"]);
+  const [{ client_order_id = "" } = {}] = sent;
+  const fill = { order_id: `order of ${client_order_id}`, ticker: AAPL, order_quantity: 100 };
+  quantity = 60;
+  adapter.trade({ ...fill, event: "PARTIAL_FILL", order_seq: 2, filled_quantity: 40 });
+  // Before the positions are fetched anew they still say 100.
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.length, 1);
+  // What was bought since is left to be closed.
+  quantity = 160;
+  adapter.trade({ event: "FILL", order_id: "another", ticker: AAPL, side: "buy", order_type: "market" });
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.map(({ quantity }) => quantity), [100, 100]);
+});
+
+Deno.test("Trading.close() asks what is held when that may have changed, and closes nothing when nobody knows", async () => {
+  let answer = () => json({ account: ACCOUNT, count: 1, items: [position(AAPL, -30, 10)] });
+  const { dashboard, adapter, sent, noticed } = desk(taken(), { "/api/positions": () => answer() }, {
+    positions: [position(AAPL, 100, 10)],
+  });
+  adapter.trade({ event: "FILL", order_id: "another", ticker: AAPL, side: "sell", order_type: "market" });
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.map(({ side, quantity }) => [side, quantity]), [["buy", 30]]);
+  answer = () => problem("busy");
+  adapter.trade({ event: "FILL", order_id: "a third", ticker: AAPL, side: "sell", order_type: "market" });
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.length, 1);
+  assertEquals(noticed(), ["error: Cannot close AAPL: what is held of it is not known at present"]);
+});
+
 Deno.test("Trading.close() says why a position could not be closed", async () => {
   const { dashboard, noticed } = desk(taken({ status: "rejected", reason: "trading in AAPL is halted" }), {}, {
     positions: [position(AAPL, 70, 10)],
