@@ -247,6 +247,7 @@ export class DashboardStore {
   /** Moves the page's clock; to be called once a second. */
   advance(): void {
     const nowMs = this.#clock.now();
+    this.trading.advance();
     const overdue = this.#connection.overdue(nowMs);
     if (overdue !== null) this.#showConnection(overdue);
     batch(() => {

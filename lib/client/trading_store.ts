@@ -27,6 +27,7 @@ export class TradingStore {
   /** Number of the latest message that told of a fill, and that from which on the positions are known. */
   #filledAt: Mark = 0;
   #positionsAt: Mark = 0;
+  #filledASecondAgo: Mark = 0;
   readonly #count: MessageCount;
   readonly #commits: TradingStoreOptions["commits"];
 
@@ -110,6 +111,12 @@ export class TradingStore {
   /** Orders and positions have been fetched. */
   fetched(): void {
     this.#outdated.value = false;
+  }
+
+  /** To be called once a second: positions that lack a fill for so long are stale. */
+  advance(): void {
+    if (this.#positionsAt < this.#filledASecondAgo) this.missed();
+    this.#filledASecondAgo = this.#filledAt;
   }
 
   /** Writes the signals; to be called inside a batch. */

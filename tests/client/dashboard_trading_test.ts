@@ -59,6 +59,30 @@ Deno.test("Dashboard fetches the positions once for a burst of TRADEs, and the l
   assertEquals(store.trading.positions.row(AAPL)?.value.quantity, 50);
 });
 
+Deno.test("Dashboard calls positions stale that still lack a fill a second after it was told", async () => {
+  const owed = Promise.withResolvers<Response>();
+  const held = () => json({ account: ACCOUNT, count: 1, items: [position(AAPL, 100, 10)] });
+  let answer = (): Response | Promise<Response> => held();
+  const { dashboard, adapter, store, clock } = rig({ "/api/positions": () => answer() });
+  dashboard.start();
+  adapter.greet(true);
+  await clock.tick(1000);
+  adapter.trade({ event: "FILL", order_id: "o1", ticker: AAPL });
+  await clock.tick(1000);
+  assertEquals(store.trading.stale.value, false);
+  answer = () => owed.promise;
+  adapter.trade({ event: "FILL", order_id: "o2", ticker: AAPL });
+  await clock.tick(900);
+  assertEquals(store.trading.stale.value, false, "an answer takes a moment");
+  await clock.tick(1100);
+  assertEquals(store.trading.stale.value, true);
+  answer = held;
+  owed.resolve(held());
+  await clock.tick(6000);
+  assertEquals(store.trading.stale.value, false);
+  dashboard.stop();
+});
+
 Deno.test("Dashboard fetches every few seconds what only the server knows exactly, as long as anybody sees it", async () => {
   const { dashboard, adapter, store, clock, requested, draw } = rig({
     "/api/positions": () => json({ account: ACCOUNT, count: 1, items: [position(AAPL, 1, 10)] }),
