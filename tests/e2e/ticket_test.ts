@@ -1,0 +1,61 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { OrdersResponse } from "@/lib/protocol/mod.ts";
+import { sharedBrowser } from "@/tests/support/browser.ts";
+import { type Dashboard, openLive } from "@/tests/support/browser_dashboard.ts";
+import { startListing } from "@/tests/support/browser_server.ts";
+
+const browser = sharedBrowser();
+
+/** A ticker that the demonstration leaves alone, because the scanner may not list it. */
+const TICKER = "XUP";
+const MARKET = { SIM_RATE: "200", DENY_TICKERS: TICKER };
+const CHART = { path: `/?ticker=${TICKER}` };
+
+function ticket({ page }: Dashboard, port: number) {
+  const panel = page.locator("#ticket");
+  return {
+    panel,
+    field: panel.getByLabel("Quantity", { exact: true }),
+    submit: panel.locator(".ticket-submit"),
+    says: (text: RegExp) => panel.locator(".ticket-messages p", { hasText: text }).waitFor(),
+    /** How many orders of the ticker the server has taken. */
+    orders: async (): Promise<number> => {
+      const response = await page.request.get(`http://127.0.0.1:${port}/api/orders`);
+      const { items } = OrdersResponse.parse(await response.json());
+      return items.filter(({ ticker }) => ticker === TICKER).length;
+    },
+  };
+}
+
+Deno.test("a double click and a key held down send one order, and close nothing unasked", async () => {
+  await using server = await startListing(MARKET);
+  await using dashboard = await openLive(browser(), server.port, CHART);
+  const { page } = dashboard;
+  const { field, submit, says, orders } = ticket(dashboard, server.port);
+  // Slowly enough that the first click has been answered by the time of the second.
+  await submit.dblclick({ delay: 60 });
+  await says(/^(Working|Bought)/);
+  await page.waitForTimeout(300);
+  assertEquals(await orders(), 1);
+
+  const hold = async (repeats: number) => {
+    for (let count = 0; count <= repeats; count++) {
+      await page.keyboard.down("Enter");
+      await page.waitForTimeout(40);
+    }
+    await page.keyboard.up("Enter");
+    await page.waitForTimeout(300);
+  };
+  await field.focus();
+  await hold(5);
+  assertEquals(await orders(), 2, "in a field");
+  await submit.focus();
+  await hold(5);
+  assertEquals(await orders(), 3, "on the button");
+
+  const close = page.locator("#trading").getByRole("button", { name: `Close ${TICKER}`, exact: true });
+  await close.focus();
+  await hold(5);
+  assertEquals(await orders(), 3, "on the button that closes the position");
+  assertEquals(dashboard.problems, []);
+});
