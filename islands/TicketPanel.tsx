@@ -17,7 +17,16 @@ export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) 
   const draft = ticket.draft.value;
   const { kind } = ticket.outcome.value;
   const holder = useRef<HTMLDivElement>(null);
-  useEffect(() => ticket.heldWhile(() => holder.current?.contains(document.activeElement) ?? false), []);
+  const isPointed = useRef(false);
+  useEffect(
+    () => ticket.heldWhile(() => isPointed.current || holder.current?.contains(document.activeElement) === true),
+    [],
+  );
+  /** A finger is where it was last: the focus tells that better. */
+  const point = (isInside: boolean) => ({ pointerType }: PointerEvent) => {
+    isPointed.current = isInside && pointerType === "mouse";
+    ticket.follow();
+  };
   const leave = ({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLDivElement>) => {
     if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) ticket.follow();
   };
@@ -25,7 +34,14 @@ export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) 
   return (
     <Panel id="ticket" title="Order" stale={store.trading.stale.value} aside={<Position dashboard={dashboard} />}>
       {/* Whoever is at the ticket must not find another ticker in it: any page can change the chart. */}
-      <div ref={holder} class="ticket-holder" onFocusOut={leave}>
+      <div
+        ref={holder}
+        class="ticket-holder"
+        tabIndex={-1}
+        onFocusOut={leave}
+        onPointerEnter={point(true)}
+        onPointerLeave={point(false)}
+      >
         <TicketForm
           side={ticket.side.value}
           type={ticket.type.value}
@@ -36,7 +52,7 @@ export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) 
           disabled={ticket.whyClosed.value !== null || kind === "sending"}
           lastPrice={<LastPrice dashboard={dashboard} />}
           worth={<Worth dashboard={dashboard} />}
-          messages={<Messages dashboard={dashboard} />}
+          messages={<Messages dashboard={dashboard} onTake={() => holder.current?.focus()} />}
           onSide={(side) => ticket.side.value = side}
           onType={(type) => ticket.setType(type)}
           onInput={(field, text) => ticket[field].value = text}
@@ -122,17 +138,21 @@ function Worth({ dashboard: { ticket, store } }: Props) {
   );
 }
 
-function Messages({ dashboard }: Props) {
+/** @param props.onTake the button that takes the chart's ticker goes, with the focus that it may have */
+function Messages({ dashboard, onTake }: Props & { readonly onTake: () => void }) {
   const { ticket, store } = dashboard;
   const closed = ticket.whyClosed.value;
   const charted = store.state.activeTicker.value;
+  const take = () => {
+    ticket.takeCharted();
+    onTake();
+  };
   const isApart = charted !== null && charted !== ticket.ticker.value;
   return (
     <>
       {isApart && (
         <p class="warn">
-          The chart now shows {charted}.{" "}
-          <button type="button" onClick={() => ticket.takeCharted()}>Order {charted} instead</button>
+          The chart now shows {charted}. <button type="button" onClick={take}>Order {charted} instead</button>
         </p>
       )}
       <Outcome dashboard={dashboard} />

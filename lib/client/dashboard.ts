@@ -146,10 +146,13 @@ export class Dashboard {
 
   /** Shows `ticker` here and asks the server to make it the active one everywhere. */
   select(ticker: Ticker, source: TickerSource): void {
-    if (ticker === this.store.state.activeTicker.peek()) return;
-    this.#chosen = { ticker, untilMs: this.#clock.now() + ECHO_MS };
-    this.#client.setActiveTicker(ticker, source);
-    this.#show(ticker);
+    if (ticker !== this.store.state.activeTicker.peek()) {
+      this.#chosen = { ticker, untilMs: this.#clock.now() + ECHO_MS };
+      this.#client.setActiveTicker(ticker, source);
+      this.#show(ticker);
+    }
+    // The mouse may be over the ticket meanwhile.
+    this.ticket.takeCharted();
   }
 
   /** Asks for one tick per ticker and frame while nobody sees the page. */

@@ -59,3 +59,37 @@ Deno.test("a double click and a key held down send one order, and close nothing 
   assertEquals(await orders(), 3, "on the button that closes the position");
   assertEquals(dashboard.problems, []);
 });
+
+Deno.test("the ticket keeps its ticker while the mouse is over it, but follows the chart that is chosen here", async () => {
+  await using server = await startListing(MARKET);
+  await using dashboard = await openLive(browser(), server.port, CHART);
+  await using second = await openLive(browser(), server.port, CHART);
+  const { panel, submit } = ticket(dashboard, server.port);
+  const [other = "", third = ""] = server.listed;
+  await submit.hover();
+  await second.row(other).click();
+  await panel.getByText(`The chart now shows ${other}.`).waitFor();
+  assertMatch(await submit.textContent() ?? "", new RegExp(` ${TICKER} at market$`));
+  await dashboard.row(other).hover();
+  await submit.getByText(` ${other} at market`).waitFor();
+
+  await dashboard.page.getByRole("textbox", { name: "Show ticker" }).focus();
+  await submit.hover();
+  await dashboard.page.keyboard.type(third);
+  await dashboard.page.keyboard.press("Enter");
+  await submit.getByText(` ${third} at market`).waitFor();
+  for (const { problems } of [dashboard, second]) assertEquals(problems, []);
+});
+
+Deno.test("the button that takes another ticker leaves the keyboard in the ticket", async () => {
+  await using server = await startListing(MARKET);
+  await using dashboard = await openLive(browser(), server.port, CHART);
+  await using second = await openLive(browser(), server.port, CHART);
+  const { panel, field, submit } = ticket(dashboard, server.port);
+  const [other = ""] = server.listed;
+  await field.focus();
+  await second.row(other).click();
+  await panel.getByRole("button", { name: `Order ${other} instead` }).press("Enter");
+  await submit.getByText(` ${other} at market`).waitFor();
+  assertEquals(await panel.evaluate((ticket) => ticket.contains(document.activeElement)), true);
+});
