@@ -93,3 +93,29 @@ Deno.test("the button that takes another ticker leaves the keyboard in the ticke
   await submit.getByText(` ${other} at market`).waitFor();
   assertEquals(await panel.evaluate((ticket) => ticket.contains(document.activeElement)), true);
 });
+
+Deno.test("the headline's buttons belong to the ticker that it names from the first moment on", async () => {
+  await using server = await startListing(MARKET);
+  await using dashboard = await openLive(browser(), server.port, CHART);
+  const { page } = dashboard;
+  const [listed = ""] = server.listed;
+  // What the page draws, each time that it draws another headline.
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    const look = () => {
+      const name = document.querySelector(".headline-ticker")?.textContent ?? "";
+      const words = document.querySelector(".headline-controls")?.textContent ?? "";
+      const line = `${name} ${words.replace("Promote", "").replace("Demote", "")}`;
+      if (seen.at(-1) !== line) seen.push(line);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await dashboard.row(listed).click();
+  await page.waitForTimeout(1500);
+  assertEquals(await page.evaluate(() => Reflect.get(globalThis, "seen")), [
+    `${TICKER} Watch`,
+    `${listed} Unwatch`,
+  ]);
+});
