@@ -75,7 +75,7 @@ export class Dashboard {
       charted: store.state.activeTicker,
       lastPrice: (ticker) => lastPrice(store, ticker),
       whyClosed: () => whyClosed(store.liveness.value),
-      submit: (order) => this.trading.submit(order),
+      submit: (order, isAgain) => this.trading.submit(order, isAgain),
     });
     this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
     this.#shownTickers = new ShownTickers(client, maxMessageLength);

@@ -54,9 +54,9 @@ export class OrderBook {
     return this.#tickers;
   }
 
-  /** Whether there is an order by the id that its client chose. */
-  hasClientId(id: string): boolean {
-    return this.#entries.values().some(({ order }) => order.client_order_id === id);
+  /** The order by the id that its client chose. */
+  byClientId(id: string): KnownOrder | undefined {
+    return this.#entries.values().find(({ order }) => order.client_order_id === id)?.order;
   }
 
   /** How much the market orders of `ticker` and `side` have still to trade: they wait for prints, and fill in parts. */

@@ -1,4 +1,4 @@
-import type { Order, Ticker } from "@/lib/protocol/mod.ts";
+import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
 import type { Attempts } from "./attempts.ts";
 import type { CatchUp } from "./catch_up.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
@@ -30,25 +30,31 @@ export class Trading {
 
   constructor(options: TradingOptions) {
     this.#options = options;
-    this.#submissions = new Submissions(options.newId, (id) => options.store.trading.orders.hasClientId(id));
+    this.#submissions = new Submissions(
+      options.newId,
+      (id) => options.store.trading.orders.byClientId(id) !== undefined,
+    );
   }
 
   /**
    * Submits an order. One whose answer was lost is not taken twice when it is submitted again.
    *
+   * @param isAgain whether it is the one whose answer was lost, even if it has been heard of since
    * @returns the order as it stands; it may have been rejected
    * @throws {RequestError} `isUncertain` where the server may have it all the same
    */
-  async submit(order: NewOrder): Promise<Order> {
-    const id = this.#submissions.idFor(order);
+  async submit(order: NewOrder, isAgain = false): Promise<KnownOrder> {
+    const id = this.#submissions.idFor(order, isAgain);
     try {
       const answer = await this.#options.rest.submitOrder({ ...order, client_order_id: id });
       this.#submissions.settle(id);
       this.#options.store.trading.orderAnswered(answer);
       return answer;
     } catch (error) {
-      if (error instanceof RequestError && !error.isUncertain) this.#submissions.settle(id);
-      throw error;
+      const heard = this.#options.store.trading.orders.byClientId(id);
+      if (heard !== undefined || (error instanceof RequestError && !error.isUncertain)) this.#submissions.settle(id);
+      if (heard === undefined) throw error;
+      return heard;
     }
   }
 

@@ -11,14 +11,19 @@ function rig(charted: Ticker | null = AAPL) {
   const chart = signal(charted);
   const prices = signal(new Map([[AAPL, 10.12], [TSLA, 200]]));
   const closed = signal<string | null>(null);
-  const sent: { readonly order: NewOrder; answer(order: Order): void; fail(error: Error): void }[] = [];
+  const sent: {
+    readonly order: NewOrder;
+    readonly isAgain: boolean;
+    answer(order: Order): void;
+    fail(error: Error): void;
+  }[] = [];
   const ticket = new OrderTicket({
     charted: chart,
     lastPrice: (ticker) => prices.value.get(ticker) ?? null,
     whyClosed: () => closed.value,
-    submit: (order) => {
+    submit: (order, isAgain) => {
       const { promise, resolve, reject } = Promise.withResolvers<Order>();
-      sent.push({ order, answer: resolve, fail: reject });
+      sent.push({ order, isAgain, answer: resolve, fail: reject });
       return promise;
     },
   });
@@ -110,9 +115,30 @@ Deno.test("OrderTicket tells why an order failed, and whether it may have arrive
     const done = ticket.submit();
     sent[0]?.fail(new RequestError("Cannot send the order: no answer", isUncertain));
     await done;
-    assertEquals(ticket.outcome.value, { kind: "failed", text: "Cannot send the order: no answer", isUncertain });
+    const order = { ticker: AAPL, side: "buy", order_type: "market", quantity: 100 } as const;
+    const failed = { kind: "failed", order, text: "Cannot send the order: no answer", isUncertain } as const;
+    assertEquals(ticket.outcome.value, failed);
     chart.value = TSLA;
     ticket.follow();
-    assertEquals(ticket.outcome.value.kind, "none");
+    // Nobody else tells that an order may have arrived.
+    assertEquals(ticket.outcome.value, isUncertain ? failed : { kind: "none" });
   }
+});
+
+Deno.test("OrderTicket says that an order is sent again when it was told that it may have arrived", async () => {
+  const { ticket, sent } = rig();
+  const again: boolean[] = [];
+  const fails = async (isUncertain: boolean) => {
+    const done = ticket.submit();
+    again.push(sent.at(-1)?.isAgain ?? false);
+    sent.at(-1)?.fail(new RequestError("no answer", isUncertain));
+    await done;
+  };
+  await fails(true);
+  await fails(true);
+  ticket.quantity.value = "200";
+  await fails(true);
+  await fails(false);
+  await fails(true);
+  assertEquals(again, [false, true, false, true, false]);
 });

@@ -45,7 +45,11 @@ Deno.test("Trading.submit() sends an order again with the same id while it is no
   for (const [name, answer] of lost) {
     let isLost = true;
     const { dashboard, ids } = desk((request) => isLost ? answer() : taken()(request));
-    const error = await assertRejects(() => dashboard.trading.submit(BUY), RequestError, "Cannot send the order: ");
+    const error = await assertRejects(
+      () => dashboard.trading.submit(BUY),
+      RequestError,
+      "Cannot send the order to buy 100 AAPL: ",
+    );
     assertEquals(error.isUncertain, true, name);
     await assertRejects(() => dashboard.trading.submit({ ...BUY, quantity: 200 }), RequestError);
     isLost = false;
@@ -69,6 +73,28 @@ Deno.test("Trading.submit() takes a new id after a refusal, and once a TRADE tel
   adapter.trade({ event: "SUBMIT", order_id: "o1", ticker: AAPL, client_order_id: "id-1" });
   await assertRejects(() => dashboard.trading.submit(BUY));
   assertEquals(ids(), ["id-1", "id-2"]);
+});
+
+Deno.test("Trading.submit() does not double an order that is sent again, even when a TRADE has told of it meanwhile", async () => {
+  let isLost = true;
+  const { dashboard, adapter, ids } = desk((request) =>
+    isLost ? Promise.reject(new TypeError("Failed to fetch")) : taken()(request)
+  );
+  await assertRejects(() => dashboard.trading.submit(BUY), RequestError, "Cannot send the order to buy 100 AAPL: ");
+  adapter.trade({ event: "FILL", order_id: "o1", ticker: AAPL, client_order_id: "id-1" });
+  isLost = false;
+  await dashboard.trading.submit(BUY, true);
+  await dashboard.trading.submit(BUY, true);
+  assertEquals(ids(), ["id-1", "id-1", "id-2"]);
+});
+
+Deno.test("Trading.submit() answers an order that a TRADE has told of, though its own answer is lost", async () => {
+  const lost = Promise.withResolvers<Response>();
+  const { dashboard, adapter, ids } = desk(() => lost.promise);
+  const done = dashboard.trading.submit(BUY);
+  adapter.trade({ event: "FILL", order_id: "o1", ticker: AAPL, client_order_id: "id-1" });
+  lost.reject(new TypeError("Failed to fetch"));
+  assertEquals([(await done).order_id, ids()], ["o1", ["id-1"]]);
 });
 
 Deno.test("Trading.submit() takes a new id once the orders that are fetched tell what became of the order", async () => {
@@ -206,5 +232,5 @@ Deno.test("a kill switch that cannot be reached says so where it cannot be overl
   });
   await dashboard.trading.killSwitch();
   await settle();
-  assertEquals(noticed(), ["error: Cannot use the kill switch: Failed to fetch"]);
+  assertEquals(noticed(), ["error: Cannot use the kill switch: Failed to fetch. It may have been done all the same"]);
 });
