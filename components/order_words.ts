@@ -42,7 +42,7 @@ export function outcomeText(order: KnownOrder): string {
   const part = `${side === null ? "Filled" : DONE[side]} ${formatSize(filled)} of ${size}${ticker}${price}`;
   switch (status) {
     case "rejected":
-      return `Rejected: ${reason ?? "no reason is given"}`;
+      return `Rejected: ${meant}: ${reason ?? "no reason is given"}`;
     case "open":
       return `Working: ${meant}`;
     case "partially_filled":

@@ -76,6 +76,7 @@ export class Dashboard {
       lastPrice: (ticker) => lastPrice(store, ticker),
       whyClosed: () => whyClosed(store.liveness.value),
       submit: (order, isAgain) => this.trading.submit(order, isAgain),
+      onFailure: (text) => store.note(text, "error"),
     });
     this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
     this.#shownTickers = new ShownTickers(client, maxMessageLength);

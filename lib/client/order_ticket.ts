@@ -26,6 +26,8 @@ export interface OrderTicketOptions {
    * @throws {RequestError}
    */
   readonly submit: (order: NewOrder, isAgain: boolean) => Promise<Pick<KnownOrder, "order_id">>;
+  /** Told of each order that failed: the ticket forgets it with the next. */
+  readonly onFailure: (text: string) => void;
 }
 
 const QUANTITY = "100";
@@ -149,6 +151,7 @@ export class OrderTicket {
       return { kind: "answered", orderId: order_id };
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
+      this.#options.onFailure(text);
       return { kind: "failed", order, text, isUncertain: error instanceof RequestError && error.isUncertain };
     }
   }

@@ -17,7 +17,9 @@ function rig(charted: Ticker | null = AAPL) {
     answer(order: Order): void;
     fail(error: Error): void;
   }[] = [];
+  const failures: string[] = [];
   const ticket = new OrderTicket({
+    onFailure: (text) => failures.push(text),
     charted: chart,
     lastPrice: (ticker) => prices.value.get(ticker) ?? null,
     whyClosed: () => closed.value,
@@ -31,7 +33,7 @@ function rig(charted: Ticker | null = AAPL) {
     const { side, type, quantity, price } = ticket;
     return [ticket.ticker.value, side.value, type.value, quantity.value, price.value];
   };
-  return { ticket, chart, prices, closed, sent, fields };
+  return { ticket, chart, prices, closed, sent, failures, fields };
 }
 
 Deno.test("OrderTicket takes the last price where a price is needed, and keeps one that a person has written", () => {
@@ -111,13 +113,13 @@ Deno.test("OrderTicket sends nothing while there is a fault in it, or no orders 
 
 Deno.test("OrderTicket tells why an order failed, and whether it may have arrived", async () => {
   for (const isUncertain of [true, false]) {
-    const { ticket, sent, chart } = rig();
+    const { ticket, sent, chart, failures } = rig();
     const done = ticket.submit();
     sent[0]?.fail(new RequestError("Cannot send the order: no answer", isUncertain));
     await done;
     const order = { ticker: AAPL, side: "buy", order_type: "market", quantity: 100 } as const;
     const failed = { kind: "failed", order, text: "Cannot send the order: no answer", isUncertain } as const;
-    assertEquals(ticket.outcome.value, failed);
+    assertEquals([ticket.outcome.value, failures], [failed, [failed.text]]);
     chart.value = TSLA;
     ticket.follow();
     // Nobody else tells that an order may have arrived.
