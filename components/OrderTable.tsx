@@ -1,6 +1,6 @@
 import { Component } from "preact";
 import { isFinal, type KnownOrder, type Ticker } from "@/lib/protocol/mod.ts";
-import { formatPrice, formatSize, formatTime, UNKNOWN } from "./format.ts";
+import { formatPrice, formatQuantity, formatTime, UNKNOWN } from "./format.ts";
 import { filledText, sideText, STATUS_WORDS, termsText } from "./order_words.ts";
 
 /** Sources that need no word: what a person ordered. */
@@ -33,7 +33,7 @@ class OrderRow extends Component<RowProps> {
         </th>
         <td class="order-terms">
           <span class={side === null ? undefined : side === "buy" ? "up" : "down"}>{sideText(side)}</span>
-          {quantity !== null && ` ${formatSize(quantity)}`} {termsText(order)}
+          {quantity !== null && ` ${formatQuantity(quantity)}`} {termsText(order)}
           {mark !== "" && <span class="tag">{mark}</span>}
           {reason !== null && <span class="order-reason">{reason}</span>}
         </td>

@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { BarLegend } from "@/components/BarLegend.tsx";
+import { formatPrice } from "@/components/format.ts";
 import { Panel } from "@/components/Panel.tsx";
 import { TickerHeadline } from "@/components/TickerHeadline.tsx";
 import { rollUp } from "@/lib/client/bar_series.ts";
@@ -110,7 +111,7 @@ function Title({ dashboard }: { readonly dashboard: Dashboard }) {
   const title = useComputed(() => {
     const ticker = state.activeTicker.value;
     const price = ticker === null ? null : lastPrice(dashboard.store, ticker);
-    const quote = ticker === null || price === null ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
+    const quote = ticker === null || price === null ? "" : `${ticker} ${formatPrice(price)} · `;
     return `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
   });
   // Not useSignalEffect, which has a frame of its own drawn for each price.

@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { TargetedFocusEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Gain } from "@/components/Change.tsx";
-import { formatMoney, formatPrice, formatSize } from "@/components/format.ts";
+import { formatMoney, formatPrice, formatQuantity } from "@/components/format.ts";
 import { outcomeText, sideText, termsText } from "@/components/order_words.ts";
 import { Panel } from "@/components/Panel.tsx";
 import { TicketForm } from "@/components/TicketForm.tsx";
@@ -75,7 +75,7 @@ function actionText({ ticket }: Dashboard): string {
   const side = sideText(ticket.side.value);
   if ("fault" in draft) return `${side} ${ticket.ticker.value ?? ""}`;
   const { order_type, quantity, limit_price = null, stop_price = null, ticker } = draft.order;
-  return `${side} ${formatSize(quantity)} ${ticker} ${termsText({ order_type, limit_price, stop_price })}`;
+  return `${side} ${formatQuantity(quantity)} ${ticker} ${termsText({ order_type, limit_price, stop_price })}`;
 }
 
 /** What is held of the ticket's ticker. */
@@ -89,9 +89,8 @@ function Position({ dashboard: { ticket, store } }: Props) {
   const { quantity, average_price, unrealized_pnl } = held;
   return (
     <span>
-      <span class="muted">{quantity > 0 ? "Long" : "Short"}</span> {formatSize(quantity)} <span class="muted">at</span>
-      {" "}
-      {formatPrice(average_price)} <Gain amount={unrealized_pnl} />
+      <span class="muted">{quantity > 0 ? "Long" : "Short"}</span> {formatQuantity(quantity)}{" "}
+      <span class="muted">at</span> {formatPrice(average_price)} <Gain amount={unrealized_pnl} />
     </span>
   );
 }

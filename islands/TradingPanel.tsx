@@ -2,7 +2,7 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { AlertTable } from "@/components/AlertTable.tsx";
 import { Gain } from "@/components/Change.tsx";
 import { ConfirmButton } from "@/components/ConfirmButton.tsx";
-import { formatMoney, formatSize } from "@/components/format.ts";
+import { formatMoney, formatQuantity } from "@/components/format.ts";
 import { OrderTable } from "@/components/OrderTable.tsx";
 import { Panel } from "@/components/Panel.tsx";
 import { POSITION_COLUMNS, PositionCells } from "@/components/PositionCells.tsx";
@@ -132,7 +132,7 @@ function PositionRow({ ticker, dashboard }: Props & { readonly ticker: Ticker })
           <ConfirmButton
             label="Close"
             name={`Close ${ticker}`}
-            question={`${quantity > 0 ? "Sell" : "Buy"} ${formatSize(quantity)}?`}
+            question={`${quantity > 0 ? "Sell" : "Buy"} ${formatQuantity(quantity)}?`}
             disabled={ticket.whyClosed.value !== null || attempts.underWay.value.has(`close ${ticker}`)}
             onConfirm={() => void trading.close(ticker)}
           />

@@ -12,6 +12,7 @@ Deno.test("outcomeText() names the order, whatever has come of it", () => {
     [{ status: "filled", side: "sell", filled_quantity: 100, average_price: 10 }, "Sold 100 AAPL at 10.00"],
     [{ status: "cancelled", ...limit }, "Cancelled: Buy 100 AAPL limit 12.50"],
     [{ status: "cancelled", ...part }, "Cancelled. Bought 40 of 100 AAPL at 10.00"],
+    [{ quantity: 0.00012345, ...limit, limit_price: 12.3456 }, "Working: Buy 0.00012345 AAPL limit 12.3456"],
   ];
   for (const [changes, text] of cases) assertEquals(outcomeText(order("o", changes)), text);
 });
