@@ -91,6 +91,7 @@ const clock = new Intl.DateTimeFormat("en-US", {
   hourCycle: "h23",
 });
 const date = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, weekday: "short", month: "short", day: "numeric" });
+const day = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, month: "short", day: "numeric" });
 const dateWithYear = new Intl.DateTimeFormat("en-US", {
   ...NEW_YORK,
   month: "short",
@@ -111,6 +112,11 @@ export function formatDate(ms: number): string {
 /** `Nov 20, 2025` by New York's calendar. */
 export function formatDateWithYear(ms: number): string {
   return dateWithYear.format(ms);
+}
+
+/** `10:31:07` of `today`, `Nov 20 10:31` of other days. @param today by `formatDateWithYear` */
+export function formatMoment(ms: number, today: string): string {
+  return formatDateWithYear(ms) === today ? formatTime(ms) : `${day.format(ms)} ${formatTime(ms).slice(0, 5)}`;
 }
 
 /** A length of time in its largest unit: `14 s`, `3 min`, `2 h`, `5 d`. */

@@ -2,7 +2,7 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { AlertTable } from "@/components/AlertTable.tsx";
 import { Gain } from "@/components/Change.tsx";
 import { ConfirmButton } from "@/components/ConfirmButton.tsx";
-import { formatMoney, formatQuantity } from "@/components/format.ts";
+import { formatDateWithYear, formatMoney, formatQuantity } from "@/components/format.ts";
 import { OrderTable } from "@/components/OrderTable.tsx";
 import { Panel } from "@/components/Panel.tsx";
 import { POSITION_COLUMNS, PositionCells } from "@/components/PositionCells.tsx";
@@ -163,6 +163,11 @@ function WorkingOrders({ dashboard }: Props) {
   );
 }
 
+/** The day that the market is in, which is long past in a recording. */
+function useToday({ store: { state } }: Dashboard): string {
+  return useComputed(() => formatDateWithYear(state.marketMs.value ?? state.nowMs.value)).value;
+}
+
 /** Orders can be cancelled whether or not the market runs. */
 const isReachable = ({ store }: Dashboard): boolean => store.state.connection.value.state === "live";
 
@@ -173,11 +178,13 @@ function Orders({ dashboard, caption, orders, empty }: Props & {
 }) {
   const { trading, attempts } = dashboard;
   const underWay = attempts.underWay.value;
+  const today = useToday(dashboard);
   if (orders.length === 0) return <p class="empty">{empty}</p>;
   return (
     <OrderTable
       caption={caption}
       orders={orders}
+      today={today}
       onSelect={(ticker) => dashboard.select(ticker, "unknown")}
       onCancel={isReachable(dashboard) ? (orderId) => void trading.cancel(orderId) : undefined}
       isBusy={(orderId) => underWay.has(`cancel ${orderId}`)}
@@ -187,8 +194,9 @@ function Orders({ dashboard, caption, orders, empty }: Props & {
 
 function Alerts({ dashboard }: Props) {
   const alerts = dashboard.store.trading.alerts.all.value;
+  const today = useToday(dashboard);
   if (alerts.length === 0) {
     return <p class="empty">No alerts yet: none was promoted to tier 2, and no ignition score has risen to 70.</p>;
   }
-  return <AlertTable alerts={alerts} onSelect={(ticker) => dashboard.select(ticker, "unknown")} />;
+  return <AlertTable alerts={alerts} today={today} onSelect={(ticker) => dashboard.select(ticker, "unknown")} />;
 }

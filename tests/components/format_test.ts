@@ -2,8 +2,10 @@ import { assertEquals } from "@std/assert";
 import {
   formatAge,
   formatCompact,
+  formatDateWithYear,
   formatDifference,
   formatGain,
+  formatMoment,
   formatMoney,
   formatOrderPrice,
   formatPercent,
@@ -61,6 +63,12 @@ cases("formatCompact", formatCompact, [
 cases("formatSize", formatSize, [[12_300, "12,300"], [0.5, "0.5000"], [0.00001, "0.00001"]]);
 cases("formatScore", formatScore, [[85.26, "85.3"], [-1, "–"]]);
 cases("formatAge", formatAge, [[-5, "0 s"], [14_900, "14 s"], [180_000, "3 min"], [7_200_000, "2 h"], [2e8, "2 d"]]);
+Deno.test("formatMoment() writes the day with what is not of today", () => {
+  const today = formatDateWithYear(Date.UTC(2026, 0, 6, 3, 0, 0));
+  assertEquals(formatMoment(Date.UTC(2026, 0, 5, 14, 30, 7), today), "09:30:07");
+  assertEquals(formatMoment(Date.UTC(2026, 0, 2, 14, 30, 7), today), "Jan 2 09:30");
+  assertEquals(formatMoment(Date.UTC(2025, 0, 5, 14, 30, 7), today), "Jan 5 09:30");
+});
 cases("formatTime", formatTime, [
   [Date.UTC(2026, 0, 5, 14, 30, 7), "09:30:07"],
   [Date.UTC(2026, 6, 6, 13, 30, 7), "09:30:07"],
