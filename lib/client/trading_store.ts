@@ -58,6 +58,8 @@ export class TradingStore {
   statusChanged(event: string, data: Readonly<Record<string, unknown>>): void {
     if (event === "alert") this.alerts.add(data, this.#count.latest);
     if (event === "alert_scored") this.alerts.score(data, this.#count.latest);
+    // A recording begins anew with each run of the engine.
+    if (event === "engine_starting") this.positions.rewind();
   }
 
   /** An order as the server answered a request. */
@@ -70,6 +72,8 @@ export class TradingStore {
   restart(): void {
     this.missed();
     this.orders.restart(this.#count.latest);
+    this.alerts.restart();
+    this.positions.rewind();
   }
 
   mergeOrders(orders: readonly Order[]): void {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { json, problem, rig } from "./dashboard_rig.ts";
-import { AAPL, ACCOUNT, alert, order, position, status, TSLA } from "./dashboard_samples.ts";
+import { AAPL, ACCOUNT, alert, order, position, START_MS, status, TSLA } from "./dashboard_samples.ts";
 
 const IBM = parseTicker("IBM");
 const POSITIONS = "GET /api/positions";
@@ -143,6 +143,20 @@ Deno.test("Dashboard subscribes to the tickers of positions and working orders t
   draw();
   assertEquals(asked(), [["less", MSFT]]);
   dashboard.stop();
+});
+
+Deno.test("Dashboard values positions by a recording that begins anew, with another run of engine or server", () => {
+  const { adapter, store, draw } = rig({}, { positions: [position(AAPL, 100, 10)] });
+  const gains = (...trades: readonly (readonly [price: number, timeMs: number])[]) => {
+    for (const [price, timeMs] of trades) store.tickReceived(AAPL, price, 1, timeMs);
+    draw();
+    return store.trading.positions.row(AAPL)?.value.unrealized_pnl;
+  };
+  assertEquals(gains([12, START_MS + 60_000], [11, START_MS]), 200, "a late trade");
+  adapter.tell("engine_starting");
+  assertEquals(gains([11, START_MS], [13, START_MS + 60_000]), 300);
+  adapter.greet(false);
+  assertEquals(gains([11, START_MS]), 100);
 });
 
 Deno.test("Dashboard fetches the chart's bars again when the server has loaded older ones", async () => {
