@@ -22,15 +22,16 @@ export function ConfirmButton({ label, question, name, disabled = false, onConfi
     return () => clearTimeout(timer);
   }, [isAsking]);
   const press = ({ detail }: MouseEvent) => {
-    if (isAsking && detail > 1) return;
+    if (disabled || (isAsking && detail > 1)) return;
     setAsking(!isAsking);
     if (isAsking) onConfirm();
   };
+  // Not `disabled`, which would take the focus away from it.
   return (
     <button
       type="button"
       class={isAsking ? "danger" : undefined}
-      disabled={disabled}
+      aria-disabled={disabled}
       aria-label={isAsking || name === undefined ? undefined : name}
       onClick={press}
       onBlur={() => setAsking(false)}

@@ -47,7 +47,7 @@ class OrderRow extends Component<RowProps> {
             <td class="row-action">
               <button
                 type="button"
-                disabled={isBusy}
+                aria-disabled={isBusy}
                 aria-label={`Cancel: ${sideText(side)} ${ticker} ${termsText(order)}`}
                 onClick={() => onCancel(order_id)}
               >

@@ -1,4 +1,6 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { IS_BROWSER } from "fresh/runtime";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { AlertTable } from "@/components/AlertTable.tsx";
 import { Gain } from "@/components/Change.tsx";
 import { ConfirmButton } from "@/components/ConfirmButton.tsx";
@@ -24,6 +26,12 @@ export default function TradingPanel({ boot }: { readonly boot: DashboardBoot })
     if (selected.value === "alerts") seen.value = alerts.arrived.value;
   });
   const held = useComputed(() => positions.held.value.size);
+  const body = useRef<HTMLDivElement>(null);
+  // A position that is closed, or an order that is cancelled, takes the focus with it.
+  const isFocused = IS_BROWSER && body.current?.contains(document.activeElement) === true;
+  useLayoutEffect(() => {
+    if (isFocused && !body.current?.contains(document.activeElement)) body.current?.focus({ preventScroll: true });
+  });
   const tabs: readonly Tab<TabId>[] = [
     { id: "positions", label: "Positions", count: held.value },
     { id: "orders", label: "Orders", count: orders.working.value.length },
@@ -39,18 +47,20 @@ export default function TradingPanel({ boot }: { readonly boot: DashboardBoot })
         selected={selected.value}
         onSelect={(id) => selected.value = id}
       />
-      <TabPanel name={NAME} id="positions" selected={selected.value}>
-        <Positions dashboard={dashboard} />
-      </TabPanel>
-      <TabPanel name={NAME} id="orders" selected={selected.value}>
-        <WorkingOrders dashboard={dashboard} />
-      </TabPanel>
-      <TabPanel name={NAME} id="history" selected={selected.value}>
-        <Orders dashboard={dashboard} caption="Order history" orders={orders.all.value} empty="No orders yet." />
-      </TabPanel>
-      <TabPanel name={NAME} id="alerts" selected={selected.value}>
-        <Alerts dashboard={dashboard} />
-      </TabPanel>
+      <div ref={body} class="tab-panels" tabIndex={-1}>
+        <TabPanel name={NAME} id="positions" selected={selected.value}>
+          <Positions dashboard={dashboard} />
+        </TabPanel>
+        <TabPanel name={NAME} id="orders" selected={selected.value}>
+          <WorkingOrders dashboard={dashboard} />
+        </TabPanel>
+        <TabPanel name={NAME} id="history" selected={selected.value}>
+          <Orders dashboard={dashboard} caption="Order history" orders={orders.all.value} empty="No orders yet." />
+        </TabPanel>
+        <TabPanel name={NAME} id="alerts" selected={selected.value}>
+          <Alerts dashboard={dashboard} />
+        </TabPanel>
+      </div>
     </Panel>
   );
 }

@@ -119,3 +119,29 @@ Deno.test("the headline's buttons belong to the ticker that it names from the fi
     `${listed} Unwatch`,
   ]);
 });
+
+Deno.test("the keyboard stays in the panel when the position or order that it was at goes", async () => {
+  await using server = await startListing(MARKET);
+  await using dashboard = await openLive(browser(), server.port, CHART);
+  const { page } = dashboard;
+  const { panel, submit, says } = ticket(dashboard, server.port);
+  const trading = page.locator("#trading");
+  const isInside = () => trading.evaluate((panel) => panel.contains(document.activeElement));
+  await submit.click();
+  await says(/^Bought/);
+  const close = trading.getByRole("button", { name: `Close ${TICKER}`, exact: true });
+  await close.press("Enter");
+  await trading.getByRole("button", { name: "Sell 100?" }).press("Enter");
+  await close.or(trading.getByRole("button", { name: "Sell 100?" })).waitFor({ state: "detached" });
+  assertEquals(await isInside(), true, "the position is closed");
+
+  await panel.getByText("Limit", { exact: true }).click();
+  await panel.getByLabel("Limit price", { exact: true }).fill("0.01");
+  await submit.click();
+  await says(/^Working/);
+  await trading.getByRole("tab", { name: /^Orders/ }).click();
+  const cancel = trading.getByRole("button", { name: /^Cancel: Buy XUP/ });
+  await cancel.press("Enter");
+  await cancel.waitFor({ state: "detached" });
+  assertEquals(await isInside(), true, "the order is cancelled");
+});
