@@ -168,6 +168,25 @@ Deno.test("Dashboard fetches the chart's bars again when the server has loaded o
   assertEquals(requested(), ["GET /api/bars?ticker=AAPL&timeframe=1m&limit=1000"]);
 });
 
+Deno.test("Dashboard goes by the status that was asked for last, whichever answer comes first", async () => {
+  const answers: ((response: Response) => void)[] = [];
+  const { adapter, store, settle } = rig({
+    "/api/status": () => {
+      const { promise, resolve } = Promise.withResolvers<Response>();
+      answers.push(resolve);
+      return promise;
+    },
+  });
+  adapter.greet(true);
+  adapter.tell("engine_stopped");
+  const [first, second] = answers;
+  second?.(json(status({ engine: "stopped" })));
+  await settle();
+  first?.(json(status({ engine: "running" })));
+  await settle();
+  assertEquals([answers.length, store.state.status.value.engine], [2, "stopped"]);
+});
+
 Deno.test("OrderTicket of the page takes no orders while connection, engine or feed is not live, and says why", () => {
   const { dashboard, adapter, store } = rig();
   const closed = () => dashboard.ticket.whyClosed.value;
