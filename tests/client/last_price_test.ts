@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
-import { DashboardStore } from "@/lib/client/dashboard_store.ts";
 import { lastPrice } from "@/lib/client/last_price.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
-import { fakeClock } from "../support/fake_clock.ts";
-import { AAPL, bar, boot, frames, item, position, START_MS } from "./dashboard_samples.ts";
+import { AAPL, bar, item, position, storeRig } from "./dashboard_samples.ts";
 
 const IBM = parseTicker("IBM");
 
@@ -20,10 +18,7 @@ Deno.test("lastPrice() takes the watchlist's price, else the position's, else th
   ];
   for (const [changes, expected] of cases) {
     const snapshot = { watchlist: [], ticker: IBM, bars: [bar(-1, 7)], ...changes };
-    const store = new DashboardStore(boot(snapshot), {
-      clock: fakeClock(START_MS),
-      schedule: frames().schedule,
-    });
+    const { store } = storeRig(snapshot);
     assertEquals(lastPrice(store, IBM), expected);
   }
 });
