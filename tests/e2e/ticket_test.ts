@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { OrdersResponse } from "@/lib/protocol/mod.ts";
 import { sharedBrowser } from "@/tests/support/browser.ts";
 import { type Dashboard, openLive } from "@/tests/support/browser_dashboard.ts";
@@ -144,4 +144,21 @@ Deno.test("the keyboard stays in the panel when the position or order that it wa
   await cancel.press("Enter");
   await cancel.waitFor({ state: "detached" });
   assertEquals(await isInside(), true, "the order is cancelled");
+});
+
+Deno.test("profit and loss lose their colours when they no longer move, in the headings too", async () => {
+  await using server = await startListing(MARKET);
+  await using dashboard = await openLive(browser(), server.port, CHART);
+  const { page } = dashboard;
+  const { panel, submit, says } = ticket(dashboard, server.port);
+  await submit.click();
+  await says(/^Bought/);
+  await panel.getByText(/^Long 100 at/).waitFor();
+  const gains = page.locator(":is(#ticket, #trading) :is(.up, .down)");
+  await gains.first().waitFor();
+  await page.request.post(`http://127.0.0.1:${server.port}/api/engine/stop`);
+  await dashboard.says("Engine stopped");
+  const colours = await gains.evaluateAll((gains) => gains.map((gain) => getComputedStyle(gain).color));
+  // None where the last price is the average.
+  assert(new Set(colours).size <= 1, colours.join());
 });
