@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { type Order, parseTicker, type ValuedPosition } from "@/lib/protocol/mod.ts";
-import { order, position } from "@/tests/client/dashboard_samples.ts";
+import { ignition, order, position } from "@/tests/client/dashboard_samples.ts";
 import { sharedBrowser } from "@/tests/support/browser.ts";
 import { type Dashboard, newDashboard } from "@/tests/support/browser_dashboard.ts";
 import { startListing } from "@/tests/support/browser_server.ts";
@@ -106,3 +106,47 @@ for (
     }
   });
 }
+
+Deno.test("long tickers do not lie over their scores", async () => {
+  await using server = await startListing();
+  // Without an engine no list comes over the socket.
+  await using dashboard = await newDashboard(browser(), server.port);
+  const { page } = dashboard;
+  await page.request.post(`http://127.0.0.1:${server.port}/api/engine/stop`);
+  const scores = [BTC, LONG].map((ticker) => ({
+    ...ignition(ticker, 100),
+    passed_filter: false,
+    reason: "below VWAP",
+  }));
+  await page.route(/\/api\/ignition/, (route) => route.fulfill({ json: { count: 2, items: scores, scoring: true } }));
+  await dashboard.open(`/?ticker=${LONG}`);
+  await page.locator(".ranking").getByText(LONG).waitFor();
+  await takeShot(page, "long-tickers");
+  const over = await page.locator("#ignition :is(.ignition-detail, .ranking th)").evaluateAll((parts) =>
+    parts.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((part) => part.textContent)
+  );
+  assertEquals(over, []);
+});
+
+Deno.test("a notice of much that could not be done can be read and dismissed", async () => {
+  await using server = await startListing();
+  await using dashboard = await newDashboard(browser(), server.port);
+  const { page } = dashboard;
+  const failures = Array.from(
+    { length: 60 },
+    (_, count) => `position of ${count} ${LONG} is not closed: no price is known`,
+  );
+  const engine = { state: "stopped", error: null, feed: { name: "simulated", state: "stopped" } };
+  const report = { cancelled_orders: [], closing_orders: [], engine, failures };
+  await page.route(/\/api\/kill-switch/, (route) => route.fulfill({ json: report }));
+  await dashboard.open();
+  await dashboard.says("Live");
+  await page.getByRole("button", { name: "Kill switch", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel, close and stop all" }).click();
+  const notice = page.locator(".notice", { hasText: "not all could be done" });
+  await notice.waitFor();
+  assert(((await notice.boundingBox())?.y ?? -1) >= 0, "its beginning is on the screen");
+  await notice.getByText(failures.at(-1) ?? "", { exact: true }).scrollIntoViewIfNeeded();
+  await notice.getByRole("button", { name: "Dismiss" }).click();
+  assertEquals(await notice.count(), 0);
+});
