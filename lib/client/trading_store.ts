@@ -64,7 +64,7 @@ export class TradingStore {
 
   /** An order as the server answered a request. */
   orderAnswered(order: Order): void {
-    this.orders.put(order, this.#count.latest);
+    this.orders.put(order, this.#count.next());
     this.#commits.changed();
   }
 

@@ -97,6 +97,16 @@ Deno.test("Trading.submit() answers an order that a TRADE has told of, though it
   assertEquals([(await done).order_id, ids()], ["o1", ["id-1"]]);
 });
 
+Deno.test("Trading.submit() shows an order that orders asked for before it do not name yet", async () => {
+  const owed = Promise.withResolvers<Response>();
+  const { dashboard, adapter, store, settle } = desk(taken(), { "/api/orders?limit=200": () => owed.promise });
+  adapter.greet(false);
+  await dashboard.trading.submit(BUY);
+  owed.resolve(json({ count: 0, items: [] }));
+  await settle();
+  assertEquals(store.trading.orders.working.value.map(({ order_id }) => order_id), ["order of id-1"]);
+});
+
 Deno.test("Trading.submit() takes a new id once the orders that are fetched tell what became of the order", async () => {
   const known = order("o1", { client_order_id: "id-1", status: "filled" });
   const { dashboard, adapter, settle, ids } = desk(() => Promise.reject(new TypeError("Failed to fetch")), {
