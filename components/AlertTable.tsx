@@ -1,6 +1,6 @@
 import { Component } from "preact";
 import { type Alert, ALERT_HORIZONS, type Excursion, type Ticker } from "@/lib/protocol/mod.ts";
-import { formatPercent, formatPrice, formatTime, UNKNOWN } from "./format.ts";
+import { formatMoment, formatPercent, formatPrice, UNKNOWN } from "./format.ts";
 import { verdictOf } from "./verdict.ts";
 
 const RULES: Readonly<Record<string, string>> = {
@@ -35,24 +35,25 @@ function ExcursionCell({ excursion }: { readonly excursion: Excursion | undefine
 
 interface RowProps {
   readonly alert: Alert;
+  readonly today: string;
   readonly onSelect: (ticker: Ticker) => void;
 }
 
 /** Drawn anew only when the alert has changed. */
 class AlertRow extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
-    return next.alert !== this.props.alert;
+    return next.alert !== this.props.alert || next.today !== this.props.today;
   }
 
   override render() {
-    const { alert, onSelect } = this.props;
+    const { alert, today, onSelect } = this.props;
     const { ticker, score, reason, price, time_ms, excursions } = alert;
     const { kind, label } = verdictOf(alert);
     return (
       <tr class="selectable" onClick={() => onSelect(ticker)}>
         <th scope="row">
           <button type="button" class="row-button">{ticker}</button>
-          <span class="second-line muted">{formatTime(time_ms)}</span>
+          <span class="second-line muted">{formatMoment(time_ms, today)}</span>
         </th>
         <td>
           {kindText(alert)} <span class="muted">{score.toFixed(1)}</span>
@@ -75,11 +76,13 @@ class AlertRow extends Component<RowProps> {
 export interface AlertTableProps {
   /** Newest first. */
   readonly alerts: readonly Alert[];
+  /** By `formatDateWithYear`: what is of another day says of which. */
+  readonly today: string;
   readonly onSelect: (ticker: Ticker) => void;
 }
 
 /** Promotions and ignitions, and what the price did after each. */
-export function AlertTable({ alerts, onSelect }: AlertTableProps) {
+export function AlertTable({ alerts, today, onSelect }: AlertTableProps) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Alerts">
       <table class="grid-table alert-table">
@@ -97,7 +100,7 @@ export function AlertTable({ alerts, onSelect }: AlertTableProps) {
           </tr>
         </thead>
         <tbody>
-          {alerts.map((alert) => <AlertRow key={alert.alert_id} alert={alert} onSelect={onSelect} />)}
+          {alerts.map((alert) => <AlertRow key={alert.alert_id} alert={alert} today={today} onSelect={onSelect} />)}
         </tbody>
       </table>
     </div>

@@ -13,7 +13,7 @@ export interface ConfirmButtonProps {
 /** How long the question waits for an answer. */
 const PATIENCE_MS = 4000;
 
-/** A button for what cannot be taken back: it asks once more. A double click is no answer. */
+/** A button for what cannot be taken back: it asks once more. A double click or a key held down is no answer. */
 export function ConfirmButton({ label, question, name, disabled = false, onConfirm }: ConfirmButtonProps) {
   const [isAsking, setAsking] = useState(false);
   useEffect(() => {
@@ -22,19 +22,23 @@ export function ConfirmButton({ label, question, name, disabled = false, onConfi
     return () => clearTimeout(timer);
   }, [isAsking]);
   const press = ({ detail }: MouseEvent) => {
-    if (isAsking && detail > 1) return;
+    if (disabled || (isAsking && detail > 1)) return;
     setAsking(!isAsking);
     if (isAsking) onConfirm();
   };
+  // Not `disabled`, which would take the focus away from it.
   return (
     <button
       type="button"
       class={isAsking ? "danger" : undefined}
-      disabled={disabled}
+      aria-disabled={disabled}
       aria-label={isAsking || name === undefined ? undefined : name}
       onClick={press}
       onBlur={() => setAsking(false)}
-      onKeyDown={({ key }) => key === "Escape" && setAsking(false)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") setAsking(false);
+        if (event.key === "Enter" && event.repeat) event.preventDefault();
+      }}
     >
       {isAsking ? question : label}
     </button>

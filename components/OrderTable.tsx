@@ -1,6 +1,6 @@
 import { Component } from "preact";
 import { isFinal, type KnownOrder, type Ticker } from "@/lib/protocol/mod.ts";
-import { formatPrice, formatSize, formatTime, UNKNOWN } from "./format.ts";
+import { formatMoment, formatPrice, formatQuantity, UNKNOWN } from "./format.ts";
 import { filledText, sideText, STATUS_WORDS, termsText } from "./order_words.ts";
 
 /** Sources that need no word: what a person ordered. */
@@ -8,6 +8,7 @@ const MARKS: Readonly<Record<string, string>> = { manual: "", demo: "Demo", forc
 
 interface RowProps {
   readonly order: KnownOrder;
+  readonly today: string;
   readonly onSelect: (ticker: Ticker) => void;
   /** Absent where nothing can be cancelled. */
   readonly onCancel: ((orderId: string) => void) | undefined;
@@ -17,23 +18,24 @@ interface RowProps {
 /** Drawn anew only when the order has changed. */
 class OrderRow extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
-    const { order, isBusy, onCancel } = this.props;
-    return next.order !== order || next.isBusy !== isBusy || (next.onCancel === undefined) !== (onCancel === undefined);
+    const { order, today, isBusy, onCancel } = this.props;
+    return next.order !== order || next.today !== today || next.isBusy !== isBusy ||
+      (next.onCancel === undefined) !== (onCancel === undefined);
   }
 
   override render() {
-    const { order, onSelect, onCancel, isBusy } = this.props;
+    const { order, today, onSelect, onCancel, isBusy } = this.props;
     const { order_id, ticker, side, quantity, status, average_price, reason, source, updated_at } = order;
     const mark = source === null ? "" : MARKS[source] ?? source;
     return (
       <tr data-order={order_id}>
-        <td class="muted order-time">{updated_at === null ? UNKNOWN : formatTime(Date.parse(updated_at))}</td>
+        <td class="muted order-time">{updated_at === null ? UNKNOWN : formatMoment(Date.parse(updated_at), today)}</td>
         <th scope="row">
           <button type="button" class="row-button" onClick={() => onSelect(ticker)}>{ticker}</button>
         </th>
         <td class="order-terms">
           <span class={side === null ? undefined : side === "buy" ? "up" : "down"}>{sideText(side)}</span>
-          {quantity !== null && ` ${formatSize(quantity)}`} {termsText(order)}
+          {quantity !== null && ` ${formatQuantity(quantity)}`} {termsText(order)}
           {mark !== "" && <span class="tag">{mark}</span>}
           {reason !== null && <span class="order-reason">{reason}</span>}
         </td>
@@ -45,7 +47,7 @@ class OrderRow extends Component<RowProps> {
             <td class="row-action">
               <button
                 type="button"
-                disabled={isBusy}
+                aria-disabled={isBusy}
                 aria-label={`Cancel: ${sideText(side)} ${ticker} ${termsText(order)}`}
                 onClick={() => onCancel(order_id)}
               >
@@ -63,6 +65,8 @@ export interface OrderTableProps {
   readonly caption: string;
   /** Newest first. */
   readonly orders: readonly KnownOrder[];
+  /** By `formatDateWithYear`: what is of another day says of which. */
+  readonly today: string;
   readonly onSelect: (ticker: Ticker) => void;
   /** Absent while the server cannot be asked. */
   readonly onCancel?: ((orderId: string) => void) | undefined;
@@ -71,7 +75,7 @@ export interface OrderTableProps {
 }
 
 /** Orders, each in its latest state. */
-export function OrderTable({ caption, orders, onSelect, onCancel, isBusy }: OrderTableProps) {
+export function OrderTable({ caption, orders, today, onSelect, onCancel, isBusy }: OrderTableProps) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
       <table class="grid-table order-table">
@@ -94,6 +98,7 @@ export function OrderTable({ caption, orders, onSelect, onCancel, isBusy }: Orde
             <OrderRow
               key={order.order_id}
               order={order}
+              today={today}
               onSelect={onSelect}
               onCancel={onCancel}
               isBusy={isBusy(order.order_id)}

@@ -1,6 +1,6 @@
 import type { ValuedPosition } from "@/lib/protocol/mod.ts";
 import { Gain } from "./Change.tsx";
-import { formatPercent, formatPrice, formatSize, UNKNOWN } from "./format.ts";
+import { formatPercent, formatPrice, formatQuantity, UNKNOWN } from "./format.ts";
 
 /** Headings of the cells below. */
 export const POSITION_COLUMNS = ["Quantity", "Average", "Last", "P&L", "%", "Realised"] as const;
@@ -19,7 +19,7 @@ export function PositionCells({ position }: { readonly position: ValuedPosition 
   return (
     <>
       <td class="number">
-        {isHeld ? `${quantity < 0 ? "Short " : ""}${formatSize(quantity)}` : <span class="muted">Closed</span>}
+        {isHeld ? `${quantity < 0 ? "Short " : ""}${formatQuantity(quantity)}` : <span class="muted">Closed</span>}
       </td>
       <td class="number">{isHeld ? formatPrice(average_price) : UNKNOWN}</td>
       <td class="number position-last">{last_price === null ? UNKNOWN : formatPrice(last_price)}</td>

@@ -38,13 +38,18 @@ export function TicketForm(props: TicketFormProps) {
     event.preventDefault();
     props.onSubmit();
   };
-  const clear = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape") props.onClear();
+    // A key held down would send an order after each answer.
+    else if (event.key !== "Enter" || !event.repeat) return;
     event.preventDefault();
-    props.onClear();
+  };
+  const click = (event: MouseEvent) => {
+    // The second of a double click; a key has 0.
+    if (event.detail > 1) event.preventDefault();
   };
   return (
-    <form class={`ticket ticket-${side}`} noValidate onSubmit={submit} onKeyDown={clear}>
+    <form class={`ticket ticket-${side}`} noValidate onSubmit={submit} onKeyDown={press}>
       <div class="ticket-choices">
         <Choice name="side" legend="Side" options={SIDES} chosen={side} onChoose={props.onSide} />
         <Choice name="type" legend="Order type" options={TYPES} chosen={type} onChoose={props.onType} />
@@ -72,7 +77,13 @@ export function TicketForm(props: TicketFormProps) {
       </div>
       <p class="ticket-worth">{worth}</p>
       {/* Not `disabled`, which would take the focus away from it. */}
-      <button type="submit" class="ticket-submit" aria-disabled={disabled} aria-describedby="ticket-messages">
+      <button
+        type="submit"
+        class="ticket-submit"
+        aria-disabled={disabled}
+        aria-describedby="ticket-messages"
+        onClick={click}
+      >
         {action}
       </button>
       <div id="ticket-messages" class="ticket-messages">{messages}</div>

@@ -4,20 +4,34 @@
 export const UNKNOWN = "–";
 const MINUS = "−";
 
-const grouped = new Map<number, Intl.NumberFormat>();
+/** The most decimals that prices and quantities have. */
+const EXACT = 8;
 
-function fixed(value: number, digits: number): string {
-  let format = grouped.get(digits);
+const grouped = new Map<string, Intl.NumberFormat>();
+
+function fixed(value: number, digits: number, atMost = digits): string {
+  const key = `${digits} ${atMost}`;
+  let format = grouped.get(key);
   if (format === undefined) {
-    format = new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    grouped.set(digits, format);
+    format = new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: atMost });
+    grouped.set(key, format);
   }
   return format.format(Math.abs(value));
 }
 
-/** Two decimals, four below one dollar. */
+/** Two decimals, four below one dollar, all below a cent: some coins cost no more. */
 export function formatPrice(price: number): string {
-  return fixed(price, price < 1 ? 4 : 2);
+  return fixed(price, price < 1 ? 4 : 2, price < 0.01 ? EXACT : undefined);
+}
+
+/** With all decimals: an order is for no other price than it says. */
+export function formatOrderPrice(price: number): string {
+  return fixed(price, price < 1 ? 4 : 2, EXACT);
+}
+
+/** What is ordered or held, with all decimals and without a sign. */
+export function formatQuantity(quantity: number): string {
+  return fixed(quantity, 0, EXACT);
 }
 
 /** With its sign: `+2.13%`. */
@@ -57,9 +71,10 @@ export function formatCompact(value: number): string {
   return value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
 }
 
-/** Shares in full; fractions of coins to four digits. */
+/** Shares in full; fractions of coins to four digits, and those that would be nothing in full. */
 export function formatSize(size: number): string {
-  return Number.isInteger(size) ? fixed(size, 0) : fixed(size, 4);
+  if (Number.isInteger(size)) return fixed(size, 0);
+  return fixed(size, 4, size < 0.001 ? EXACT : undefined);
 }
 
 /** One decimal; unknown below zero, which is how the server says "too little data". */
@@ -76,6 +91,7 @@ const clock = new Intl.DateTimeFormat("en-US", {
   hourCycle: "h23",
 });
 const date = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, weekday: "short", month: "short", day: "numeric" });
+const day = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, month: "short", day: "numeric" });
 const dateWithYear = new Intl.DateTimeFormat("en-US", {
   ...NEW_YORK,
   month: "short",
@@ -96,6 +112,11 @@ export function formatDate(ms: number): string {
 /** `Nov 20, 2025` by New York's calendar. */
 export function formatDateWithYear(ms: number): string {
   return dateWithYear.format(ms);
+}
+
+/** `10:31:07` of `today`, `Nov 20 10:31` of other days. @param today by `formatDateWithYear` */
+export function formatMoment(ms: number, today: string): string {
+  return formatDateWithYear(ms) === today ? formatTime(ms) : `${day.format(ms)} ${formatTime(ms).slice(0, 5)}`;
 }
 
 /** A length of time in its largest unit: `14 s`, `3 min`, `2 h`, `5 d`. */

@@ -1,5 +1,5 @@
 import type { KnownOrder, OrderSide, OrderStatus } from "@/lib/protocol/mod.ts";
-import { formatPrice, formatSize } from "./format.ts";
+import { formatOrderPrice, formatPrice, formatQuantity } from "./format.ts";
 
 /** What an order is and what has become of it, in words. */
 
@@ -21,28 +21,28 @@ export function termsText({ order_type, limit_price, stop_price }: Terms): strin
   if (order_type === null) return "";
   if (order_type === "market") return "at market";
   const price = order_type === "limit" ? limit_price : stop_price;
-  return price === null ? order_type : `${order_type} ${formatPrice(price)}`;
+  return price === null ? order_type : `${order_type} ${formatOrderPrice(price)}`;
 }
 
 export const sideText = (side: OrderSide | null): string => side === null ? "Order" : SIDES[side];
 
 /** `40/100`; a dash for what is not known. */
 export function filledText({ filled_quantity, quantity }: KnownOrder): string {
-  if (quantity === null) return filled_quantity === null ? "–" : formatSize(filled_quantity);
-  return `${filled_quantity === null ? "–" : formatSize(filled_quantity)}/${formatSize(quantity)}`;
+  if (quantity === null) return filled_quantity === null ? "–" : formatQuantity(filled_quantity);
+  return `${filled_quantity === null ? "–" : formatQuantity(filled_quantity)}/${formatQuantity(quantity)}`;
 }
 
 /** What has come of an order, as a sentence: `Bought 100 XUP at 10.12`. */
 export function outcomeText(order: KnownOrder): string {
   const { ticker, side, status, quantity, filled_quantity, average_price, reason } = order;
   const filled = filled_quantity ?? 0;
-  const size = quantity === null ? "" : `${formatSize(quantity)} `;
+  const size = quantity === null ? "" : `${formatQuantity(quantity)} `;
   const meant = `${sideText(side)} ${size}${ticker} ${termsText(order)}`.trim();
   const price = average_price === null ? "" : ` at ${formatPrice(average_price)}`;
-  const part = `${side === null ? "Filled" : DONE[side]} ${formatSize(filled)} of ${size}${ticker}${price}`;
+  const part = `${side === null ? "Filled" : DONE[side]} ${formatQuantity(filled)} of ${size}${ticker}${price}`;
   switch (status) {
     case "rejected":
-      return `Rejected: ${reason ?? "no reason is given"}`;
+      return `Rejected: ${meant}: ${reason ?? "no reason is given"}`;
     case "open":
       return `Working: ${meant}`;
     case "partially_filled":

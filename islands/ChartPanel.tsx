@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { BarLegend } from "@/components/BarLegend.tsx";
+import { formatPrice } from "@/components/format.ts";
 import { Panel } from "@/components/Panel.tsx";
 import { TickerHeadline } from "@/components/TickerHeadline.tsx";
 import { rollUp } from "@/lib/client/bar_series.ts";
@@ -9,7 +10,7 @@ import { type Dashboard, dashboardFor } from "@/lib/client/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
 import { lastPrice } from "@/lib/client/last_price.ts";
 import type { PriceChart, PriceChartView } from "@/lib/client/price_chart.ts";
-import { type Bar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+import { type Bar, parseTicker, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 
 const MINUTES = [1, 5, 15] as const;
 
@@ -25,6 +26,7 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
     const active = state.activeTicker.value;
     return active === null ? undefined : watchlist.item(active)?.value;
   });
+  const tier = useComputed(() => item.value?.tier);
   const lastClose = useComputed(() => state.chart.value.bars.at(-1)?.close);
   const aside = (
     <>
@@ -54,7 +56,7 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
             item={item.value}
             lastClose={lastClose.value}
             halted={state.halts.value.has(ticker)}
-            controls={<ListControls ticker={ticker} dashboard={dashboard} />}
+            controls={<ListControls ticker={ticker} tier={tier.value} dashboard={dashboard} />}
           />
         )}
       <ChartCanvas dashboard={dashboard} minutes={minutes} />
@@ -62,18 +64,21 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
   );
 }
 
+interface ListControlsProps {
+  readonly ticker: Ticker;
+  /** Undefined while it is not on the watchlist. */
+  readonly tier: WatchlistItem["tier"] | undefined;
+  readonly dashboard: Dashboard;
+}
+
 /** Puts the ticker on the watchlist or takes it off, and moves it between the tiers. */
-function ListControls({ ticker, dashboard }: { readonly ticker: Ticker; readonly dashboard: Dashboard }) {
+function ListControls({ ticker, tier, dashboard }: ListControlsProps) {
   const { store, controls, attempts } = dashboard;
-  const { watchlist, state } = store;
-  const tier = useComputed(() => {
-    void watchlist.lists.value;
-    return watchlist.item(ticker)?.value.tier;
-  });
+  const { state } = store;
   const underWay = attempts.underWay.value;
   const isClosed = state.connection.value.state !== "live" || state.status.value.engine !== "running";
-  const isListed = tier.value !== undefined;
-  const change = tier.value === 2 ? "demote" : "promote";
+  const isListed = tier !== undefined;
+  const change = tier === 2 ? "demote" : "promote";
   return (
     <span class="headline-controls">
       {isListed && (
@@ -106,7 +111,7 @@ function Title({ dashboard }: { readonly dashboard: Dashboard }) {
   const title = useComputed(() => {
     const ticker = state.activeTicker.value;
     const price = ticker === null ? null : lastPrice(dashboard.store, ticker);
-    const quote = ticker === null || price === null ? "" : `${ticker} ${price.toFixed(price < 1 ? 4 : 2)} · `;
+    const quote = ticker === null || price === null ? "" : `${ticker} ${formatPrice(price)} · `;
     return `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
   });
   // Not useSignalEffect, which has a frame of its own drawn for each price.

@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { TargetedFocusEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Gain } from "@/components/Change.tsx";
-import { formatMoney, formatPrice, formatSize } from "@/components/format.ts";
+import { formatMoney, formatPrice, formatQuantity } from "@/components/format.ts";
 import { outcomeText, sideText, termsText } from "@/components/order_words.ts";
 import { Panel } from "@/components/Panel.tsx";
 import { TicketForm } from "@/components/TicketForm.tsx";
@@ -17,7 +17,16 @@ export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) 
   const draft = ticket.draft.value;
   const { kind } = ticket.outcome.value;
   const holder = useRef<HTMLDivElement>(null);
-  useEffect(() => ticket.heldWhile(() => holder.current?.contains(document.activeElement) ?? false), []);
+  const isPointed = useRef(false);
+  useEffect(
+    () => ticket.heldWhile(() => isPointed.current || holder.current?.contains(document.activeElement) === true),
+    [],
+  );
+  /** A finger is where it was last: the focus tells that better. */
+  const point = (isInside: boolean) => ({ pointerType }: PointerEvent) => {
+    isPointed.current = isInside && pointerType === "mouse";
+    ticket.follow();
+  };
   const leave = ({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLDivElement>) => {
     if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) ticket.follow();
   };
@@ -25,7 +34,14 @@ export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) 
   return (
     <Panel id="ticket" title="Order" stale={store.trading.stale.value} aside={<Position dashboard={dashboard} />}>
       {/* Whoever is at the ticket must not find another ticker in it: any page can change the chart. */}
-      <div ref={holder} class="ticket-holder" onFocusOut={leave}>
+      <div
+        ref={holder}
+        class="ticket-holder"
+        tabIndex={-1}
+        onFocusOut={leave}
+        onPointerEnter={point(true)}
+        onPointerLeave={point(false)}
+      >
         <TicketForm
           side={ticket.side.value}
           type={ticket.type.value}
@@ -36,7 +52,7 @@ export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) 
           disabled={ticket.whyClosed.value !== null || kind === "sending"}
           lastPrice={<LastPrice dashboard={dashboard} />}
           worth={<Worth dashboard={dashboard} />}
-          messages={<Messages dashboard={dashboard} />}
+          messages={<Messages dashboard={dashboard} onTake={() => holder.current?.focus()} />}
           onSide={(side) => ticket.side.value = side}
           onType={(type) => ticket.setType(type)}
           onInput={(field, text) => ticket[field].value = text}
@@ -59,7 +75,7 @@ function actionText({ ticket }: Dashboard): string {
   const side = sideText(ticket.side.value);
   if ("fault" in draft) return `${side} ${ticket.ticker.value ?? ""}`;
   const { order_type, quantity, limit_price = null, stop_price = null, ticker } = draft.order;
-  return `${side} ${formatSize(quantity)} ${ticker} ${termsText({ order_type, limit_price, stop_price })}`;
+  return `${side} ${formatQuantity(quantity)} ${ticker} ${termsText({ order_type, limit_price, stop_price })}`;
 }
 
 /** What is held of the ticket's ticker. */
@@ -73,9 +89,8 @@ function Position({ dashboard: { ticket, store } }: Props) {
   const { quantity, average_price, unrealized_pnl } = held;
   return (
     <span>
-      <span class="muted">{quantity > 0 ? "Long" : "Short"}</span> {formatSize(quantity)} <span class="muted">at</span>
-      {" "}
-      {formatPrice(average_price)} <Gain amount={unrealized_pnl} />
+      <span class="muted">{quantity > 0 ? "Long" : "Short"}</span> {formatQuantity(quantity)}{" "}
+      <span class="muted">at</span> {formatPrice(average_price)} <Gain amount={unrealized_pnl} />
     </span>
   );
 }
@@ -122,17 +137,21 @@ function Worth({ dashboard: { ticket, store } }: Props) {
   );
 }
 
-function Messages({ dashboard }: Props) {
+/** @param props.onTake the button that takes the chart's ticker goes, with the focus that it may have */
+function Messages({ dashboard, onTake }: Props & { readonly onTake: () => void }) {
   const { ticket, store } = dashboard;
   const closed = ticket.whyClosed.value;
   const charted = store.state.activeTicker.value;
+  const take = () => {
+    ticket.takeCharted();
+    onTake();
+  };
   const isApart = charted !== null && charted !== ticket.ticker.value;
   return (
     <>
       {isApart && (
         <p class="warn">
-          The chart now shows {charted}.{" "}
-          <button type="button" onClick={() => ticket.takeCharted()}>Order {charted} instead</button>
+          The chart now shows {charted}. <button type="button" onClick={take}>Order {charted} instead</button>
         </p>
       )}
       <Outcome dashboard={dashboard} />

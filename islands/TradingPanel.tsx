@@ -1,8 +1,10 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { IS_BROWSER } from "fresh/runtime";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { AlertTable } from "@/components/AlertTable.tsx";
 import { Gain } from "@/components/Change.tsx";
 import { ConfirmButton } from "@/components/ConfirmButton.tsx";
-import { formatMoney, formatSize } from "@/components/format.ts";
+import { formatDateWithYear, formatMoney, formatQuantity } from "@/components/format.ts";
 import { OrderTable } from "@/components/OrderTable.tsx";
 import { Panel } from "@/components/Panel.tsx";
 import { POSITION_COLUMNS, PositionCells } from "@/components/PositionCells.tsx";
@@ -24,6 +26,12 @@ export default function TradingPanel({ boot }: { readonly boot: DashboardBoot })
     if (selected.value === "alerts") seen.value = alerts.arrived.value;
   });
   const held = useComputed(() => positions.held.value.size);
+  const body = useRef<HTMLDivElement>(null);
+  // A position that is closed, or an order that is cancelled, takes the focus with it.
+  const isFocused = IS_BROWSER && body.current?.contains(document.activeElement) === true;
+  useLayoutEffect(() => {
+    if (isFocused && !body.current?.contains(document.activeElement)) body.current?.focus({ preventScroll: true });
+  });
   const tabs: readonly Tab<TabId>[] = [
     { id: "positions", label: "Positions", count: held.value },
     { id: "orders", label: "Orders", count: orders.working.value.length },
@@ -39,18 +47,20 @@ export default function TradingPanel({ boot }: { readonly boot: DashboardBoot })
         selected={selected.value}
         onSelect={(id) => selected.value = id}
       />
-      <TabPanel name={NAME} id="positions" selected={selected.value}>
-        <Positions dashboard={dashboard} />
-      </TabPanel>
-      <TabPanel name={NAME} id="orders" selected={selected.value}>
-        <WorkingOrders dashboard={dashboard} />
-      </TabPanel>
-      <TabPanel name={NAME} id="history" selected={selected.value}>
-        <Orders dashboard={dashboard} caption="Order history" orders={orders.all.value} empty="No orders yet." />
-      </TabPanel>
-      <TabPanel name={NAME} id="alerts" selected={selected.value}>
-        <Alerts dashboard={dashboard} />
-      </TabPanel>
+      <div ref={body} class="tab-panels" tabIndex={-1}>
+        <TabPanel name={NAME} id="positions" selected={selected.value}>
+          <Positions dashboard={dashboard} />
+        </TabPanel>
+        <TabPanel name={NAME} id="orders" selected={selected.value}>
+          <WorkingOrders dashboard={dashboard} />
+        </TabPanel>
+        <TabPanel name={NAME} id="history" selected={selected.value}>
+          <Orders dashboard={dashboard} caption="Order history" orders={orders.all.value} empty="No orders yet." />
+        </TabPanel>
+        <TabPanel name={NAME} id="alerts" selected={selected.value}>
+          <Alerts dashboard={dashboard} />
+        </TabPanel>
+      </div>
     </Panel>
   );
 }
@@ -132,7 +142,7 @@ function PositionRow({ ticker, dashboard }: Props & { readonly ticker: Ticker })
           <ConfirmButton
             label="Close"
             name={`Close ${ticker}`}
-            question={`${quantity > 0 ? "Sell" : "Buy"} ${formatSize(quantity)}?`}
+            question={`${quantity > 0 ? "Sell" : "Buy"} ${formatQuantity(quantity)}?`}
             disabled={ticket.whyClosed.value !== null || attempts.underWay.value.has(`close ${ticker}`)}
             onConfirm={() => void trading.close(ticker)}
           />
@@ -163,6 +173,11 @@ function WorkingOrders({ dashboard }: Props) {
   );
 }
 
+/** The day that the market is in, which is long past in a recording. */
+function useToday({ store: { state } }: Dashboard): string {
+  return useComputed(() => formatDateWithYear(state.marketMs.value ?? state.nowMs.value)).value;
+}
+
 /** Orders can be cancelled whether or not the market runs. */
 const isReachable = ({ store }: Dashboard): boolean => store.state.connection.value.state === "live";
 
@@ -173,11 +188,13 @@ function Orders({ dashboard, caption, orders, empty }: Props & {
 }) {
   const { trading, attempts } = dashboard;
   const underWay = attempts.underWay.value;
+  const today = useToday(dashboard);
   if (orders.length === 0) return <p class="empty">{empty}</p>;
   return (
     <OrderTable
       caption={caption}
       orders={orders}
+      today={today}
       onSelect={(ticker) => dashboard.select(ticker, "unknown")}
       onCancel={isReachable(dashboard) ? (orderId) => void trading.cancel(orderId) : undefined}
       isBusy={(orderId) => underWay.has(`cancel ${orderId}`)}
@@ -187,8 +204,9 @@ function Orders({ dashboard, caption, orders, empty }: Props & {
 
 function Alerts({ dashboard }: Props) {
   const alerts = dashboard.store.trading.alerts.all.value;
+  const today = useToday(dashboard);
   if (alerts.length === 0) {
     return <p class="empty">No alerts yet: none was promoted to tier 2, and no ignition score has risen to 70.</p>;
   }
-  return <AlertTable alerts={alerts} onSelect={(ticker) => dashboard.select(ticker, "unknown")} />;
+  return <AlertTable alerts={alerts} today={today} onSelect={(ticker) => dashboard.select(ticker, "unknown")} />;
 }

@@ -5,6 +5,7 @@ const SHEETS = [
   "/tokens.css",
   "/styles.css",
   "/layout.css",
+  "/overlay.css",
   "/panels.css",
   "/watchlist.css",
   "/chart.css",

@@ -8,6 +8,8 @@ interface Entry {
 }
 
 const CAPACITY = 100;
+/** In place of the number of a message: told by a server that has begun anew since, which may give the same ids anew. */
+const BEFORE = -1;
 
 const isOver = ({ excursions }: Alert): boolean => excursions.every(({ complete }) => complete);
 
@@ -56,14 +58,17 @@ export class AlertList {
   add(data: unknown, at: number): void {
     const { success, data: alert } = Alert.safeParse(data);
     if (!success) return;
-    if (!this.#entries.has(alert.alert_id)) this.#arrivals += 1;
+    if (this.#current(alert.alert_id) === undefined) {
+      this.#arrivals += 1;
+      this.#entries.delete(alert.alert_id);
+    }
     this.#put({ alert, at });
   }
 
   /** Data of STATUS `alert_scored`; what is none, or of an alert that is not listed, is ignored. */
   score(data: unknown, at: number): void {
     const { success, data: score } = AlertScore.safeParse(data);
-    const alert = success ? this.#entries.get(score.alert_id)?.alert : undefined;
+    const alert = success ? this.#current(score.alert_id)?.alert : undefined;
     if (!success || alert === undefined) return;
     const { minutes, best_pct, worst_pct, last_pct, complete } = score;
     const scored = { minutes, best_pct, worst_pct, last_pct, complete };
@@ -71,9 +76,14 @@ export class AlertList {
     this.#put({ alert: { ...alert, excursions }, at });
   }
 
+  /** From now on the server begins anew: what was told before goes with the next `merge`. */
+  restart(): void {
+    for (const [id, { alert }] of this.#entries) this.#entries.set(id, { alert, at: BEFORE });
+  }
+
   /** Takes over the server's alerts, newest first. Those that came after message `since` stay. */
   merge(alerts: readonly Alert[], since: number): void {
-    const known = this.#entries;
+    const known = new Map([...this.#entries].filter(([, { at }]) => at !== BEFORE));
     this.#entries = new Map();
     for (const alert of alerts.toReversed()) {
       const { alert: before, at = 0 } = known.get(alert.alert_id) ?? {};
@@ -89,6 +99,11 @@ export class AlertList {
     this.#isDirty = false;
     this.#all.value = Array.from(this.#entries.values(), ({ alert }) => alert).reverse();
     this.#arrived.value = this.#arrivals;
+  }
+
+  #current(id: string): Entry | undefined {
+    const entry = this.#entries.get(id);
+    return entry?.at === BEFORE ? undefined : entry;
   }
 
   #put(entry: Entry): void {

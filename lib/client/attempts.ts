@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DashboardStore } from "./dashboard_store.ts";
+import { RequestError } from "./rest_client.ts";
 
 /** Runs what a person asks of the server: tells what is under way, and what failed and why. */
 export class Attempts {
@@ -22,7 +23,9 @@ export class Attempts {
     try {
       await work();
     } catch (error) {
-      this.#store.notify(error instanceof Error ? error.message : String(error), "error");
+      const text = error instanceof Error ? error.message : String(error);
+      const isUncertain = error instanceof RequestError && error.isUncertain;
+      this.#store.notify(isUncertain ? `${text}. It may have been done all the same` : text, "error");
     } finally {
       this.#underWay.value = this.#underWay.peek().difference(new Set([name]));
     }

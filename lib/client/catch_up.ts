@@ -2,6 +2,22 @@ import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
 import type { RestClient } from "./rest_client.ts";
 
+/** A later request has the later answer, whichever comes first. */
+class Turn {
+  #asked = 0;
+  #answered = 0;
+
+  /** To be called with a request. What it returns tells, once, upon the answer, whether none of a later one has come. */
+  take(): () => boolean {
+    const turn = ++this.#asked;
+    return () => {
+      if (turn < this.#answered) return false;
+      this.#answered = turn;
+      return true;
+    };
+  }
+}
+
 /** Fetches what the socket does not bring: all that was missed while away, and the bars of a ticker just chosen. */
 export class CatchUp {
   readonly #store: DashboardStore;
@@ -12,8 +28,8 @@ export class CatchUp {
   /** What could not be fetched the last time it was asked for, and why not. */
   readonly #failures = new Map<string, string>();
   #isRefreshing = false;
-  #positionsAsked = 0;
-  #positionsMerged = 0;
+  readonly #positionsTurn = new Turn();
+  readonly #statusTurn = new Turn();
 
   constructor(store: DashboardStore, rest: RestClient) {
     this.#store = store;
@@ -27,10 +43,7 @@ export class CatchUp {
     const current = () => generation === this.#generation;
     const ticker = this.#store.state.activeTicker.peek();
     const fetched = await Promise.all([
-      this.#attempt("status", async () => {
-        const status = await this.#rest.status();
-        if (current()) this.#store.mergeStatus(status);
-      }),
+      this.status(),
       this.#attempt("watchlist", async () => {
         const { items } = await this.#rest.watchlist();
         if (current()) this.#store.mergeWatchlist(items, since);
@@ -115,24 +128,22 @@ export class CatchUp {
     });
   }
 
-  /** Fetches the status alone. */
-  async status(): Promise<void> {
+  /** Fetches the status alone; answers whether that worked. */
+  status(): Promise<boolean> {
     const generation = this.#generation;
-    await this.#attempt("status", async () => {
+    const isLatest = this.#statusTurn.take();
+    return this.#attempt("status", async () => {
       const status = await this.#rest.status();
-      if (generation === this.#generation) this.#store.mergeStatus(status);
+      if (generation === this.#generation && isLatest()) this.#store.mergeStatus(status);
     });
   }
 
   async #positions(): Promise<void> {
-    // A later request has the later answer, whichever comes first.
     const generation = this.#generation;
-    const order = ++this.#positionsAsked;
+    const isLatest = this.#positionsTurn.take();
     const since = this.#store.mark();
     const positions = await this.#rest.positions();
-    if (generation !== this.#generation || order < this.#positionsMerged) return;
-    this.#positionsMerged = order;
-    this.#store.trading.mergePositions(positions, since);
+    if (generation === this.#generation && isLatest()) this.#store.trading.mergePositions(positions, since);
   }
 
   /** Says in the log what fails, once for as long as it fails for the same reason. */

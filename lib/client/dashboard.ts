@@ -75,7 +75,8 @@ export class Dashboard {
       charted: store.state.activeTicker,
       lastPrice: (ticker) => lastPrice(store, ticker),
       whyClosed: () => whyClosed(store.liveness.value),
-      submit: (order) => this.trading.submit(order),
+      submit: (order, isAgain) => this.trading.submit(order, isAgain),
+      onFailure: (text) => store.note(text, "error"),
     });
     this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
     this.#shownTickers = new ShownTickers(client, maxMessageLength);
@@ -95,7 +96,7 @@ export class Dashboard {
     });
     client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
     client.on("tradeReceived", (payload, isSnapshot) => {
-      store.trading.tradeReceived(payload);
+      store.trading.tradeReceived(payload, !isSnapshot);
       if (!isSnapshot) this.#positionsPace.ask();
     });
     client.on("logReceived", (line) => store.logReceived(line));
@@ -146,10 +147,13 @@ export class Dashboard {
 
   /** Shows `ticker` here and asks the server to make it the active one everywhere. */
   select(ticker: Ticker, source: TickerSource): void {
-    if (ticker === this.store.state.activeTicker.peek()) return;
-    this.#chosen = { ticker, untilMs: this.#clock.now() + ECHO_MS };
-    this.#client.setActiveTicker(ticker, source);
-    this.#show(ticker);
+    if (ticker !== this.store.state.activeTicker.peek()) {
+      this.#chosen = { ticker, untilMs: this.#clock.now() + ECHO_MS };
+      this.#client.setActiveTicker(ticker, source);
+      this.#show(ticker);
+    }
+    // The mouse may be over the ticket meanwhile.
+    this.ticket.takeCharted();
   }
 
   /** Asks for one tick per ticker and frame while nobody sees the page. */

@@ -15,12 +15,13 @@ import { Commits } from "./commits.ts";
 import { ConnectionDisplay } from "./connection_display.ts";
 import type { ConnectionView } from "./connection_view.ts";
 import type { DeliveryView } from "./delivery_view.ts";
-import { type ChartState, createDashboardSignals } from "./dashboard_state.ts";
-import type { DashboardBoot, DashboardSignals, DashboardState } from "./dashboard_state.ts";
+import type { ChartState, DashboardBoot, DashboardSignals, DashboardState } from "./dashboard_state.ts";
+import { createDashboardSignals } from "./dashboard_state.ts";
 import { EventLog, type LogLevel } from "./event_log.ts";
 import type { Schedule } from "./frame_schedule.ts";
 import { IgnitionScores } from "./ignition_scores.ts";
 import { type Liveness, liveness, type Sync } from "./liveness.ts";
+import { MarketPulse } from "./market_pulse.ts";
 import { type Mark, MessageCount } from "./message_count.ts";
 import { Notices } from "./notices.ts";
 import { withHaltEvent, withHaltTrade, withStatusEvent } from "./server_status.ts";
@@ -58,10 +59,7 @@ export class DashboardStore {
   readonly #chart: ChartBars;
   readonly #ignition: IgnitionScores;
   #halts: DashboardState["halts"]["value"] = new Map();
-  #feedLatencyMs: number | null = null;
-  #lastTradeMs: number | null = null;
-  #marketMs: number | null;
-
+  readonly #pulse: MarketPulse;
   readonly #count = new MessageCount();
   #listedAt = 0;
   #secondStartedAt: Mark = 0;
@@ -81,7 +79,7 @@ export class DashboardStore {
     this.notices = new Notices(clock);
     this.#tape = new Tape(snapshot.tape.filter(({ ticker }) => this.#shows(ticker)), snapshot.ticker);
     this.#log = new EventLog(snapshot.log);
-    this.#marketMs = snapshot.status.market_time_ms;
+    this.#pulse = new MarketPulse(snapshot.status.market_time_ms);
     this.#ignition = new IgnitionScores(snapshot.ignition);
     this.state = this.#signals = createDashboardSignals(boot, this.#tape.view(), this.#log.view());
     const { activeTicker, connection, status, sync, nowMs } = this.state;
@@ -110,8 +108,7 @@ export class DashboardStore {
       this.#dirty.add("chart");
     }
     this.#halts = withHaltTrade(this.#halts, ticker, timeMs);
-    this.#lastTradeMs = this.#clock.now();
-    this.#marketReached(timeMs);
+    this.#pulse.traded(timeMs, this.#clock.now());
     this.#changed("tape");
   }
 
@@ -125,8 +122,8 @@ export class DashboardStore {
   /** @param timeMs event time that the market has reached, with the tickers that are not shown */
   watchlistUpdated(items: readonly WatchlistItem[], timeMs: number | null, latencyMs: number | null): void {
     this.#listedAt = this.#count.next();
-    this.#feedLatencyMs = latencyMs;
-    if (timeMs !== null) this.#marketReached(timeMs);
+    this.#pulse.feedLatencyMs = latencyMs;
+    if (timeMs !== null) this.#pulse.reached(timeMs);
     this.watchlist.applyList(items);
     // The server knows which trades may move a price.
     for (const { ticker, price, last_tick_time } of items) {
@@ -144,7 +141,7 @@ export class DashboardStore {
   statusChanged(event: string, data: Readonly<Record<string, unknown>>): void {
     this.#count.next();
     this.#signals.status.value = withStatusEvent(this.state.status.peek(), event, data);
-    this.#halts = withHaltEvent(this.#halts, event, data, this.#marketMs ?? 0);
+    this.#halts = withHaltEvent(this.#halts, event, data, this.#pulse.marketMs ?? 0);
     this.trading.statusChanged(event, data);
     if (event === "ignition_stopped") {
       this.#ignition.clear(this.#count.latest);
@@ -247,6 +244,7 @@ export class DashboardStore {
   /** Moves the page's clock; to be called once a second. */
   advance(): void {
     const nowMs = this.#clock.now();
+    this.trading.advance();
     const overdue = this.#connection.overdue(nowMs);
     if (overdue !== null) this.#showConnection(overdue);
     batch(() => {
@@ -276,10 +274,6 @@ export class DashboardStore {
     return ticker === this.#chart.ticker || this.watchlist.has(ticker) || this.trading.has(ticker);
   }
 
-  #marketReached(timeMs: number): void {
-    this.#marketMs = Math.max(this.#marketMs ?? timeMs, timeMs);
-  }
-
   #changed(part?: "tape" | "chart" | "log" | "ignition"): void {
     if (part !== undefined) this.#dirty.add(part);
     this.#commits.changed();
@@ -297,9 +291,9 @@ export class DashboardStore {
     }
     this.trading.commit();
     signals.halts.value = this.#halts;
-    signals.feedLatencyMs.value = this.#feedLatencyMs;
-    signals.lastTradeMs.value = this.#lastTradeMs;
-    signals.marketMs.value = this.#marketMs;
+    signals.feedLatencyMs.value = this.#pulse.feedLatencyMs;
+    signals.lastTradeMs.value = this.#pulse.lastTradeMs;
+    signals.marketMs.value = this.#pulse.marketMs;
     this.#dirty.clear();
     return this.watchlist.isFlashing ? FLASH_STEP_MS : null;
   }

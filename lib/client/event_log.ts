@@ -15,7 +15,7 @@ export interface LogEntry {
 const CAPACITY = 300;
 
 /** Level by the word that the server's lines carry. */
-export function levelOf(line: string): LogLevel {
+function levelOf(line: string): LogLevel {
   if (/\b(?:ERROR|CRITICAL|FATAL|ERR)\b/i.test(line)) return "error";
   return /\b(?:WARN|WARNING|WRN)\b/i.test(line) ? "warning" : "info";
 }

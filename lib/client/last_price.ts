@@ -9,7 +9,7 @@ export function lastPrice({ watchlist, trading, state }: DashboardStore, ticker:
   if (listed > 0) return listed;
   void trading.positions.tickers.value;
   const held = trading.positions.row(ticker)?.value;
-  if (held !== undefined && held.quantity !== 0) return held.last_price;
+  if (held !== undefined && held.quantity !== 0 && held.last_price !== null) return held.last_price;
   const { ticker: charted, bars } = state.chart.value;
   return charted === ticker ? bars.at(-1)?.close ?? null : null;
 }

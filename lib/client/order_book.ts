@@ -1,5 +1,12 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { isFinal, type KnownOrder, type Order, type Ticker, type TradePayload } from "@/lib/protocol/mod.ts";
+import {
+  isFinal,
+  type KnownOrder,
+  type Order,
+  type OrderSide,
+  type Ticker,
+  type TradePayload,
+} from "@/lib/protocol/mod.ts";
 import { orderAfter } from "./known_order.ts";
 
 interface Entry {
@@ -47,14 +54,22 @@ export class OrderBook {
     return this.#tickers;
   }
 
-  /** Whether there is an order by the id that its client chose. */
-  hasClientId(id: string): boolean {
-    return this.#entries.values().some(({ order }) => order.client_order_id === id);
+  /** The order by the id that its client chose. */
+  byClientId(id: string): KnownOrder | undefined {
+    return this.#entries.values().find(({ order }) => order.client_order_id === id)?.order;
+  }
+
+  /** How much the market orders of `ticker` and `side` have still to trade: they wait for prints, and fill in parts. */
+  underWay(ticker: Ticker, side: OrderSide): number {
+    return this.#entries.values()
+      .filter(({ order }) => order.ticker === ticker && order.side === side && order.order_type === "market")
+      .filter(({ order }) => !isFinal(order.status))
+      .reduce((sum, { order }) => sum + (order.quantity ?? 0) - (order.filled_quantity ?? 0), 0);
   }
 
   /** @param at number of the message that brought it */
   apply(trade: TradePayload, at: number): void {
-    this.#put(orderAfter(trade, this.#entries.get(trade.order_id)?.order), at);
+    this.#put(orderAfter(trade, this.#current(this.#entries, trade.order_id)?.order), at);
   }
 
   /** Takes over an order as the server answered it. */
@@ -72,7 +87,7 @@ export class OrderBook {
     const known = this.#entries;
     this.#entries = new Map();
     for (const order of orders.toReversed()) {
-      const { order: before, at } = known.get(order.order_id) ?? { order, at: this.#startedAt + 1 };
+      const { order: before, at } = this.#current(known, order.order_id) ?? { order, at: this.#startedAt + 1 };
       this.#entries.set(order.order_id, { order: isNewer(before, order) ? before : order, at });
     }
     for (const [id, entry] of known) {
@@ -89,10 +104,17 @@ export class OrderBook {
     this.#all.value = Array.from(this.#entries.values(), ({ order }) => order).reverse();
   }
 
+  /** An entry of before the restart says nothing of an order told after: a server may give the same ids anew. */
+  #current(entries: ReadonlyMap<string, Entry>, id: string): Entry | undefined {
+    const entry = entries.get(id);
+    return entry !== undefined && entry.at > this.#startedAt ? entry : undefined;
+  }
+
   #put(order: KnownOrder, at: number): void {
-    const before = this.#entries.get(order.order_id)?.order;
+    const before = this.#current(this.#entries, order.order_id)?.order;
     // Nothing newer, but told anew.
     const isOld = before !== undefined && before.order_seq !== null && !isNewer(order, before);
+    if (before === undefined) this.#entries.delete(order.order_id);
     this.#entries.set(order.order_id, { order: isOld ? before : order, at });
     if (!isOld) this.#changed();
   }

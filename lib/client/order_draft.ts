@@ -44,8 +44,9 @@ export function priceText(price: number): string {
   return price.toFixed(8).replace(/0{1,6}$/, "");
 }
 
-/** How far an arrow key moves a price: a cent, or a hundredth of that below a dollar. */
-const priceStep = (price: number): number => price < 1 ? 0.0001 : 0.01;
+/** How far an arrow key moves a price: a cent, a hundredth of that below a dollar, the fourth digit below a cent. */
+const priceStep = (price: number): number =>
+  price < 0.01 ? Math.max(1e-8, 10 ** (Math.floor(Math.log10(price)) - 3)) : price < 1 ? 0.0001 : 0.01;
 
 /** How far it moves a quantity: the power of ten that it has, but 100 at most. */
 const quantityStep = (quantity: number): number => Math.min(100, 10 ** Math.floor(Math.log10(quantity)));
@@ -63,5 +64,5 @@ export function stepped(text: string, field: "quantity" | "price", times: number
   const size = field === "quantity" && value + step * times <= 0 ? step / 10 : step;
   const next = Number((value + size * times).toFixed(8));
   if (next <= 0 || (Number.isInteger(value) && size < 1 && field === "quantity")) return text;
-  return field === "price" ? priceText(next) : String(next);
+  return field === "price" ? priceText(next) : next.toFixed(8).replace(/\.?0+$/, "");
 }

@@ -1,8 +1,8 @@
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
-import type { Order, OrderSide, OrderType, Ticker } from "@/lib/protocol/mod.ts";
+import type { KnownOrder, OrderSide, OrderType, Ticker } from "@/lib/protocol/mod.ts";
 import { type Draft, draftOf, priceText, stepped } from "./order_draft.ts";
 import { RequestError } from "./rest_client.ts";
-import type { NewOrder } from "./submissions.ts";
+import { isSame, type NewOrder } from "./submissions.ts";
 
 /** What has come of the ticket so far. */
 export type TicketOutcome =
@@ -11,7 +11,7 @@ export type TicketOutcome =
   | { readonly kind: "faulty" }
   | { readonly kind: "sending" }
   /** `isUncertain`: the server may have the order all the same. */
-  | { readonly kind: "failed"; readonly text: string; readonly isUncertain: boolean }
+  | { readonly kind: "failed"; readonly order: NewOrder; readonly text: string; readonly isUncertain: boolean }
   | { readonly kind: "answered"; readonly orderId: string };
 
 export interface OrderTicketOptions {
@@ -21,8 +21,13 @@ export interface OrderTicketOptions {
   readonly lastPrice: (ticker: Ticker) => number | null;
   /** Why no orders can be sent just now; null when they can. Follows signals. */
   readonly whyClosed: () => string | null;
-  /** @throws {RequestError} */
-  readonly submit: (order: NewOrder) => Promise<Order>;
+  /**
+   * @param isAgain whether it is the order that may have arrived before
+   * @throws {RequestError}
+   */
+  readonly submit: (order: NewOrder, isAgain: boolean) => Promise<Pick<KnownOrder, "order_id">>;
+  /** Told of each order that failed: the ticket forgets it with the next. */
+  readonly onFailure: (text: string) => void;
 }
 
 const QUANTITY = "100";
@@ -87,7 +92,9 @@ export class OrderTicket {
     const charted = this.#options.charted.peek();
     if (charted === this.#ticker.peek()) return;
     this.#ticker.value = charted;
-    this.#forgetOutcome();
+    const outcome = this.#outcome.peek();
+    // Nothing else tells of an order that may have arrived.
+    if (outcome.kind !== "failed" || !outcome.isUncertain) this.#forgetOutcome();
     this.takeLastPrice();
   }
 
@@ -126,8 +133,11 @@ export class OrderTicket {
       this.#outcome.value = { kind: "faulty" };
       return;
     }
+    const { order } = draft;
+    const before = this.#outcome.peek();
+    const isAgain = before.kind === "failed" && before.isUncertain && isSame(before.order, order);
     this.#outcome.value = { kind: "sending" };
-    this.#outcome.value = await this.#send(draft.order);
+    this.#outcome.value = await this.#send(order, isAgain);
   }
 
   /** Of what is under way the outcome is still to come. */
@@ -135,13 +145,14 @@ export class OrderTicket {
     if (this.#outcome.peek().kind !== "sending") this.#outcome.value = NOTHING;
   }
 
-  async #send(order: NewOrder): Promise<TicketOutcome> {
+  async #send(order: NewOrder, isAgain: boolean): Promise<TicketOutcome> {
     try {
-      const { order_id } = await this.#options.submit(order);
+      const { order_id } = await this.#options.submit(order, isAgain);
       return { kind: "answered", orderId: order_id };
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      return { kind: "failed", text, isUncertain: error instanceof RequestError && error.isUncertain };
+      this.#options.onFailure(text);
+      return { kind: "failed", order, text, isUncertain: error instanceof RequestError && error.isUncertain };
     }
   }
 }

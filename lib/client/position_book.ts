@@ -93,6 +93,11 @@ export class PositionBook {
     this.#dirty.add(row);
   }
 
+  /** Market time may begin anew, at an earlier one. */
+  rewind(): void {
+    for (const row of this.#rows.values()) row.priceMs = -Infinity;
+  }
+
   /** Takes over the server's answer. Prices that came since it was asked for, after message `since`, are newer. */
   merge({ account, items }: PositionsResponse, since: number): void {
     const known = this.#rows;

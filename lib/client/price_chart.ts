@@ -117,7 +117,8 @@ export class PriceChart {
   }
 
   #drawAll({ bars }: PriceChartView): void {
-    const precision = (bars.at(-1)?.close ?? 1) < 1 ? 4 : 2;
+    const close = bars.at(-1)?.close ?? 1;
+    const precision = close < 0.01 ? 8 : close < 1 ? 4 : 2;
     this.#candles.applyOptions({ priceFormat: { type: "price", precision, minMove: 10 ** -precision } });
     this.#candles.setData(bars.map(candle));
     this.#volume.setData(bars.map((bar) => this.#column(bar)));

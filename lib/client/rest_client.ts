@@ -74,7 +74,7 @@ export class RestClient {
   }
 
   submitOrder(body: OrderRequest): Promise<Order> {
-    const failure = "Cannot send the order";
+    const failure = `Cannot send the order to ${body.side} ${body.quantity} ${body.ticker}`;
     return this.#caller.control({ method: "POST", path: "/api/orders", body, failure, schema: Order });
   }
 

@@ -19,10 +19,11 @@ export class Submissions {
     this.#isKnown = isKnown;
   }
 
-  idFor(order: NewOrder): string {
+  /** @param isAgain whether the same order is meant as before, even if that is known to have arrived by now */
+  idFor(order: NewOrder, isAgain: boolean): string {
     const key = keyOf(order);
     const sent = this.#unsettled.get(key);
-    if (sent !== undefined && !this.#isKnown(sent)) return sent;
+    if (sent !== undefined && (isAgain || !this.#isKnown(sent))) return sent;
     const id = this.#newId();
     this.#unsettled.set(key, id);
     return id;
@@ -33,6 +34,9 @@ export class Submissions {
     for (const [key, known] of this.#unsettled) if (known === id) this.#unsettled.delete(key);
   }
 }
+
+/** Whether two orders say the same. */
+export const isSame = (a: NewOrder, b: NewOrder): boolean => keyOf(a) === keyOf(b);
 
 const keyOf = ({ ticker, side, order_type, quantity, limit_price, stop_price }: NewOrder): string =>
   JSON.stringify([ticker, side, order_type, quantity, limit_price ?? null, stop_price ?? null]);

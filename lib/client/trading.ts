@@ -1,4 +1,4 @@
-import type { Order, Ticker } from "@/lib/protocol/mod.ts";
+import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
 import type { Attempts } from "./attempts.ts";
 import type { CatchUp } from "./catch_up.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
@@ -30,25 +30,31 @@ export class Trading {
 
   constructor(options: TradingOptions) {
     this.#options = options;
-    this.#submissions = new Submissions(options.newId, (id) => options.store.trading.orders.hasClientId(id));
+    this.#submissions = new Submissions(
+      options.newId,
+      (id) => options.store.trading.orders.byClientId(id) !== undefined,
+    );
   }
 
   /**
    * Submits an order. One whose answer was lost is not taken twice when it is submitted again.
    *
+   * @param isAgain whether it is the one whose answer was lost, even if it has been heard of since
    * @returns the order as it stands; it may have been rejected
    * @throws {RequestError} `isUncertain` where the server may have it all the same
    */
-  async submit(order: NewOrder): Promise<Order> {
-    const id = this.#submissions.idFor(order);
+  async submit(order: NewOrder, isAgain = false): Promise<KnownOrder> {
+    const id = this.#submissions.idFor(order, isAgain);
     try {
       const answer = await this.#options.rest.submitOrder({ ...order, client_order_id: id });
       this.#submissions.settle(id);
       this.#options.store.trading.orderAnswered(answer);
       return answer;
     } catch (error) {
-      if (error instanceof RequestError && !error.isUncertain) this.#submissions.settle(id);
-      throw error;
+      const heard = this.#options.store.trading.orders.byClientId(id);
+      if (heard !== undefined || (error instanceof RequestError && !error.isUncertain)) this.#submissions.settle(id);
+      if (heard === undefined) throw error;
+      return heard;
     }
   }
 
@@ -72,16 +78,36 @@ export class Trading {
     });
   }
 
-  /** Closes a position by a market order of the other side. */
+  /** Closes a position by a market order of the other side, as far as such orders are not under way already. */
   close(ticker: Ticker): Promise<void> {
     const { store, attempts } = this.#options;
     return attempts.run(`close ${ticker}`, async () => {
-      const quantity = store.trading.positions.row(ticker)?.peek().quantity ?? 0;
-      if (quantity === 0) return;
-      const side = quantity > 0 ? "sell" : "buy";
-      const order = await this.submit({ ticker, side, order_type: "market", quantity: Math.abs(quantity) });
+      const { orders, positions } = store.trading;
+      // Looked at before the positions, so that a fill meanwhile makes it close too little rather than too much.
+      const underWay = { buy: orders.underWay(ticker, "buy"), sell: orders.underWay(ticker, "sell") };
+      if (!await this.#hasPositions()) {
+        throw new Error(`Cannot close ${ticker}: what is held of it is not known at present`);
+      }
+      const held = positions.row(ticker)?.peek().quantity ?? 0;
+      if (held === 0) return;
+      const side = held > 0 ? "sell" : "buy";
+      const quantity = Number((Math.abs(held) - underWay[side]).toFixed(8));
+      if (quantity <= 0) {
+        store.notify(`Cannot close ${ticker}: it is being closed already, as the working orders show`, "warning");
+        return;
+      }
+      const order = await this.submit({ ticker, side, order_type: "market", quantity });
       if (order.status === "rejected") throw new Error(`Cannot close ${ticker}: ${order.reason}`);
     });
+  }
+
+  /** Whether the positions are known with all fills that have been told, after they have been fetched if need be. */
+  async #hasPositions(): Promise<boolean> {
+    const { catchUp, store } = this.#options;
+    const fill = store.trading.missingFill ?? 0;
+    if (store.trading.hasPositionsOf(fill)) return true;
+    await (store.trading.isOutdated ? catchUp.trading() : catchUp.positions());
+    return store.trading.hasPositionsOf(fill);
   }
 
   /** Cancels every order, closes every position and stops the engine, and tells what came of it. */

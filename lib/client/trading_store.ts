@@ -24,6 +24,10 @@ export class TradingStore {
   readonly stale: ReadonlySignal<boolean>;
   /** Whether they may have changed unheard, and have not been fetched since. */
   readonly #outdated = signal(false);
+  /** Number of the latest message that told of a fill, and that from which on the positions are known. */
+  #filledAt: Mark = 0;
+  #positionsAt: Mark = 0;
+  #filledASecondAgo: Mark = 0;
   readonly #count: MessageCount;
   readonly #commits: TradingStoreOptions["commits"];
 
@@ -42,8 +46,11 @@ export class TradingStore {
     return this.tickers.peek().has(ticker);
   }
 
-  tradeReceived(payload: TradePayload): void {
-    this.orders.apply(payload, this.#count.next());
+  /** @param isNews false for what the server tells again */
+  tradeReceived(payload: TradePayload, isNews = true): void {
+    const at = this.#count.next();
+    if (isNews && (payload.event === "FILL" || payload.event === "PARTIAL_FILL")) this.#filledAt = at;
+    this.orders.apply(payload, at);
     this.#commits.changed();
   }
 
@@ -51,11 +58,13 @@ export class TradingStore {
   statusChanged(event: string, data: Readonly<Record<string, unknown>>): void {
     if (event === "alert") this.alerts.add(data, this.#count.latest);
     if (event === "alert_scored") this.alerts.score(data, this.#count.latest);
+    // A recording begins anew with each run of the engine.
+    if (event === "engine_starting") this.positions.rewind();
   }
 
   /** An order as the server answered a request. */
   orderAnswered(order: Order): void {
-    this.orders.put(order, this.#count.latest);
+    this.orders.put(order, this.#count.next());
     this.#commits.changed();
   }
 
@@ -63,6 +72,8 @@ export class TradingStore {
   restart(): void {
     this.missed();
     this.orders.restart(this.#count.latest);
+    this.alerts.restart();
+    this.positions.rewind();
   }
 
   mergeOrders(orders: readonly Order[]): void {
@@ -72,6 +83,7 @@ export class TradingStore {
 
   mergePositions(positions: PositionsResponse, since: Mark): void {
     this.positions.merge(positions, since);
+    this.#positionsAt = since;
     this.#commits.now();
   }
 
@@ -85,6 +97,16 @@ export class TradingStore {
     return this.#outdated.peek();
   }
 
+  /** Number of the fill that the positions do not have yet; null when they have all that was told. */
+  get missingFill(): Mark | null {
+    return this.#filledAt > this.#positionsAt ? this.#filledAt : null;
+  }
+
+  /** Whether the positions are as they were at message `mark`, or later. */
+  hasPositionsOf(mark: Mark): boolean {
+    return !this.isOutdated && this.#positionsAt >= mark;
+  }
+
   /** Something of orders and positions was missed. */
   missed(): void {
     this.#outdated.value = true;
@@ -93,6 +115,12 @@ export class TradingStore {
   /** Orders and positions have been fetched. */
   fetched(): void {
     this.#outdated.value = false;
+  }
+
+  /** To be called once a second: positions that lack a fill for so long are stale. */
+  advance(): void {
+    if (this.#positionsAt < this.#filledASecondAgo) this.missed();
+    this.#filledASecondAgo = this.#filledAt;
   }
 
   /** Writes the signals; to be called inside a batch. */

@@ -73,3 +73,15 @@ Deno.test("AlertList keeps the newest 100", () => {
   for (let id = 0; id < 250; id++) add(alert(`${id}`));
   assertEquals([list.all.value.length, list.all.value[0]?.alert_id, list.all.value[99]?.alert_id], [100, "249", "150"]);
 });
+
+Deno.test("AlertList takes an alert of a server that began anew for another than the one that had its id before", () => {
+  // The alerts of a replay have the same ids in each run of the server.
+  const over = { excursions: [complete(1, 2), complete(5, 3), complete(15, 4)] };
+  const { list, mark, add, merge, shown } = rig(alert("b", over), alert("a", over));
+  list.restart();
+  merge([alert("a")], mark());
+  assertEquals(shown(), ["a 0… 0… 0…"]);
+  list.restart();
+  add({ event: "alert", ...alert("a") });
+  assertEquals(list.arrived.value, 1);
+});

@@ -1,4 +1,5 @@
 import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import { DashboardStore } from "@/lib/client/dashboard_store.ts";
 import type { Schedule } from "@/lib/client/frame_schedule.ts";
 import {
   type Account,
@@ -14,6 +15,7 @@ import {
   type ValuedPosition,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
+import { fakeClock } from "../support/fake_clock.ts";
 
 /** 10:00 in New York, at the start of a minute. */
 export const START_MS = Date.UTC(2026, 0, 5, 15, 0, 0);
@@ -172,6 +174,14 @@ export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): Dashboar
       ...changes,
     },
   };
+}
+
+/** A store that starts from `boot(changes)`, with a clock and frames of the test. */
+export function storeRig(changes: Partial<DashboardBoot["snapshot"]> = {}) {
+  const clock = fakeClock(START_MS);
+  const drawn = frames();
+  const store = new DashboardStore(boot(changes), { clock, schedule: drawn.schedule });
+  return { clock, frames: drawn, store, state: store.state };
 }
 
 export interface Frames {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { json, problem, rig } from "./dashboard_rig.ts";
-import { AAPL, ACCOUNT, alert, order, position, status, TSLA } from "./dashboard_samples.ts";
+import { AAPL, ACCOUNT, alert, order, position, START_MS, status, TSLA } from "./dashboard_samples.ts";
 
 const IBM = parseTicker("IBM");
 const POSITIONS = "GET /api/positions";
@@ -57,6 +57,30 @@ Deno.test("Dashboard fetches the positions once for a burst of TRADEs, and the l
   await clock.tick(1000);
   assertEquals(requested(), [POSITIONS, POSITIONS]);
   assertEquals(store.trading.positions.row(AAPL)?.value.quantity, 50);
+});
+
+Deno.test("Dashboard calls positions stale that still lack a fill a second after it was told", async () => {
+  const owed = Promise.withResolvers<Response>();
+  const held = () => json({ account: ACCOUNT, count: 1, items: [position(AAPL, 100, 10)] });
+  let answer = (): Response | Promise<Response> => held();
+  const { dashboard, adapter, store, clock } = rig({ "/api/positions": () => answer() });
+  dashboard.start();
+  adapter.greet(true);
+  await clock.tick(1000);
+  adapter.trade({ event: "FILL", order_id: "o1", ticker: AAPL });
+  await clock.tick(1000);
+  assertEquals(store.trading.stale.value, false);
+  answer = () => owed.promise;
+  adapter.trade({ event: "FILL", order_id: "o2", ticker: AAPL });
+  await clock.tick(900);
+  assertEquals(store.trading.stale.value, false, "an answer takes a moment");
+  await clock.tick(1100);
+  assertEquals(store.trading.stale.value, true);
+  answer = held;
+  owed.resolve(held());
+  await clock.tick(6000);
+  assertEquals(store.trading.stale.value, false);
+  dashboard.stop();
 });
 
 Deno.test("Dashboard fetches every few seconds what only the server knows exactly, as long as anybody sees it", async () => {
@@ -121,6 +145,20 @@ Deno.test("Dashboard subscribes to the tickers of positions and working orders t
   dashboard.stop();
 });
 
+Deno.test("Dashboard values positions by a recording that begins anew, with another run of engine or server", () => {
+  const { adapter, store, draw } = rig({}, { positions: [position(AAPL, 100, 10)] });
+  const gains = (...trades: readonly (readonly [price: number, timeMs: number])[]) => {
+    for (const [price, timeMs] of trades) store.tickReceived(AAPL, price, 1, timeMs);
+    draw();
+    return store.trading.positions.row(AAPL)?.value.unrealized_pnl;
+  };
+  assertEquals(gains([12, START_MS + 60_000], [11, START_MS]), 200, "a late trade");
+  adapter.tell("engine_starting");
+  assertEquals(gains([11, START_MS], [13, START_MS + 60_000]), 300);
+  adapter.greet(false);
+  assertEquals(gains([11, START_MS]), 100);
+});
+
 Deno.test("Dashboard fetches the chart's bars again when the server has loaded older ones", async () => {
   const { adapter, requested, settle } = rig();
   adapter.tell("bars_loaded", { ticker: TSLA, bars: 30 });
@@ -128,6 +166,25 @@ Deno.test("Dashboard fetches the chart's bars again when the server has loaded o
   adapter.tell("bars_loaded", { ticker: AAPL, bars: 30 });
   await settle();
   assertEquals(requested(), ["GET /api/bars?ticker=AAPL&timeframe=1m&limit=1000"]);
+});
+
+Deno.test("Dashboard goes by the status that was asked for last, whichever answer comes first", async () => {
+  const answers: ((response: Response) => void)[] = [];
+  const { adapter, store, settle } = rig({
+    "/api/status": () => {
+      const { promise, resolve } = Promise.withResolvers<Response>();
+      answers.push(resolve);
+      return promise;
+    },
+  });
+  adapter.greet(true);
+  adapter.tell("engine_stopped");
+  const [first, second] = answers;
+  second?.(json(status({ engine: "stopped" })));
+  await settle();
+  first?.(json(status({ engine: "running" })));
+  await settle();
+  assertEquals([answers.length, store.state.status.value.engine], [2, "stopped"]);
 });
 
 Deno.test("OrderTicket of the page takes no orders while connection, engine or feed is not live, and says why", () => {

@@ -145,3 +145,16 @@ Deno.test("OrderBook is bounded and forgets orders to which nothing more happens
   commit();
   assertEquals(book.all.value[1]?.status, "cancelled");
 });
+
+Deno.test("OrderBook takes an order of a server that began anew for another than the one that had its id before", () => {
+  // The orders of a replay have the same ids in each run of the server.
+  const { book, hear, restart, merge, shown } = rig([
+    trade("replay-1", 3, "FILL", { reason: "of old", filled_quantity: 100 }),
+    trade("replay-2", 3, "FILL", { filled_quantity: 100 }),
+  ]);
+  restart();
+  hear(trade("replay-1", 1, "SUBMIT", { ticker: TSLA }));
+  assertEquals([shown().at(0), book.all.value.at(0)?.reason], ["replay-1 open 1", null]);
+  merge(order("replay-2", { order_seq: 1, submitted_at: time(2) }), order("replay-1", { submitted_at: time(1) }));
+  assertEquals(shown(), ["replay-2 open 1", "replay-1 open 1"]);
+});

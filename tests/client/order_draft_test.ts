@@ -85,6 +85,10 @@ Deno.test("stepped() moves a number by what is usual for it and never to 0 or be
     ["0.1", "price", 1, "0.1001"],
     ["10", "price", -10, "9.90"],
     ["0.01", "price", -1000, "0.01"],
+    ["0.00001234", "price", 1, "0.00001235"],
+    ["0.00001234", "price", -1, "0.00001233"],
+    ["0.005", "price", 1, "0.005001"],
+    ["0.0000002", "quantity", -1, "0.0000001"],
     ["x", "price", 1, "x"],
     ["", "quantity", 1, ""],
   ] as const;

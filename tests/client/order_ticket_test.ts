@@ -11,14 +11,21 @@ function rig(charted: Ticker | null = AAPL) {
   const chart = signal(charted);
   const prices = signal(new Map([[AAPL, 10.12], [TSLA, 200]]));
   const closed = signal<string | null>(null);
-  const sent: { readonly order: NewOrder; answer(order: Order): void; fail(error: Error): void }[] = [];
+  const sent: {
+    readonly order: NewOrder;
+    readonly isAgain: boolean;
+    answer(order: Order): void;
+    fail(error: Error): void;
+  }[] = [];
+  const failures: string[] = [];
   const ticket = new OrderTicket({
+    onFailure: (text) => failures.push(text),
     charted: chart,
     lastPrice: (ticker) => prices.value.get(ticker) ?? null,
     whyClosed: () => closed.value,
-    submit: (order) => {
+    submit: (order, isAgain) => {
       const { promise, resolve, reject } = Promise.withResolvers<Order>();
-      sent.push({ order, answer: resolve, fail: reject });
+      sent.push({ order, isAgain, answer: resolve, fail: reject });
       return promise;
     },
   });
@@ -26,7 +33,7 @@ function rig(charted: Ticker | null = AAPL) {
     const { side, type, quantity, price } = ticket;
     return [ticket.ticker.value, side.value, type.value, quantity.value, price.value];
   };
-  return { ticket, chart, prices, closed, sent, fields };
+  return { ticket, chart, prices, closed, sent, failures, fields };
 }
 
 Deno.test("OrderTicket takes the last price where a price is needed, and keeps one that a person has written", () => {
@@ -106,13 +113,34 @@ Deno.test("OrderTicket sends nothing while there is a fault in it, or no orders 
 
 Deno.test("OrderTicket tells why an order failed, and whether it may have arrived", async () => {
   for (const isUncertain of [true, false]) {
-    const { ticket, sent, chart } = rig();
+    const { ticket, sent, chart, failures } = rig();
     const done = ticket.submit();
     sent[0]?.fail(new RequestError("Cannot send the order: no answer", isUncertain));
     await done;
-    assertEquals(ticket.outcome.value, { kind: "failed", text: "Cannot send the order: no answer", isUncertain });
+    const order = { ticker: AAPL, side: "buy", order_type: "market", quantity: 100 } as const;
+    const failed = { kind: "failed", order, text: "Cannot send the order: no answer", isUncertain } as const;
+    assertEquals([ticket.outcome.value, failures], [failed, [failed.text]]);
     chart.value = TSLA;
     ticket.follow();
-    assertEquals(ticket.outcome.value.kind, "none");
+    // Nobody else tells that an order may have arrived.
+    assertEquals(ticket.outcome.value, isUncertain ? failed : { kind: "none" });
   }
+});
+
+Deno.test("OrderTicket says that an order is sent again when it was told that it may have arrived", async () => {
+  const { ticket, sent } = rig();
+  const again: boolean[] = [];
+  const fails = async (isUncertain: boolean) => {
+    const done = ticket.submit();
+    again.push(sent.at(-1)?.isAgain ?? false);
+    sent.at(-1)?.fail(new RequestError("no answer", isUncertain));
+    await done;
+  };
+  await fails(true);
+  await fails(true);
+  ticket.quantity.value = "200";
+  await fails(true);
+  await fails(false);
+  await fails(true);
+  assertEquals(again, [false, true, false, true, false]);
 });

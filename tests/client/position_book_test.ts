@@ -80,3 +80,11 @@ Deno.test("PositionBook knows a position without a price until one comes", () =>
   price(TSLA, 5);
   assertEquals(book.row(TSLA), undefined);
 });
+
+Deno.test("PositionBook.rewind() lets prices of an earlier time count, as when a recording begins anew", () => {
+  const { book, price, gain } = rig([position(AAPL, 100, 10)]);
+  price(AAPL, 12, START_MS + 10);
+  book.rewind();
+  price(AAPL, 11, START_MS + 5);
+  assertEquals(gain(AAPL), 100);
+});

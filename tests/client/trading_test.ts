@@ -45,7 +45,11 @@ Deno.test("Trading.submit() sends an order again with the same id while it is no
   for (const [name, answer] of lost) {
     let isLost = true;
     const { dashboard, ids } = desk((request) => isLost ? answer() : taken()(request));
-    const error = await assertRejects(() => dashboard.trading.submit(BUY), RequestError, "Cannot send the order: ");
+    const error = await assertRejects(
+      () => dashboard.trading.submit(BUY),
+      RequestError,
+      "Cannot send the order to buy 100 AAPL: ",
+    );
     assertEquals(error.isUncertain, true, name);
     await assertRejects(() => dashboard.trading.submit({ ...BUY, quantity: 200 }), RequestError);
     isLost = false;
@@ -69,6 +73,38 @@ Deno.test("Trading.submit() takes a new id after a refusal, and once a TRADE tel
   adapter.trade({ event: "SUBMIT", order_id: "o1", ticker: AAPL, client_order_id: "id-1" });
   await assertRejects(() => dashboard.trading.submit(BUY));
   assertEquals(ids(), ["id-1", "id-2"]);
+});
+
+Deno.test("Trading.submit() does not double an order that is sent again, even when a TRADE has told of it meanwhile", async () => {
+  let isLost = true;
+  const { dashboard, adapter, ids } = desk((request) =>
+    isLost ? Promise.reject(new TypeError("Failed to fetch")) : taken()(request)
+  );
+  await assertRejects(() => dashboard.trading.submit(BUY), RequestError, "Cannot send the order to buy 100 AAPL: ");
+  adapter.trade({ event: "FILL", order_id: "o1", ticker: AAPL, client_order_id: "id-1" });
+  isLost = false;
+  await dashboard.trading.submit(BUY, true);
+  await dashboard.trading.submit(BUY, true);
+  assertEquals(ids(), ["id-1", "id-1", "id-2"]);
+});
+
+Deno.test("Trading.submit() answers an order that a TRADE has told of, though its own answer is lost", async () => {
+  const lost = Promise.withResolvers<Response>();
+  const { dashboard, adapter, ids } = desk(() => lost.promise);
+  const done = dashboard.trading.submit(BUY);
+  adapter.trade({ event: "FILL", order_id: "o1", ticker: AAPL, client_order_id: "id-1" });
+  lost.reject(new TypeError("Failed to fetch"));
+  assertEquals([(await done).order_id, ids()], ["o1", ["id-1"]]);
+});
+
+Deno.test("Trading.submit() shows an order that orders asked for before it do not name yet", async () => {
+  const owed = Promise.withResolvers<Response>();
+  const { dashboard, adapter, store, settle } = desk(taken(), { "/api/orders?limit=200": () => owed.promise });
+  adapter.greet(false);
+  await dashboard.trading.submit(BUY);
+  owed.resolve(json({ count: 0, items: [] }));
+  await settle();
+  assertEquals(store.trading.orders.working.value.map(({ order_id }) => order_id), ["order of id-1"]);
 });
 
 Deno.test("Trading.submit() takes a new id once the orders that are fetched tell what became of the order", async () => {
@@ -123,6 +159,47 @@ Deno.test("Trading.close() sends a market order of the other side, and one at a 
   ]);
 });
 
+Deno.test("Trading.close() sells no more than what its earlier market orders leave", async () => {
+  const held = { "/api/positions": () => json({ account: ACCOUNT, count: 1, items: [position(AAPL, quantity, 10)] }) };
+  let quantity = 100;
+  const { dashboard, adapter, sent, settle, noticed } = desk(taken({ side: "sell" }), held, {
+    positions: [position(AAPL, 100, 10)],
+  });
+  adapter.greet(true);
+  await settle();
+  await dashboard.trading.close(AAPL);
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.map(({ quantity }) => quantity), [100]);
+  assertEquals(noticed(), ["warning: Cannot close AAPL: it is being closed already, as the working orders show"]);
+  const [{ client_order_id = "" } = {}] = sent;
+  const fill = { order_id: `order of ${client_order_id}`, ticker: AAPL, order_quantity: 100 };
+  quantity = 60;
+  adapter.trade({ ...fill, event: "PARTIAL_FILL", order_seq: 2, filled_quantity: 40 });
+  // Before the positions are fetched anew they still say 100.
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.length, 1);
+  // What was bought since is left to be closed.
+  quantity = 160;
+  adapter.trade({ event: "FILL", order_id: "another", ticker: AAPL, side: "buy", order_type: "market" });
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.map(({ quantity }) => quantity), [100, 100]);
+});
+
+Deno.test("Trading.close() asks what is held when that may have changed, and closes nothing when nobody knows", async () => {
+  let answer = () => json({ account: ACCOUNT, count: 1, items: [position(AAPL, -30, 10)] });
+  const { dashboard, adapter, sent, noticed } = desk(taken(), { "/api/positions": () => answer() }, {
+    positions: [position(AAPL, 100, 10)],
+  });
+  adapter.trade({ event: "FILL", order_id: "another", ticker: AAPL, side: "sell", order_type: "market" });
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.map(({ side, quantity }) => [side, quantity]), [["buy", 30]]);
+  answer = () => problem("busy");
+  adapter.trade({ event: "FILL", order_id: "a third", ticker: AAPL, side: "sell", order_type: "market" });
+  await dashboard.trading.close(AAPL);
+  assertEquals(sent.length, 1);
+  assertEquals(noticed(), ["error: Cannot close AAPL: what is held of it is not known at present"]);
+});
+
 Deno.test("Trading.close() says why a position could not be closed", async () => {
   const { dashboard, noticed } = desk(taken({ status: "rejected", reason: "trading in AAPL is halted" }), {}, {
     positions: [position(AAPL, 70, 10)],
@@ -165,5 +242,5 @@ Deno.test("a kill switch that cannot be reached says so where it cannot be overl
   });
   await dashboard.trading.killSwitch();
   await settle();
-  assertEquals(noticed(), ["error: Cannot use the kill switch: Failed to fetch"]);
+  assertEquals(noticed(), ["error: Cannot use the kill switch: Failed to fetch. It may have been done all the same"]);
 });

@@ -2,11 +2,15 @@ import { assertEquals } from "@std/assert";
 import {
   formatAge,
   formatCompact,
+  formatDateWithYear,
   formatDifference,
   formatGain,
+  formatMoment,
   formatMoney,
+  formatOrderPrice,
   formatPercent,
   formatPrice,
+  formatQuantity,
   formatScore,
   formatSize,
   formatTime,
@@ -17,7 +21,26 @@ const cases = <T>(name: string, format: (value: T) => string, table: readonly (r
     for (const [value, text] of table) assertEquals(format(value), text);
   });
 
-cases("formatPrice", formatPrice, [[0.12345, "0.1235"], [1, "1.00"], [64123.456, "64,123.46"]]);
+cases("formatPrice", formatPrice, [
+  [0.12345, "0.1235"],
+  [1, "1.00"],
+  [64123.456, "64,123.46"],
+  [0.0021, "0.0021"],
+  [0.00001234, "0.00001234"],
+]);
+cases("formatOrderPrice", formatOrderPrice, [
+  [0.5, "0.5000"],
+  [12.5, "12.50"],
+  [12.3456, "12.3456"],
+  [0.123456, "0.123456"],
+  [64123.5, "64,123.50"],
+]);
+cases("formatQuantity", formatQuantity, [
+  [12_300, "12,300"],
+  [0.5, "0.5"],
+  [0.00012345, "0.00012345"],
+  [-1.5, "1.5"],
+]);
 cases("formatPercent", formatPercent, [
   [2.128, "+2.13%"],
   [-0.5, "−0.50%"],
@@ -37,9 +60,15 @@ cases("formatCompact", formatCompact, [
   [187_600_000, "188M"],
   [3.2e12, "3.20T"],
 ]);
-cases("formatSize", formatSize, [[12_300, "12,300"], [0.5, "0.5000"]]);
+cases("formatSize", formatSize, [[12_300, "12,300"], [0.5, "0.5000"], [0.00001, "0.00001"]]);
 cases("formatScore", formatScore, [[85.26, "85.3"], [-1, "–"]]);
 cases("formatAge", formatAge, [[-5, "0 s"], [14_900, "14 s"], [180_000, "3 min"], [7_200_000, "2 h"], [2e8, "2 d"]]);
+Deno.test("formatMoment() writes the day with what is not of today", () => {
+  const today = formatDateWithYear(Date.UTC(2026, 0, 6, 3, 0, 0));
+  assertEquals(formatMoment(Date.UTC(2026, 0, 5, 14, 30, 7), today), "09:30:07");
+  assertEquals(formatMoment(Date.UTC(2026, 0, 2, 14, 30, 7), today), "Jan 2 09:30");
+  assertEquals(formatMoment(Date.UTC(2025, 0, 5, 14, 30, 7), today), "Jan 5 09:30");
+});
 cases("formatTime", formatTime, [
   [Date.UTC(2026, 0, 5, 14, 30, 7), "09:30:07"],
   [Date.UTC(2026, 6, 6, 13, 30, 7), "09:30:07"],
