@@ -2,6 +2,7 @@ import type { Config } from "@/lib/config.ts";
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { openFeed } from "@/lib/open_feed.ts";
 import { rollUp } from "@/lib/market/mod.ts";
+import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
 import { PaperBroker } from "@/lib/orders/paper_broker.ts";
 import { latestTrade } from "@/lib/orders/trade_details.ts";
@@ -12,6 +13,7 @@ import type {
   Bar,
   DashboardSnapshot,
   KillSwitchResponse,
+  Order,
   PublishMessage,
   ServerStatus,
   Ticker,
@@ -185,18 +187,21 @@ export class Flashtape {
     this.#logger.warn("kill switch");
     this.#isKilling = true;
     try {
-      const cancelled = this.broker.cancelAll("kill switch");
-      const { closed, notClosed } = this.broker.closeAll("kill switch");
+      const early = this.#endTrading();
       await this.engine.stop();
+      // An order that could not be cancelled may have been filled until then.
+      const late = this.#endTrading();
+      const cancelled = [...early.cancelled, ...late.cancelled];
+      const closed = [...early.closed, ...late.closed];
       const open = this.broker.orders({ openOnly: true });
       const engine = this.engine.status();
       const report: KillSwitchResponse = {
         cancelled_orders: cancelled,
-        closing_orders: [...closed],
+        closing_orders: closed,
         engine,
         failures: [
           ...open.map(({ order_id, ticker }) => `order ${order_id} of ${ticker} is still open: it could not be kept`),
-          ...notClosed.map(({ ticker, quantity, reason }) =>
+          ...late.notClosed.map(({ ticker, quantity, reason }) =>
             `position of ${quantity} ${ticker} is not closed: ${reason}`
           ),
           ...(engine.state === "stopped" ? [] : [`the engine is ${engine.state}`]),
@@ -232,6 +237,11 @@ export class Flashtape {
       account: this.broker.account(),
       alerts: this.store.alerts.list({ limit: SNAPSHOT_ALERTS }),
     };
+  }
+
+  #endTrading(): CloseReport & { readonly cancelled: readonly Order[] } {
+    const cancelled = this.broker.cancelAll("kill switch");
+    return { cancelled, ...this.broker.closeAll("kill switch") };
   }
 
   /** Why the broker takes no orders; null when it does. */

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { parseConfig } from "@/lib/config.ts";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/flashtape.ts";
-import { parseTicker } from "@/lib/protocol/mod.ts";
+import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { FakeClientSocket } from "./support/fake_client_socket.ts";
 import { type FakeClock, fakeClock } from "./support/fake_clock.ts";
@@ -81,6 +81,45 @@ Deno.test("the kill switch leaves no open order and no position, stops the engin
   ]]);
   manager.disconnect(socket);
 });
+
+for (
+  const [name, recovers, left] of [
+    ["closes what an order opens that it could not cancel at first", true, []],
+    ["tells what an order has opened that it could not cancel", false, [
+      /^position of 5 \S+ is not closed: the order could not be kept$/,
+    ]],
+  ] as [string, boolean, RegExp[]][]
+) {
+  Deno.test(`the kill switch ${name}`, async () => {
+    const clock = fakeClock();
+    const store = new MemoryStore();
+    const { app } = setUp(clock, store);
+    await app.engine.start();
+    await clock.tick(20_000);
+    const ticker = app.engine.watchlist().find(({ last_tick_time: time }) => time !== null)?.ticker ??
+      parseTicker("NONE");
+    app.broker.cancelAll("none but those of this test");
+    app.broker.closeAll("none but those of this test");
+    app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 5 });
+    const record = store.orders.record.bind(store.orders);
+    let isFailing = true;
+    store.orders.record = (change) => {
+      if (isFailing && (change.fill === undefined || change.order.source === "forced")) throw new Error("disk full");
+      record(change);
+    };
+    const killing = app.killSwitch();
+    const timeMs = app.engine.marketTimeMs ?? 0 as EpochMs;
+    app.broker.onTrade({ kind: "trade", ticker, price: 10, size: 100, timeMs });
+    assertEquals(app.broker.positions().filter(({ quantity }) => quantity !== 0).map(({ quantity }) => quantity), [5]);
+    isFailing = !recovers;
+    const report = await killing;
+    assertEquals(report.failures.length, left.length, report.failures.join());
+    left.forEach((line, index) => assertMatch(report.failures[index] ?? "", line));
+    const held = app.broker.positions().filter(({ quantity }) => quantity !== 0);
+    assertEquals(held.length, left.length);
+    assertEquals(report.closing_orders.map(({ filled_quantity: sold }) => sold), recovers ? [5] : []);
+  });
+}
 
 Deno.test("scores that are turned off are told to nobody as if they still held", async () => {
   const clock = fakeClock();
