@@ -13,6 +13,8 @@ export interface Attempt {
   readonly status?: number;
   /** Whether it is answered only after a while of the server's clock. */
   readonly takesTime?: boolean;
+  /** Whether it breaks a rule that JSON Schema cannot express. */
+  readonly isUnwritten?: boolean;
   /** What the body of the answer, or the `detail` of a refusal, holds. */
   readonly says?: RegExp;
 }
@@ -108,7 +110,16 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     wrong: [
       { body: { ...ORDER, quantity: -1 }, says: /^quantity=-1: must be above 0$/ },
       { body: { ...ORDER, side: "hold" }, says: /^side="hold": / },
+      {
+        body: { ...ORDER, order_type: "iceberg" },
+        says: /^order_type="iceberg": Invalid .* 'market' \| 'limit' \| 'stop'$/,
+      },
+      { body: { ...ORDER, order_type: undefined }, says: /^order_type: Invalid .* 'market' \| 'limit' \| 'stop'$/ },
+      { body: { ...ORDER, order_type: "limit", limit_price: "5" }, says: /^limit_price="5": .*expected number/ },
+      { body: { ...ORDER, order_type: "limit", limit_price: 0 }, says: /^limit_price=0: must be above 0$/ },
       { body: { ...ORDER, order_type: "limit" }, says: /^limit_price: is needed for limit orders/ },
+      { body: { ...ORDER, limit_price: 5 }, says: /^limit_price=5: is needed for limit orders, and for no others$/ },
+      { body: { ...ORDER, order_type: "stop" }, says: /^stop_price: is needed for stop orders, and for no others$/ },
       { body: { ...ORDER, stop_price: 5 }, says: /^stop_price=5: is needed for stop orders, and for no others$/ },
       { body: { ...ORDER, client_order_id: "a b" }, says: /^client_order_id="a b": must be 1 to 64/ },
     ],
@@ -184,12 +195,20 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       };
     },
     wrong: [
-      { body: { type: "PONG", data: {} }, says: /./ },
+      {
+        body: { type: "PONG", data: {} },
+        says: /^type="PONG": Invalid .* 'LOG' \| 'TRADE' /,
+      },
+      { body: [{ type: 5, data: {} }], says: /^0\.type=5: Invalid .* 'LOG' / },
       { body: { type: "TICK", data: { ticker: "IBM" } }, says: /price/ },
       { body: [], says: /./ },
       { body: [{ type: "LOG", data: "fine" }, { type: "LOG", data: 5 }], says: /./ },
       { body: { type: "STATUS", data: { event: "connected" } }, says: /must be none of connected/ },
-      { body: { type: "STATUS", data: { event: "x", _seq: 1 } }, says: /must not have _seq/ },
+      { body: { type: "STATUS", data: { event: "x", _seq: 1 } }, says: /_seq=1: must not be there/ },
+      {
+        body: [{ type: "LOG", data: "fine" }, { type: "IGNITION", data: { ticker: "IBM", score: 1, _snapshot: true } }],
+        says: /_snapshot=true: must not be there/,
+      },
     ],
   },
   getOpenApi: { right: [{}] },
@@ -206,7 +225,7 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { query: { ticker: "A", limit: "0" }, says: /^limit=0: must be a positive integer$/ },
       { query: { ticker: "A", limit: "50001" }, says: /^limit=50001: must be at most 50000$/ },
       { query: { ticker: "A", from: "yesterday" }, says: /^from=yesterday: must be epoch seconds/ },
-      { query: { ticker: "A", from: "20", to: "10" }, says: /^from must not be after to$/ },
+      { query: { ticker: "A", from: "20", to: "10" }, isUnwritten: true, says: /^from must not be after to$/ },
     ],
   },
 };

@@ -6,11 +6,14 @@ import { MAX_BODY_BYTES } from "@/lib/http/request_body.ts";
 import { Problem } from "@/lib/protocol/mod.ts";
 import { apiRoutes, type ApiServer, serveApi } from "@/tests/support/api_server.ts";
 import { DescribedAnswers } from "@/tests/support/described_answers.ts";
+import { DescribedRequests } from "@/tests/support/described_requests.ts";
 import { rawRequest } from "@/tests/support/raw_request.ts";
 import { type Attempt, CASES } from "./operation_cases.ts";
 
 const TOKEN = "correct horse";
-const described = new DescribedAnswers(openApiDocument(OPERATIONS, "0.0.0-test"));
+const DOCUMENT = openApiDocument(OPERATIONS, "0.0.0-test");
+const described = new DescribedAnswers(DOCUMENT);
+const requests = new DescribedRequests(DOCUMENT);
 
 interface Answer {
   readonly status: number;
@@ -150,6 +153,19 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
     }
   });
 }
+
+Deno.test("the document tells right requests from wrong ones as the server does", () => {
+  for (const [id, { method, path, query }] of Object.entries<OperationDescription>(OPERATIONS)) {
+    const { right, wrong = [] } = CASES[id as keyof typeof OPERATIONS];
+    for (const attempt of query === "ignored" ? [] : right) {
+      assertEquals(requests.fault(method, path, attempt), null, `${id} ${JSON.stringify(attempt)}`);
+    }
+    for (const attempt of wrong) {
+      const isTold = (attempt.status ?? 400) === 400 && attempt.isUnwritten !== true;
+      assertEquals(requests.fault(method, path, attempt) !== null, isTold, `${id} ${JSON.stringify(attempt)}`);
+    }
+  }
+});
 
 Deno.test("whatever changes the server is a control operation", () => {
   for (const [id, { method, control = false }] of Object.entries<OperationDescription>(OPERATIONS)) {
