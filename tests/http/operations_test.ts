@@ -11,6 +11,8 @@ import { rawRequest } from "@/tests/support/raw_request.ts";
 import { type Attempt, CASES } from "./operation_cases.ts";
 
 const TOKEN = "correct horse";
+/** Far longer than any parameter may be. */
+const LONG = "A".repeat(10_000);
 const DOCUMENT = openApiDocument(OPERATIONS, "0.0.0-test");
 const described = new DescribedAnswers(DOCUMENT);
 const requests = new DescribedRequests(DOCUMENT);
@@ -115,6 +117,20 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
       const answer = await caller.send(attempt);
       assertEquals(answer.status, attempt.status ?? 400, `${JSON.stringify(attempt)}: ${answer.text}`);
       assertMatch(detailOf(answer), attempt.says);
+    }
+    const parameters = query === "ignored" ? [] : [
+      LONG,
+      ...new Set([pattern, ...others].flatMap((attempt) => Object.keys(attempt.query ?? {}))),
+    ];
+    for (
+      const attempt of [
+        ...Object.keys(pattern.params ?? {}).map((name) => ({ ...pattern, params: { [name]: LONG } })),
+        ...parameters.map((name) => ({ ...pattern, query: { ...pattern.query, [name]: LONG } })),
+      ]
+    ) {
+      const answer = await caller.send(attempt);
+      assertEquals(answer.status, 400, answer.text);
+      assert(answer.text.length < 1_000, `an answer of ${answer.text.length} characters`);
     }
     if (method !== "GET") {
       const large = await caller.send(pattern, { body: " ".repeat(MAX_BODY_BYTES + 1) });
