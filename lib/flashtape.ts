@@ -152,9 +152,10 @@ export class Flashtape {
     const minutes = this.store.bars.bars(ticker, { fromS, toS, limit: limit * MINUTES[timeframe] });
     const current = this.engine.currentBar(ticker);
     if (current !== undefined && current.time >= fromS && current.time <= toS) {
+      // Later ones are there when a recording is played again, or an external engine is ahead.
+      const index = minutes.findLastIndex(({ time }) => time < current.time) + 1;
       // What a killed process had kept of the minute may be there too.
-      if (minutes.at(-1)?.time === current.time) minutes.pop();
-      minutes.push(current);
+      minutes.splice(index, minutes[index]?.time === current.time ? 1 : 0, current);
     }
     const bars = timeframe === "1m" ? minutes : rollUp(minutes, timeframe, this.engine.marketHours);
     return bars.slice(Math.max(0, bars.length - limit));

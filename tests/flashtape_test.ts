@@ -136,6 +136,27 @@ Deno.test("scores that are turned off are told to nobody as if they still held",
   await app.engine.stop();
 });
 
+Deno.test("bars come oldest first, and the minute under way in its place among those that were kept before", async () => {
+  const clock = fakeClock();
+  const { app } = setUp(clock, new MemoryStore());
+  await app.engine.start();
+  await clock.tick(20_000);
+  const ticker = app.engine.watchlist().find(({ ticker }) => app.engine.currentBar(ticker) !== undefined)?.ticker ??
+    parseTicker("NONE");
+  const current = app.engine.currentBar(ticker);
+  const nowS = current?.time ?? 0;
+  // As a recording that is played again has kept them the first time.
+  const bar = { open: 1, high: 1, low: 1, close: 1, volume: 1, vwap: null };
+  for (const time of [nowS - 60, nowS, nowS + 60]) {
+    app.publish([{ type: "BAR", data: { ticker, timeframe: "1m", bar: { ...bar, time } } }]);
+  }
+  const times = (toS?: number) =>
+    app.bars(ticker, "1m", { fromS: nowS - 60, ...(toS && { toS }) }).map(({ time }) => time);
+  assertEquals([times(), times(nowS)], [[nowS - 60, nowS, nowS + 60], [nowS - 60, nowS]]);
+  assertEquals(app.bars(ticker, "1m", {}).find(({ time }) => time === nowS), current);
+  await app.engine.stop();
+});
+
 Deno.test("bars that an external engine publishes are kept, and charts show each minute once", () => {
   const clock = fakeClock();
   const { app } = setUp(clock, new MemoryStore());
