@@ -62,7 +62,10 @@ Deno.test("the kill switch leaves no open order and no position, stops the engin
   const ticker = item?.ticker ?? parseTicker("NONE");
   const { order_id } = app.broker.submit({ ticker, side: "buy", order_type: "limit", quantity: 1, limit_price: 0.01 });
   const held = app.broker.positions().filter(({ quantity }) => quantity !== 0);
-  const report = await app.killSwitch();
+  const killing = app.killSwitch();
+  const meanwhile = app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 1 });
+  assertEquals([meanwhile.status, meanwhile.reason], ["rejected", "the kill switch was used"]);
+  const report = await killing;
   assert(report.cancelled_orders.some((order) => order.order_id === order_id && order.status === "cancelled"));
   assertEquals(
     report.closing_orders.map((order) => order.ticker).sort(),

@@ -94,7 +94,7 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
       assertMatch(answer.text, attempt.says ?? /^/);
     };
     for (const attempt of [pattern, ...others]) await succeeds(attempt);
-    if (made !== undefined) await succeeds(await made(server.app));
+    for (const attempt of [await made?.(server.app) ?? []].flat()) await succeeds(attempt);
     assertEquals(server.log.filter((line) => line.startsWith("ERROR")), []);
   });
 
