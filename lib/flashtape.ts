@@ -102,9 +102,9 @@ export class Flashtape {
       logger: logger("alerts"),
       runId,
     });
-    // Dashboards that open after a restart see the orders from before it.
-    for (const order of this.broker.orders({ limit: RECENT_ORDERS }).toReversed()) {
-      manager.recent.addOrder(latestTrade(order));
+    // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
+    for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
+      for (const order of this.broker.orders(query).toReversed()) manager.recent.addOrder(latestTrade(order));
     }
     const followers: Follower[] = [this.broker, alerts];
     this.engine = new Engine({

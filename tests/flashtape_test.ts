@@ -4,6 +4,7 @@ import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/flashtape.ts";
 import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
+import { order } from "./store/samples.ts";
 import { FakeClientSocket } from "./support/fake_client_socket.ts";
 import { type FakeClock, fakeClock } from "./support/fake_clock.ts";
 import { payload } from "./support/feed_client.ts";
@@ -49,6 +50,18 @@ Deno.test("a server goes on with orders and positions of the one before it, thos
   for (const { ticker } of held) assert(sold.some((order) => order.ticker === ticker), `${ticker} was not sold`);
   await second.app.engine.stop();
   assertEquals(second.logger.lines.filter((line) => line.startsWith("ERROR")), []);
+});
+
+Deno.test("a server shows the open orders from before it, however many others came after them", () => {
+  const clock = fakeClock();
+  const store = new MemoryStore();
+  store.orders.record({ order: order("open") });
+  for (let id = 0; id < 150; id += 1) store.orders.record({ order: order(`${id}`, { status: "rejected" }) });
+  store.orders.record({ order: order("also open", { status: "partially_filled" }) });
+  const { app, manager } = setUp(clock, store);
+  assertEquals(manager.recent.openOrders.map(({ order_id }) => order_id), ["open", "also open"]);
+  assertEquals(manager.recent.orders.map(({ order_id }) => order_id).slice(-2), ["149", "also open"]);
+  assert(app.dashboardSnapshot().orders.some(({ order_id }) => order_id === "open"));
 });
 
 Deno.test("the kill switch leaves no open order and no position, stops the engine, and tells what it did", async () => {

@@ -30,21 +30,22 @@ const ITEM = {
   tier: 2,
 };
 
-for (
-  const [type, data, told] of [
-    ["TICK", { ticker: "IBM", price: 11, volume: 5, timestamp: "2026-01-05T14:59:59.000Z" }, null],
-    [
-      "TICK",
-      { ticker: "IBM", price: 11, volume: 5 },
-      { ticker: "IBM", price: 11, volume: 5, timestamp: "2026-01-05T15:00:00.000Z" },
-    ],
-    ["BAR", { ticker: "IBM", timeframe: "5m", bar: BAR, revision: 2 }, null],
-    ["IGNITION", { ticker: "IBM", score: 71.5, passed_filter: true, reason: "ok", components: { volume: 71.5 } }, null],
-    ["TRADE", { event: "FILL", order_id: "x-1", ticker: "IBM", price: 11, quantity: 5 }, null],
-    ["STATUS", { event: "strategy_started", strategy: "breakout" }, null],
-    ["WATCHLIST", { items: [ITEM] }, null],
-  ] as const
-) {
+/** Messages, and what clients are told where that is more. */
+const MESSAGES = [
+  ["TICK", { ticker: "IBM", price: 11, volume: 5, timestamp: "2026-01-05T14:59:59.000Z" }, null],
+  [
+    "TICK",
+    { ticker: "IBM", price: 11, volume: 5 },
+    { ticker: "IBM", price: 11, volume: 5, timestamp: "2026-01-05T15:00:00.000Z" },
+  ],
+  ["BAR", { ticker: "IBM", timeframe: "5m", bar: BAR, revision: 2 }, null],
+  ["IGNITION", { ticker: "IBM", score: 71.5, passed_filter: true, reason: "ok", components: { volume: 71.5 } }, null],
+  ["TRADE", { event: "FILL", order_id: "x-1", ticker: "IBM", price: 11, quantity: 5 }, null],
+  ["STATUS", { event: "strategy_started", strategy: "breakout" }, null],
+  ["WATCHLIST", { items: [ITEM] }, null],
+] as const;
+
+for (const [type, data, told] of MESSAGES) {
   Deno.test(`publishAll() sends a ${type} of an external engine to every client with all that it tells: ${JSON.stringify(data).slice(0, 60)}`, async () => {
     const clock = fakeClock();
     const manager = new ConnectionManager({ clock });
@@ -71,4 +72,15 @@ Deno.test("publishAll() sends a LOG of an external engine as one of the server's
   await clock.tick(100);
   assertEquals(socket.frames.filter((frame) => frame === "LOG:going long").length, 1);
   manager.disconnect(socket);
+});
+
+Deno.test("PublishMessage takes no message with a member by which the server numbers events", () => {
+  for (const [type, data] of MESSAGES) {
+    for (const name of ["_seq", "_prev", "_snapshot"]) {
+      for (const value of [1, null, true]) {
+        const { success } = PublishMessage.safeParse({ type, data: { ...data, [name]: value } });
+        assertEquals(success, false, `${type} ${name}`);
+      }
+    }
+  }
 });
