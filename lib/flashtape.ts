@@ -77,7 +77,6 @@ export class Flashtape {
     // Another one at each start: part of the ids of orders and alerts. A recording begins anew, and gives the same ones.
     const runId = config.FEED === "replay" ? "replay" : clock.now().toString(36);
     const latest = (ticker: Ticker) => this.engine.tickerState(ticker);
-    const isConnected = () => this.engine.state === "running" && this.engine.feed.state === "connected";
     this.broker = new PaperBroker({
       store: store.orders,
       broadcaster: manager,
@@ -97,7 +96,8 @@ export class Flashtape {
       store: store.alerts,
       broadcaster: manager,
       latest,
-      marketTime: () => isConnected() ? this.engine.marketTimeMs : null,
+      marketTime: () => this.engine.marketTimeMs,
+      isConnected: () => this.engine.feed.state === "connected",
       bars: (ticker, fromS, toS) => store.bars.bars(ticker, { fromS, toS }),
       logger: logger("alerts"),
       runId,
