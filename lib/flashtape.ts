@@ -2,6 +2,7 @@ import type { Config } from "@/lib/config.ts";
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { openFeed } from "@/lib/open_feed.ts";
 import { rollUp } from "@/lib/market/mod.ts";
+import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
 import { PaperBroker } from "@/lib/orders/paper_broker.ts";
 import { latestTrade } from "@/lib/orders/trade_details.ts";
@@ -12,6 +13,7 @@ import type {
   Bar,
   DashboardSnapshot,
   KillSwitchResponse,
+  Order,
   PublishMessage,
   ServerStatus,
   Ticker,
@@ -75,7 +77,6 @@ export class Flashtape {
     // Another one at each start: part of the ids of orders and alerts. A recording begins anew, and gives the same ones.
     const runId = config.FEED === "replay" ? "replay" : clock.now().toString(36);
     const latest = (ticker: Ticker) => this.engine.tickerState(ticker);
-    const isConnected = () => this.engine.state === "running" && this.engine.feed.state === "connected";
     this.broker = new PaperBroker({
       store: store.orders,
       broadcaster: manager,
@@ -95,14 +96,15 @@ export class Flashtape {
       store: store.alerts,
       broadcaster: manager,
       latest,
-      marketTime: () => isConnected() ? this.engine.marketTimeMs : null,
+      marketTime: () => this.engine.marketTimeMs,
+      isConnected: () => this.engine.feed.state === "connected",
       bars: (ticker, fromS, toS) => store.bars.bars(ticker, { fromS, toS }),
       logger: logger("alerts"),
       runId,
     });
-    // Dashboards that open after a restart see the orders from before it.
-    for (const order of this.broker.orders({ limit: RECENT_ORDERS }).toReversed()) {
-      manager.recent.addOrder(latestTrade(order));
+    // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
+    for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
+      for (const order of this.broker.orders(query).toReversed()) manager.recent.addOrder(latestTrade(order));
     }
     const followers: Follower[] = [this.broker, alerts];
     this.engine = new Engine({
@@ -150,9 +152,10 @@ export class Flashtape {
     const minutes = this.store.bars.bars(ticker, { fromS, toS, limit: limit * MINUTES[timeframe] });
     const current = this.engine.currentBar(ticker);
     if (current !== undefined && current.time >= fromS && current.time <= toS) {
+      // Later ones are there when a recording is played again, or an external engine is ahead.
+      const index = minutes.findLastIndex(({ time }) => time < current.time) + 1;
       // What a killed process had kept of the minute may be there too.
-      if (minutes.at(-1)?.time === current.time) minutes.pop();
-      minutes.push(current);
+      minutes.splice(index, minutes[index]?.time === current.time ? 1 : 0, current);
     }
     const bars = timeframe === "1m" ? minutes : rollUp(minutes, timeframe, this.engine.marketHours);
     return bars.slice(Math.max(0, bars.length - limit));
@@ -185,18 +188,21 @@ export class Flashtape {
     this.#logger.warn("kill switch");
     this.#isKilling = true;
     try {
-      const cancelled = this.broker.cancelAll("kill switch");
-      const { closed, notClosed } = this.broker.closeAll("kill switch");
+      const early = this.#endTrading();
       await this.engine.stop();
+      // An order that could not be cancelled may have been filled until then.
+      const late = this.#endTrading();
+      const cancelled = [...early.cancelled, ...late.cancelled];
+      const closed = [...early.closed, ...late.closed];
       const open = this.broker.orders({ openOnly: true });
       const engine = this.engine.status();
       const report: KillSwitchResponse = {
         cancelled_orders: cancelled,
-        closing_orders: [...closed],
+        closing_orders: closed,
         engine,
         failures: [
           ...open.map(({ order_id, ticker }) => `order ${order_id} of ${ticker} is still open: it could not be kept`),
-          ...notClosed.map(({ ticker, quantity, reason }) =>
+          ...late.notClosed.map(({ ticker, quantity, reason }) =>
             `position of ${quantity} ${ticker} is not closed: ${reason}`
           ),
           ...(engine.state === "stopped" ? [] : [`the engine is ${engine.state}`]),
@@ -232,6 +238,11 @@ export class Flashtape {
       account: this.broker.account(),
       alerts: this.store.alerts.list({ limit: SNAPSHOT_ALERTS }),
     };
+  }
+
+  #endTrading(): CloseReport & { readonly cancelled: readonly Order[] } {
+    const cancelled = this.broker.cancelAll("kill switch");
+    return { cancelled, ...this.broker.closeAll("kill switch") };
   }
 
   /** Why the broker takes no orders; null when it does. */

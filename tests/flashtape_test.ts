@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
-import { parseTicker } from "@/lib/protocol/mod.ts";
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
+import { order } from "./store/samples.ts";
 import { FakeClientSocket } from "./support/fake_client_socket.ts";
 import { type FakeClock, fakeClock } from "./support/fake_clock.ts";
 import { payload } from "./support/feed_client.ts";
@@ -36,6 +37,18 @@ Deno.test("a server goes on with orders and positions of the one before it, thos
   assertEquals(second.logger.lines.filter((line) => line.startsWith("ERROR")), []);
 });
 
+Deno.test("a server shows the open orders from before it, however many others came after them", () => {
+  const clock = fakeClock();
+  const store = new MemoryStore();
+  store.orders.record({ order: order("open") });
+  for (let id = 0; id < 150; id += 1) store.orders.record({ order: order(`${id}`, { status: "rejected" }) });
+  store.orders.record({ order: order("also open", { status: "partially_filled" }) });
+  const { app, manager } = setUp(clock, store);
+  assertEquals(manager.recent.openOrders.map(({ order_id }) => order_id), ["open", "also open"]);
+  assertEquals(manager.recent.orders.map(({ order_id }) => order_id).slice(-2), ["149", "also open"]);
+  assert(app.dashboardSnapshot().orders.some(({ order_id }) => order_id === "open"));
+});
+
 Deno.test("the kill switch leaves no open order and no position, stops the engine, and tells what it did", async () => {
   const clock = fakeClock();
   const { app, manager } = setUp(clock, new MemoryStore());
@@ -47,7 +60,10 @@ Deno.test("the kill switch leaves no open order and no position, stops the engin
   const ticker = item?.ticker ?? parseTicker("NONE");
   const { order_id } = app.broker.submit({ ticker, side: "buy", order_type: "limit", quantity: 1, limit_price: 0.01 });
   const held = app.broker.positions().filter(({ quantity }) => quantity !== 0);
-  const report = await app.killSwitch();
+  const killing = app.killSwitch();
+  const meanwhile = app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 1 });
+  assertEquals([meanwhile.status, meanwhile.reason], ["rejected", "the kill switch was used"]);
+  const report = await killing;
   assert(report.cancelled_orders.some((order) => order.order_id === order_id && order.status === "cancelled"));
   assertEquals(
     report.closing_orders.map((order) => order.ticker).sort(),
@@ -67,6 +83,45 @@ Deno.test("the kill switch leaves no open order and no position, stops the engin
   manager.disconnect(socket);
 });
 
+for (
+  const [name, recovers, left] of [
+    ["closes what an order opens that it could not cancel at first", true, []],
+    ["tells what an order has opened that it could not cancel", false, [
+      /^position of 5 \S+ is not closed: the order could not be kept$/,
+    ]],
+  ] as [string, boolean, RegExp[]][]
+) {
+  Deno.test(`the kill switch ${name}`, async () => {
+    const clock = fakeClock();
+    const store = new MemoryStore();
+    const { app } = setUp(clock, store);
+    await app.engine.start();
+    await clock.tick(20_000);
+    const ticker = app.engine.watchlist().find(({ last_tick_time: time }) => time !== null)?.ticker ??
+      parseTicker("NONE");
+    app.broker.cancelAll("none but those of this test");
+    app.broker.closeAll("none but those of this test");
+    app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 5 });
+    const record = store.orders.record.bind(store.orders);
+    let isFailing = true;
+    store.orders.record = (change) => {
+      if (isFailing && (change.fill === undefined || change.order.source === "forced")) throw new Error("disk full");
+      record(change);
+    };
+    const killing = app.killSwitch();
+    const timeMs = app.engine.marketTimeMs ?? 0 as EpochMs;
+    app.broker.onTrade({ kind: "trade", ticker, price: 10, size: 100, timeMs });
+    assertEquals(app.broker.positions().filter(({ quantity }) => quantity !== 0).map(({ quantity }) => quantity), [5]);
+    isFailing = !recovers;
+    const report = await killing;
+    assertEquals(report.failures.length, left.length, report.failures.join());
+    left.forEach((line, index) => assertMatch(report.failures[index] ?? "", line));
+    const held = app.broker.positions().filter(({ quantity }) => quantity !== 0);
+    assertEquals(held.length, left.length);
+    assertEquals(report.closing_orders.map(({ filled_quantity: sold }) => sold), recovers ? [5] : []);
+  });
+}
+
 Deno.test("scores that are turned off are told to nobody as if they still held", async () => {
   const clock = fakeClock();
   const { app, manager } = setUp(clock, new MemoryStore());
@@ -79,6 +134,27 @@ Deno.test("scores that are turned off are told to nobody as if they still held",
   app.setScoring(true);
   await clock.tick(5_000);
   assertGreater(manager.recent.ignition.length, 0);
+  await app.engine.stop();
+});
+
+Deno.test("bars come oldest first, and the minute under way in its place among those that were kept before", async () => {
+  const clock = fakeClock();
+  const { app } = setUp(clock, new MemoryStore());
+  await app.engine.start();
+  await clock.tick(20_000);
+  const ticker = app.engine.watchlist().find(({ ticker }) => app.engine.currentBar(ticker) !== undefined)?.ticker ??
+    parseTicker("NONE");
+  const current = app.engine.currentBar(ticker);
+  const nowS = current?.time ?? 0;
+  // As a recording that is played again has kept them the first time.
+  const bar = { open: 1, high: 1, low: 1, close: 1, volume: 1, vwap: null };
+  for (const time of [nowS - 60, nowS, nowS + 60]) {
+    app.publish([{ type: "BAR", data: { ticker, timeframe: "1m", bar: { ...bar, time } } }]);
+  }
+  const times = (toS?: number) =>
+    app.bars(ticker, "1m", { fromS: nowS - 60, ...(toS && { toS }) }).map(({ time }) => time);
+  assertEquals([times(), times(nowS)], [[nowS - 60, nowS, nowS + 60], [nowS - 60, nowS]]);
+  assertEquals(app.bars(ticker, "1m", {}).find(({ time }) => time === nowS), current);
   await app.engine.stop();
 });
 

@@ -12,6 +12,9 @@ export interface LogLine {
 
 type RecentTick = Pick<Tick, "ticker" | "price" | "size" | "timeMs">;
 
+/** Open orders that are remembered: an external engine may never end any. */
+const MAX_OPEN_ORDERS = 1_000;
+
 /** After these an order sends nothing more. */
 const FINAL: ReadonlySet<OrderEvent> = new Set(["FILL", "CANCEL", "REJECT"]);
 
@@ -68,6 +71,9 @@ export class Recent {
     this.#orders.push(order);
     if (FINAL.has(order.event)) this.#openOrders.delete(order.order_id);
     else this.#openOrders.set(order.order_id, order);
+    if (this.#openOrders.size <= MAX_OPEN_ORDERS) return;
+    const [oldest] = this.#openOrders.keys();
+    if (oldest !== undefined) this.#openOrders.delete(oldest);
   }
 
   /** Takes over a WATCHLIST. Scores of tickers that have left the list are forgotten. */

@@ -3,6 +3,14 @@ import type * as z from "zod";
 /** Faults that one answer names; a body of thousands would make one of thousands. */
 const MAX_FAULTS = 20;
 
+/** Characters of a wrong value, and of the words about it, that an answer repeats. */
+const MAX_VALUE = 80;
+const MAX_WORDS = 300;
+
+/** A text that came with a request, cut off where it is long. */
+export const excerpt = (text: string, most = MAX_VALUE): string =>
+  text.length > most ? `${text.slice(0, most)}...` : text;
+
 type Issue = z.core.$ZodIssue;
 
 /** What is wrong inside the alternative that was meant: the one alternative whose kind the value has. */
@@ -25,7 +33,7 @@ export function describeFaults(
   placeOf: (path: readonly PropertyKey[]) => string,
 ): string {
   const faults = issues.flatMap(meant).map(({ path, message }) =>
-    path.length === 0 ? message : `${placeOf(path)}: ${message}`
+    path.length === 0 ? excerpt(message, MAX_WORDS) : `${placeOf(path)}: ${excerpt(message, MAX_WORDS)}`
   );
   const more = faults.length - MAX_FAULTS;
   return [...faults.slice(0, MAX_FAULTS), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");

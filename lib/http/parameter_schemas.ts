@@ -7,10 +7,14 @@ import { Ticker } from "@/lib/protocol/mod.ts";
  */
 export const PARAMETER_JSON_SCHEMAS = z.registry<z.core.JSONSchema.BaseSchema>();
 
+/** The pattern of a ticker for letters of both cases. */
+const TICKER_PATTERN = z.toJSONSchema(Ticker).pattern?.replaceAll("A-Z", "A-Za-z");
+
 /** A ticker in upper or lower case. */
 export const tickerText = z.string("is needed").transform((text) => text.trim().toUpperCase()).pipe(Ticker)
   .register(PARAMETER_JSON_SCHEMAS, {
     type: "string",
+    ...(TICKER_PATTERN === undefined ? {} : { pattern: TICKER_PATTERN }),
     description: "A ticker, in upper or lower case; in a path with a slash in it written as %2F.",
     examples: ["IBM"],
   });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { describeFaults } from "./faults.ts";
+import { describeFaults, excerpt } from "./faults.ts";
 import { ProblemError } from "./problem.ts";
 
 /**
@@ -15,7 +15,7 @@ export function parseParameters<S extends z.core.$ZodType>(
   if (parsed.success) return parsed.data;
   const placeOf = (path: readonly PropertyKey[]) => {
     const name = path.map(String).join(".");
-    return `${name}=${texts[name] ?? ""}`;
+    return `${name}=${excerpt(texts[name] ?? "")}`;
   };
   throw new ProblemError(400, describeFaults(parsed.error, placeOf));
 }
@@ -24,7 +24,7 @@ export function parseParameters<S extends z.core.$ZodType>(
 export function queryParameters(url: URL): Readonly<Record<string, string>> {
   const texts = new Map<string, string>();
   for (const [name, value] of url.searchParams) {
-    if (texts.has(name)) throw new ProblemError(400, `${name} is given more than once`);
+    if (texts.has(name)) throw new ProblemError(400, `${excerpt(name)} is given more than once`);
     texts.set(name, value);
   }
   return Object.fromEntries(texts);

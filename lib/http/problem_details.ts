@@ -1,6 +1,7 @@
 import { HttpError, type Middleware } from "fresh";
 import type { State } from "@/lib/state.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { excerpt } from "./faults.ts";
 import { allowedMethods } from "./operations/mod.ts";
 import { problem, ProblemError } from "./problem.ts";
 
@@ -20,8 +21,8 @@ export function problemDetails(logger: Logger): Middleware<State> {
       if (error instanceof ProblemError) return problem(error.status, error.message);
       if (error instanceof HttpError && error.status < 500) {
         const details: Record<number, string> = {
-          404: `there is nothing at ${path}`,
-          405: `${context.req.method} is not possible at ${path}`,
+          404: `there is nothing at ${excerpt(path)}`,
+          405: `${context.req.method} is not possible at ${excerpt(path)}`,
         };
         const headers: HeadersInit = error.status === 405 ? { allow: allowedMethods(path) } : {};
         return problem(error.status, details[error.status] ?? error.message, headers);

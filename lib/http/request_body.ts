@@ -1,14 +1,11 @@
 import * as z from "zod";
 import { errorMessage } from "@/lib/support/logger.ts";
-import { describeFaults } from "./faults.ts";
+import { describeFaults, excerpt } from "./faults.ts";
 import { parseJson } from "./json_scanner.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Of a body; 100 messages for `POST /api/publish` need less. */
 export const MAX_BODY_BYTES = 64 * 1024;
-
-/** Characters of a wrong value that an answer repeats. */
-const MAX_EXCERPT = 80;
 
 const tooLarge = () => new ProblemError(413, `the body must have at most ${MAX_BODY_BYTES} bytes`);
 
@@ -65,10 +62,9 @@ function placeIn(body: unknown, path: readonly PropertyKey[]): string {
     (parent, key) => typeof parent === "object" && parent !== null ? Reflect.get(parent, key) : undefined,
     body,
   );
-  const name = path.map(String).join(".");
+  const name = excerpt(path.map(String).join("."));
   if (value === undefined) return name;
-  const text = JSON.stringify(value);
-  return `${name}=${text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}...` : text}`;
+  return `${name}=${excerpt(JSON.stringify(value))}`;
 }
 
 /**

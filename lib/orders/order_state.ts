@@ -67,3 +67,6 @@ export function filledOrder(order: Order, { price, quantity, order_seq, time_ms 
 
 /** Market time from which trades may fill the order. */
 export const acceptedMs = ({ submitted_at }: Order): number => Date.parse(submitted_at);
+
+/** Market time of its latest TRADE, whole epoch ms. */
+export const changedMs = ({ updated_at }: Order): number => Date.parse(updated_at);

@@ -20,7 +20,7 @@ import { accountOf, openingValues } from "./account.ts";
 import type { Broker, CloseReport } from "./broker.ts";
 import { matchPrint, restsAtOnce } from "./matching.ts";
 import { FinalOrderError, OrderConflictError, UnknownOrderError } from "./order_errors.ts";
-import { acceptedMs, acceptedOrder, cancelledOrder, filledOrder, isSameRequest } from "./order_state.ts";
+import { acceptedMs, acceptedOrder, cancelledOrder, changedMs, filledOrder, isSameRequest } from "./order_state.ts";
 import { applyFill, noPosition, valuePosition } from "./position.ts";
 import { mayFill, PrintGate } from "./print_gate.ts";
 import { rejectionReason } from "./rejection.ts";
@@ -72,6 +72,8 @@ export class PaperBroker implements Broker {
   readonly #outage: OutageLog;
   /** Orders whose mark (triggered, rested) the store has not taken yet. */
   readonly #unsaved = new Set<string>();
+  /** Of orders that worked when the feed began: market time from which trades may fill them. */
+  readonly #fillableFrom = new Map<string, number>();
   #lastNumber = 0;
 
   /** Goes on with what the store holds. */
@@ -154,6 +156,18 @@ export class PaperBroker implements Broker {
     return accountOf(this.#options.startingCash ?? 100_000, this.positions(), sum);
   }
 
+  /**
+   * To be told when a feed begins, and its market time. A recording tells again what has filled orders before; those
+   * that work go on after their latest fill.
+   */
+  begin(marketMs: EpochMs | null): void {
+    this.#gate.reset();
+    this.#fillableFrom.clear();
+    for (const order of this.#working.all()) {
+      this.#fillableFrom.set(order.order_id, Math.max(marketMs ?? -Infinity, changedMs(order) + 1));
+    }
+  }
+
   /** To be told of every trade, after the market has counted it. */
   onTrade(trade: Trade): void {
     if (!this.#gate.isNew(trade)) return;
@@ -162,7 +176,8 @@ export class PaperBroker implements Broker {
     for (const order of working) if (this.#unsaved.has(order.order_id)) this.#mark(order);
     const { price, size, timeMs } = trade;
     const quantity = tradable(size, this.#options.marketHours());
-    const { marked, fills } = matchPrint(working.filter((order) => acceptedMs(order) <= timeMs), { price, quantity });
+    const able = working.filter((order) => (this.#fillableFrom.get(order.order_id) ?? acceptedMs(order)) <= timeMs);
+    const { marked, fills } = matchPrint(able, { price, quantity });
     for (const order of marked) this.#mark(order);
     for (const { order, ...fill } of fills) {
       // The next print tries again, in the same turn: nobody is overtaken because the store failed.

@@ -16,6 +16,11 @@ export function mayFill({ eligibility = FULL, price, size, timeMs }: Trade, stat
 export class PrintGate {
   readonly #newest = new Map<Ticker, { readonly timeMs: number; readonly ids: Set<string> }>();
 
+  /** Forgets all: what comes from now on may be older. */
+  reset(): void {
+    this.#newest.clear();
+  }
+
   /** Whether the trade comes for the first time; to be asked of every trade. One without an id always does. */
   isNew({ ticker, timeMs, id }: Trade): boolean {
     if (id === undefined) return true;

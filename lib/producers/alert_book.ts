@@ -19,6 +19,8 @@ export interface AlertBookOptions {
   readonly latest: (ticker: Ticker) => TickerState | undefined;
   /** Null while nothing runs. */
   readonly marketTime: () => EpochMs | null;
+  /** False while the feed is lost: what is traded then is missed. */
+  readonly isConnected: () => boolean;
   /** One-minute bars that start from `fromS` to `toS`, both inclusive, epoch seconds. */
   readonly bars: (ticker: Ticker, fromS: number, toS: number) => readonly Bar[];
   readonly logger: Logger;
@@ -77,7 +79,8 @@ export class AlertBook {
 
   /** To be called once a second, and when the market has stopped: completes horizons and saves what has changed. */
   look(): void {
-    const marketMs = this.#options.marketTime();
+    const { marketTime, isConnected } = this.#options;
+    const marketMs = isConnected() ? marketTime() : null;
     if (marketMs === null) this.#isBlind = true;
     else this.#see(marketMs);
     for (const open of this.#all()) {
@@ -93,14 +96,14 @@ export class AlertBook {
   }
 
   #raise(kind: Alert["kind"], rule: string | null, { ticker, score, passedFilter, reason }: Ignition): void {
-    const { latest, marketTime, runId, logger } = this.#options;
+    const { latest, marketTime, isConnected, runId, logger } = this.#options;
     const price = latest(ticker)?.price ?? 0;
     const timeMs = marketTime();
     if (!(price > 0) || timeMs === null) {
       logger.warn("no alert without price and time", { ticker, kind });
       return;
     }
-    this.#see(timeMs);
+    if (isConnected()) this.#see(timeMs);
     const alert: Alert = {
       alert_id: `alert-${runId}-${++this.#lastNumber}`,
       ticker,

@@ -87,6 +87,7 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
   stack.use(feed);
   // A recording waits until all is ready for it: it is told the same way each time.
   if (feed.speed !== undefined) await scanner.opened;
+  followers.tell("the start", (follower) => follower.begin?.(feed.marketTime()));
   stack.use(ticks.start());
   return { feed, ticks, monitor, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

@@ -1,10 +1,16 @@
-import type { Trade } from "@/lib/protocol/mod.ts";
+import type { EpochMs, Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Ignition } from "./ignition_monitor.ts";
 import type { Promotion } from "./tier_watch.ts";
 
 /** Whoever acts on what the producers find, whichever run of the engine it is. What one throws is logged and stops nobody. */
 export interface Follower {
+  /**
+   * A feed begins, which may tell again what one before it told.
+   *
+   * @param marketMs its market time; null before a recording's first event
+   */
+  begin?(marketMs: EpochMs | null): void;
   /** Told of each trade after the market state has counted it. */
   onTrade?(trade: Trade): void;
   /** Told of each score that is sent. */

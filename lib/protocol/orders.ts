@@ -21,31 +21,61 @@ const Positive = z.number().check(z.positive("must be above 0"));
 const IsoTime = z.iso.datetime();
 
 /** `POST /api/orders`. */
-export const OrderRequest = z.strictObject({
+export interface OrderRequest {
+  readonly ticker: Ticker;
+  readonly side: OrderSide;
+  readonly order_type: OrderType;
+  /** Shares, or units of crypto. */
+  readonly quantity: number;
+  /** Of limit orders, and only of them. */
+  readonly limit_price?: number | undefined;
+  /** Of stop orders, and only of them. */
+  readonly stop_price?: number | undefined;
+  /** Chosen by the client: the same one again is the same order, which is not submitted twice. */
+  readonly client_order_id?: string | undefined;
+}
+
+/** A price that orders of one type need, and no others may have. */
+function priceOf(type: OrderType) {
+  const rule = `is needed for ${type} orders, and for no others`;
+  return {
+    needed: z.number({ error: ({ input }) => input === undefined ? rule : undefined }).check(
+      z.positive("must be above 0"),
+    ),
+    refused: z.optional(z.never(rule)),
+  };
+}
+const [limitPrice, stopPrice] = [priceOf("limit"), priceOf("stop")];
+
+const ofEveryType = {
   ticker: Ticker,
   side: OrderSide,
-  order_type: OrderType,
-  /** Shares, or units of crypto. */
   quantity: Positive,
-  /** Of limit orders, and only of them. */
-  limit_price: z.optional(Positive),
-  /** Of stop orders, and only of them. */
-  stop_price: z.optional(Positive),
-  /** Chosen by the client: the same one again is the same order, which is not submitted twice. */
   client_order_id: z.optional(
     z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters without blanks")),
   ),
-}).check(
-  z.refine(
-    ({ order_type, limit_price }) => (order_type === "limit") === (limit_price !== undefined),
-    { path: ["limit_price"], message: "is needed for limit orders, and for no others" },
-  ),
-  z.refine(
-    ({ order_type, stop_price }) => (order_type === "stop") === (stop_price !== undefined),
-    { path: ["stop_price"], message: "is needed for stop orders, and for no others" },
-  ),
-);
-export type OrderRequest = z.infer<typeof OrderRequest>;
+};
+
+export const OrderRequest: z.ZodMiniType<OrderRequest> = z.discriminatedUnion("order_type", [
+  z.strictObject({
+    ...ofEveryType,
+    order_type: z.literal("market"),
+    limit_price: limitPrice.refused,
+    stop_price: stopPrice.refused,
+  }),
+  z.strictObject({
+    ...ofEveryType,
+    order_type: z.literal("limit"),
+    limit_price: limitPrice.needed,
+    stop_price: stopPrice.refused,
+  }),
+  z.strictObject({
+    ...ofEveryType,
+    order_type: z.literal("stop"),
+    limit_price: limitPrice.refused,
+    stop_price: stopPrice.needed,
+  }),
+]);
 
 /** An order as it stands. */
 export const Order = z.looseObject({

@@ -5,39 +5,36 @@ import { PAYLOAD_SCHEMAS } from "./server_messages.ts";
 /** Messages that one request may publish. */
 export const MAX_PUBLISHED = 100;
 
+const theServers = z.optional(z.never("must not be there: it is the server's"));
+
 /** Members by which the batched dialect numbers and marks events. */
-const RESERVED = ["_seq", "_prev", "_snapshot"];
+const Unnumbered = z.looseObject({ _seq: theServers, _prev: theServers, _snapshot: theServers });
 
 /** STATUS events that tell one client of its own connection: from anybody else they would confuse it. */
-const OWN_EVENTS: ReadonlySet<string> = new Set([
-  "connected",
-  "subscribed",
-  "slow_consumer",
-  "slow_consumer_recovered",
-]);
+const OWN_EVENTS = ["connected", "subscribed", "slow_consumer", "slow_consumer_recovered"];
 
-const message = <T extends MessageType>(type: T) =>
-  z.strictObject({ type: z.literal(type), data: PAYLOAD_SCHEMAS[type] });
+const NotOwn = z.looseObject({
+  event: z.string().check(
+    z.regex(
+      new RegExp(`^(?!(?:${OWN_EVENTS.join("|")})$)`),
+      `must be none of ${OWN_EVENTS.join(", ")}: they are the server's`,
+    ),
+  ),
+});
+
+const message = <T extends MessageType, S extends z.core.$ZodType>(type: T, data: S) =>
+  z.strictObject({ type: z.literal(type), data });
 
 /** A message of an external engine, checked as the server's own are; the server alone numbers events. */
 export const PublishMessage = z.discriminatedUnion("type", [
-  message(MessageType.LOG),
-  message(MessageType.TRADE),
-  message(MessageType.STATUS),
-  message(MessageType.TICK),
-  message(MessageType.BAR),
-  message(MessageType.WATCHLIST),
-  message(MessageType.IGNITION),
-]).check(
-  z.refine(({ data }) => typeof data === "string" || RESERVED.every((name) => !(name in data)), {
-    path: ["data"],
-    message: `must not have ${RESERVED.join(", ")}: they are the server's`,
-  }),
-  z.refine(({ type, data }) => type !== "STATUS" || !OWN_EVENTS.has(data.event), {
-    path: ["data", "event"],
-    message: `must be none of ${[...OWN_EVENTS].join(", ")}: they are the server's`,
-  }),
-);
+  message(MessageType.LOG, PAYLOAD_SCHEMAS.LOG),
+  message(MessageType.TRADE, z.intersection(PAYLOAD_SCHEMAS.TRADE, Unnumbered)),
+  message(MessageType.STATUS, z.intersection(z.intersection(PAYLOAD_SCHEMAS.STATUS, NotOwn), Unnumbered)),
+  message(MessageType.TICK, z.intersection(PAYLOAD_SCHEMAS.TICK, Unnumbered)),
+  message(MessageType.BAR, z.intersection(PAYLOAD_SCHEMAS.BAR, Unnumbered)),
+  message(MessageType.WATCHLIST, z.intersection(PAYLOAD_SCHEMAS.WATCHLIST, Unnumbered)),
+  message(MessageType.IGNITION, z.intersection(PAYLOAD_SCHEMAS.IGNITION, Unnumbered)),
+]);
 export type PublishMessage = z.infer<typeof PublishMessage>;
 
 /** `POST /api/publish`: one message, or several that are sent together or not at all. */

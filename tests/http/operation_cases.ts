@@ -1,6 +1,7 @@
 import type { Flashtape } from "@/lib/flashtape.ts";
 import type { OPERATIONS } from "@/lib/http/operations/mod.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
+import { alert } from "@/tests/store/samples.ts";
 
 /** One request of an operation. */
 export interface Attempt {
@@ -13,6 +14,8 @@ export interface Attempt {
   readonly status?: number;
   /** Whether it is answered only after a while of the server's clock. */
   readonly takesTime?: boolean;
+  /** Whether it breaks a rule that JSON Schema cannot express. */
+  readonly isUnwritten?: boolean;
   /** What the body of the answer, or the `detail` of a refusal, holds. */
   readonly says?: RegExp;
 }
@@ -20,8 +23,8 @@ export interface Attempt {
 export interface OperationCase {
   /** Requests that succeed, sent one after the other to a running engine; the first is the pattern of all others. */
   readonly right: readonly [Attempt, ...Attempt[]];
-  /** Makes what one more right request needs, and the request: the cancelling of an order that was submitted, say. */
-  readonly made?: (app: Flashtape) => Attempt | Promise<Attempt>;
+  /** Makes what more right requests need, and the requests: the cancelling of an order that was submitted, say. */
+  readonly made?: (app: Flashtape) => Attempt | readonly Attempt[] | Promise<Attempt>;
   /** Requests of a wrong type, with something unknown or something missing. What holds for every operation is added. */
   readonly wrong?: readonly (Attempt & Required<Pick<Attempt, "says">>)[];
 }
@@ -73,6 +76,10 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { body: { ticker: "ZOBS" }, says: /"tier":2,"changed":true/ },
       { body: { ticker: "ZOBS" }, says: /"changed":false/ },
     ],
+    made: async (app) => {
+      await app.engine.scanner?.add(parseTicker("IBM"), "manual");
+      return { body: { ticker: "IBM" }, status: 409, says: /IBM is stale/ };
+    },
     wrong: [...NO_TICKER_BODY, NOT_LISTED],
   },
   demoteFromTier2: {
@@ -85,6 +92,22 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { says: /"count":/ },
       { query: { ticker: "zobs", from: "2026-01-05T15:00:00Z", limit: "5" } },
     ],
+    made: (app) => {
+      const startMs = Date.UTC(2026, 0, 5, 15);
+      for (const second of [0, 1, 2]) app.store.alerts.put(alert(`IBM ${second}`, startMs + second * 1000));
+      app.store.alerts.put(alert("TSLA", startMs + 1500, { ticker: parseTicker("TSLA") }));
+      const told = (query: Record<string, string>, ...ids: string[]): Attempt => ({
+        query: { ticker: "IBM", ...query },
+        says: new RegExp(`^\\{"count":${ids.length},"items":\\[${ids.map((id) => `.*"${id}"`).join("")}`),
+      });
+      return [
+        told({}, "IBM 2", "IBM 1", "IBM 0"),
+        told({ from: "2026-01-05T15:00:01Z" }, "IBM 2", "IBM 1"),
+        told({ from: "1767625202" }, "IBM 2"),
+        told({ limit: "1" }, "IBM 2"),
+        told({ ticker: "tsla" }, "TSLA"),
+      ];
+    },
     wrong: [
       { query: { limit: "1001" }, says: /^limit=1001: must be at most 1000$/ },
       { query: { from: "now" }, says: /^from=now: must be epoch seconds/ },
@@ -108,13 +131,35 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     wrong: [
       { body: { ...ORDER, quantity: -1 }, says: /^quantity=-1: must be above 0$/ },
       { body: { ...ORDER, side: "hold" }, says: /^side="hold": / },
+      {
+        body: { ...ORDER, order_type: "iceberg" },
+        says: /^order_type="iceberg": Invalid .* 'market' \| 'limit' \| 'stop'$/,
+      },
+      { body: { ...ORDER, order_type: undefined }, says: /^order_type: Invalid .* 'market' \| 'limit' \| 'stop'$/ },
+      { body: { ...ORDER, order_type: "limit", limit_price: "5" }, says: /^limit_price="5": .*expected number/ },
+      { body: { ...ORDER, order_type: "limit", limit_price: 0 }, says: /^limit_price=0: must be above 0$/ },
       { body: { ...ORDER, order_type: "limit" }, says: /^limit_price: is needed for limit orders/ },
+      { body: { ...ORDER, limit_price: 5 }, says: /^limit_price=5: is needed for limit orders, and for no others$/ },
+      { body: { ...ORDER, order_type: "stop" }, says: /^stop_price: is needed for stop orders, and for no others$/ },
       { body: { ...ORDER, stop_price: 5 }, says: /^stop_price=5: is needed for stop orders, and for no others$/ },
       { body: { ...ORDER, client_order_id: "a b" }, says: /^client_order_id="a b": must be 1 to 64/ },
     ],
   },
   getOrders: {
     right: [{ says: /"count":/ }, { query: { open: "true", limit: "1000" } }],
+    made: (app) => {
+      app.broker.cancelAll("none but those of this test");
+      const request = { ...ORDER, ticker: parseTicker("ZOBS"), order_type: "limit", limit_price: 0.01 } as const;
+      const [first, second, third] = [1, 2, 3].map((quantity) => app.broker.submit({ ...request, quantity }).order_id);
+      app.broker.cancel(second ?? "");
+      const told = (...ids: unknown[]) => new RegExp(`^.{10,20}${ids.map((id) => `.*"order_id":"${id}"`).join("")}`);
+      return [
+        { query: { open: "true" }, says: told(third, first) },
+        { query: { open: "true" }, says: /^\{"count":2,/ },
+        { query: { open: "false", limit: "3" }, says: told(third, second, first) },
+        { query: { open: "true", limit: "1" }, says: new RegExp(`^\\{"count":1,.*"${third}"`) },
+      ];
+    },
     wrong: [
       { query: { open: "yes" }, says: /^open=yes: / },
       { query: { limit: "0" }, says: /^limit=0: must be a positive integer$/ },
@@ -184,12 +229,20 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       };
     },
     wrong: [
-      { body: { type: "PONG", data: {} }, says: /./ },
+      {
+        body: { type: "PONG", data: {} },
+        says: /^type="PONG": Invalid .* 'LOG' \| 'TRADE' /,
+      },
+      { body: [{ type: 5, data: {} }], says: /^0\.type=5: Invalid .* 'LOG' / },
       { body: { type: "TICK", data: { ticker: "IBM" } }, says: /price/ },
       { body: [], says: /./ },
       { body: [{ type: "LOG", data: "fine" }, { type: "LOG", data: 5 }], says: /./ },
       { body: { type: "STATUS", data: { event: "connected" } }, says: /must be none of connected/ },
-      { body: { type: "STATUS", data: { event: "x", _seq: 1 } }, says: /must not have _seq/ },
+      { body: { type: "STATUS", data: { event: "x", _seq: 1 } }, says: /_seq=1: must not be there/ },
+      {
+        body: [{ type: "LOG", data: "fine" }, { type: "IGNITION", data: { ticker: "IBM", score: 1, _snapshot: true } }],
+        says: /_snapshot=true: must not be there/,
+      },
     ],
   },
   getOpenApi: { right: [{}] },
@@ -199,6 +252,23 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { query: { ticker: "ZOBS" }, says: /"close":/ },
       { query: { ticker: "zobs", timeframe: "5m", from: "0", to: "2030-01-01T00:00:00Z", limit: "50000" } },
     ],
+    made: (app) => {
+      const bar = { open: 1, high: 2, low: 1, close: 2, volume: 3, vwap: null };
+      for (const time of [60, 120, 180, 240]) app.store.bars.put(parseTicker("IBM"), { ...bar, time });
+      const told = (query: Record<string, string>, timeframe: string, ...times: number[]): Attempt => ({
+        query: { ticker: "IBM", ...query },
+        says: new RegExp(
+          `^\\{"ticker":"IBM","timeframe":"${timeframe}","bars":\\[` +
+            `${times.map((time) => `\\{[^{]*"time":${time}[^{]*\\}`).join(",")}\\]\\}$`,
+        ),
+      });
+      return [
+        told({}, "1m", 60, 120, 180, 240),
+        told({ from: "1970-01-01T00:02:00Z", to: "180" }, "1m", 120, 180),
+        told({ limit: "1" }, "1m", 240),
+        told({ timeframe: "3m" }, "3m", 0, 180),
+      ];
+    },
     wrong: [
       { query: {}, says: /^ticker=: is needed$/ },
       { query: { ticker: "$" }, says: /^ticker=\$: a ticker is/ },
@@ -206,7 +276,7 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { query: { ticker: "A", limit: "0" }, says: /^limit=0: must be a positive integer$/ },
       { query: { ticker: "A", limit: "50001" }, says: /^limit=50001: must be at most 50000$/ },
       { query: { ticker: "A", from: "yesterday" }, says: /^from=yesterday: must be epoch seconds/ },
-      { query: { ticker: "A", from: "20", to: "10" }, says: /^from must not be after to$/ },
+      { query: { ticker: "A", from: "20", to: "10" }, isUnwritten: true, says: /^from must not be after to$/ },
     ],
   },
 };

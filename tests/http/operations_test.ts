@@ -6,11 +6,16 @@ import { MAX_BODY_BYTES } from "@/lib/http/request_body.ts";
 import { Problem } from "@/lib/protocol/mod.ts";
 import { apiRoutes, type ApiServer, serveApi } from "@/tests/support/api_server.ts";
 import { DescribedAnswers } from "@/tests/support/described_answers.ts";
+import { DescribedRequests } from "@/tests/support/described_requests.ts";
 import { rawRequest } from "@/tests/support/raw_request.ts";
 import { type Attempt, CASES } from "./operation_cases.ts";
 
 const TOKEN = "correct horse";
-const described = new DescribedAnswers(openApiDocument(OPERATIONS, "0.0.0-test"));
+/** Far longer than any parameter may be. */
+const LONG = "A".repeat(10_000);
+const DOCUMENT = openApiDocument(OPERATIONS, "0.0.0-test");
+const described = new DescribedAnswers(DOCUMENT);
+const requests = new DescribedRequests(DOCUMENT);
 
 interface Answer {
   readonly status: number;
@@ -89,7 +94,7 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
       assertMatch(answer.text, attempt.says ?? /^/);
     };
     for (const attempt of [pattern, ...others]) await succeeds(attempt);
-    if (made !== undefined) await succeeds(await made(server.app));
+    for (const attempt of [await made?.(server.app) ?? []].flat()) await succeeds(attempt);
     assertEquals(server.log.filter((line) => line.startsWith("ERROR")), []);
   });
 
@@ -112,6 +117,20 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
       const answer = await caller.send(attempt);
       assertEquals(answer.status, attempt.status ?? 400, `${JSON.stringify(attempt)}: ${answer.text}`);
       assertMatch(detailOf(answer), attempt.says);
+    }
+    const parameters = query === "ignored" ? [] : [
+      LONG,
+      ...new Set([pattern, ...others].flatMap((attempt) => Object.keys(attempt.query ?? {}))),
+    ];
+    for (
+      const attempt of [
+        ...Object.keys(pattern.params ?? {}).map((name) => ({ ...pattern, params: { [name]: LONG } })),
+        ...parameters.map((name) => ({ ...pattern, query: { ...pattern.query, [name]: LONG } })),
+      ]
+    ) {
+      const answer = await caller.send(attempt);
+      assertEquals(answer.status, 400, answer.text);
+      assert(answer.text.length < 1_000, `an answer of ${answer.text.length} characters`);
     }
     if (method !== "GET") {
       const large = await caller.send(pattern, { body: " ".repeat(MAX_BODY_BYTES + 1) });
@@ -150,6 +169,19 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
     }
   });
 }
+
+Deno.test("the document tells right requests from wrong ones as the server does", () => {
+  for (const [id, { method, path, query }] of Object.entries<OperationDescription>(OPERATIONS)) {
+    const { right, wrong = [] } = CASES[id as keyof typeof OPERATIONS];
+    for (const attempt of query === "ignored" ? [] : right) {
+      assertEquals(requests.fault(method, path, attempt), null, `${id} ${JSON.stringify(attempt)}`);
+    }
+    for (const attempt of wrong) {
+      const isTold = (attempt.status ?? 400) === 400 && attempt.isUnwritten !== true;
+      assertEquals(requests.fault(method, path, attempt) !== null, isTold, `${id} ${JSON.stringify(attempt)}`);
+    }
+  }
+});
 
 Deno.test("whatever changes the server is a control operation", () => {
   for (const [id, { method, control = false }] of Object.entries<OperationDescription>(OPERATIONS)) {

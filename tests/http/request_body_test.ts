@@ -113,6 +113,12 @@ const FAULTS: [name: string, schema: z.core.$ZodType, body: BodyInit | null, say
     /^side="hold": .*; quantity=0: /,
   ],
   ["a long value", OrderRequest, JSON.stringify({ ...order, side: "x".repeat(1000) }), /^side="x{79}\.\.\.: /],
+  [
+    "a long name",
+    PublishRequest,
+    JSON.stringify({ type: "IGNITION", data: { ticker: "IBM", score: 1, components: { ["x".repeat(1000)]: "?" } } }),
+    /^data\.components\.x+\.\.\.="\?": /,
+  ],
   ["another value than an object", OrderRequest, "3", /expected object/],
   ["an unknown type", PublishRequest, '{"type":"PONG","data":{}}', /^type="PONG": .*'LOG'/],
   ["a fault inside one", PublishRequest, JSON.stringify({ ...tick, data: {} }), /^data\.ticker: .*; data\.price: /],

@@ -128,6 +128,33 @@ Deno.test("PaperBroker knows a print again that came first when nothing worked, 
   assertEquals(rig.events.length, 2);
 });
 
+Deno.test("PaperBroker fills nothing a second time from a tape that begins anew", () => {
+  const rig = openRig();
+  const play = (...offsetsMs: number[]) => offsetsMs.forEach((ms) => rig.print(ms, 10, 100, { id: `${ms}` }));
+  rig.broker.submit(market("buy", 1000));
+  play(5, 6.5);
+  assertEquals(rig.events.length - 1, 2);
+  rig.beginAnew(null);
+  play(0);
+  rig.broker.submit(market("sell", 1000));
+  play(5, 5, 6.5, 7);
+  assertEquals(rig.told.slice(4).map(({ details: { side, timestamp } }) => [side, timestamp]), [
+    ["sell", iso(5)],
+    ["sell", iso(6)],
+    ["buy", iso(7)],
+  ]);
+});
+
+Deno.test("PaperBroker lets no trade from before its feed began fill an order that worked then", () => {
+  const rig = openRig();
+  rig.broker.submit(market("buy", 100));
+  rig.beginAnew(20);
+  rig.print(19.9, 10);
+  assertEquals(rig.events, [["SUBMIT"]]);
+  rig.print(20, 10);
+  assertEquals(rig.events.length, 2);
+});
+
 Deno.test("PaperBroker counts a fraction of a millisecond at acceptance as the next one", () => {
   const rig = openRig();
   rig.marketMs = START_MS + 5.5;

@@ -64,6 +64,13 @@ export class OrderRig {
     this.broker.onTrade(trade);
   }
 
+  /** Another feed begins, at `offsetMs` after the start; null is that of a recording. */
+  beginAnew(offsetMs: number | null): void {
+    this.market = new MarketState(this.hours);
+    this.marketMs = offsetMs === null ? null : START_MS + offsetMs;
+    this.broker.begin(this.marketMs as EpochMs | null);
+  }
+
   quote(bid: number, ask: number): void {
     const timeMs = (this.marketMs ?? START_MS) as EpochMs;
     this.market.applyQuote({ kind: "quote", ticker: ACME, bid, ask, timeMs });

@@ -188,6 +188,23 @@ Deno.test("AlertBook takes a stop of the market for a gap too", async () => {
   assertEquals(rig.scored, [[1, 10, -10, 5]]);
 });
 
+Deno.test("AlertBook keeps an alert of the time when the feed is lost, and takes what it missed from bars", async () => {
+  const rig = open();
+  await using _ = rig.run();
+  await rig.reach(0);
+  rig.isConnected = false;
+  await rig.reach(1_000);
+  rig.book.onPromotion({ ticker: ACME, rule: "manual", ignition: undefined });
+  assertEquals(rig.store.list().map(({ price, time_ms }) => [price, time_ms]), [[10, START_MS + 1_000]]);
+  await rig.reach(100_000);
+  assertEquals(rig.scored, [], "nothing is complete while nothing is heard");
+  rig.bars.push(bar(1, { high: 12, low: 9.5, close: 11 }));
+  rig.isConnected = true;
+  await rig.reach(110_000);
+  await rig.reach(400_000);
+  assertEquals(rig.scored, [[1, 0, 0, null], [5, 20, -5, 10]]);
+});
+
 Deno.test("AlertBook makes no second alert of a score that was high before the restart, while the first is open", async () => {
   const rig = open();
   rig.ignite(80);

@@ -17,6 +17,7 @@ export class AlertRig {
   readonly bars: Bar[] = [];
   readonly asked: (readonly [number, number])[] = [];
   marketMs: number | null = START_MS;
+  isConnected = true;
   book: AlertBook;
   #runs = 0;
 
@@ -31,6 +32,7 @@ export class AlertRig {
       broadcaster: this.broadcaster,
       latest: (ticker) => this.market.get(ticker),
       marketTime: () => this.marketMs as EpochMs | null,
+      isConnected: () => this.isConnected,
       bars: (_ticker, fromS, toS) => {
         this.asked.push([fromS, toS]);
         return this.bars.filter(({ time }) => time >= fromS && time <= toS);

@@ -69,15 +69,16 @@ Deno.test("Engine goes on when the carrier fails on any item", async () => {
   await engine.stop();
 });
 
-Deno.test("Engine tells its followers of trades, scores, promotions, each second and its stop; one that fails stops nobody", async () => {
+Deno.test("Engine tells its followers of its feed, trades, scores, promotions, each second and its stop; one that fails stops nobody", async () => {
   const told: string[] = [];
   const broken = () => {
     throw new Error("broken follower");
   };
   const { engine, feed, clock, logger } = setUp({
     followers: [
-      { onTrade: broken, onIgnition: broken, onPromotion: broken, look: broken },
+      { begin: broken, onTrade: broken, onIgnition: broken, onPromotion: broken, look: broken },
       {
+        begin: (marketMs) => told.push(`begin ${marketMs}`),
         onTrade: ({ ticker, price }) => told.push(`trade ${ticker} ${price}`),
         onIgnition: ({ ticker, score }) => told.push(`ignition ${ticker} ${score}`),
         onPromotion: ({ ticker, rule, price, ignition }) =>
@@ -91,6 +92,7 @@ Deno.test("Engine tells its followers of trades, scores, promotions, each second
   feed().send(trade(IBM, NOON, 10.4));
   await clock.tick(2000);
   assertEquals(told.filter((what) => what !== "look"), [
+    "begin null",
     "trade IBM 10.4",
     "ignition IBM 81",
     "promotion IBM ignition 10.4 81",

@@ -22,6 +22,7 @@ export class DescribedAnswers {
   constructor(document: unknown) {
     this.#document = Document.parse(document);
     this.#ajv.addFormat("date-time", (text) => !Number.isNaN(Date.parse(text)));
+    this.#ajv.addFormat("date", /^\d{4}-\d\d-\d\d$/);
     this.#ajv.addSchema(this.#document, "openapi");
   }
 

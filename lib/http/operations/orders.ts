@@ -5,7 +5,9 @@ import { countText, flagText } from "../parameter_schemas.ts";
 
 const MAX_ORDERS = 1000;
 
-const params = z.strictObject({ order_id: z.string() });
+const MAX_ID = 100;
+
+const params = z.strictObject({ order_id: z.string().max(MAX_ID, `an order's id has at most ${MAX_ID} characters`) });
 const NO_ORDER = "There is no such order.";
 
 export const submitOrder = {
