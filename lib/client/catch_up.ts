@@ -36,7 +36,7 @@ export class CatchUp {
     this.#rest = rest;
   }
 
-  /** Fetches everything. What fails is said in the log and fetched again with the next connection. */
+  /** Fetches everything. What fails is said in the log, and fetched again by `refresh`. */
   async all(): Promise<void> {
     const generation = ++this.#generation;
     const since = this.#store.mark();
@@ -104,17 +104,21 @@ export class CatchUp {
   }
 
   /**
-   * Fetches what only the server knows exactly and tells nobody: to be called every few seconds. Asks nothing more while
+   * Fetches what only the server knows exactly and tells nobody, and everything while something of what was missed could
+   * not be fetched: to be called every few seconds. Asks nothing more while
    * the server still owes the last answers.
    */
   async refresh(): Promise<void> {
     if (this.#isRefreshing) return;
     this.#isRefreshing = true;
     const { trading } = this.#store;
-    await Promise.all([
-      trading.isOutdated ? this.trading() : trading.positions.held.peek().size > 0 ? this.positions() : undefined,
-      trading.alerts.isRunning ? this.alerts() : undefined,
-    ]);
+    if (this.#store.state.sync.peek() === "incomplete") await this.all();
+    else {
+      await Promise.all([
+        trading.isOutdated ? this.trading() : trading.positions.held.peek().size > 0 ? this.positions() : undefined,
+        trading.alerts.isRunning ? this.alerts() : undefined,
+      ]);
+    }
     this.#isRefreshing = false;
   }
 

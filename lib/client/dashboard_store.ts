@@ -142,6 +142,7 @@ export class DashboardStore {
     this.#count.next();
     this.#signals.status.value = withStatusEvent(this.state.status.peek(), event, data);
     this.#halts = withHaltEvent(this.#halts, event, data, this.#pulse.marketMs ?? 0);
+    if (event === "engine_started") this.#pulse.restart();
     this.trading.statusChanged(event, data);
     if (event === "ignition_stopped") {
       this.#ignition.clear(this.#count.latest);
@@ -162,7 +163,10 @@ export class DashboardStore {
    */
   recoveryChanged(recovered: boolean, delivery: DeliveryView): void {
     this.#signals.delivery.value = delivery;
-    if (!recovered) this.trading.restart();
+    if (!recovered) {
+      this.trading.restart();
+      this.#pulse.restart();
+    }
     if (!recovered && delivery.dialect === BATCHED_SUBPROTOCOL) {
       this.#log.forgetServer();
       this.#dirty.add("log");

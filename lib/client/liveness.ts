@@ -80,7 +80,7 @@ export function liveness(view: ConnectionView, status: ServerStatus, sync: Sync,
     return {
       level: "warning",
       label: "Live, with gaps",
-      message: "Some of what was missed could not be fetched; the log says what.",
+      message: "Some of what was missed could not be fetched yet; the log says what. It is tried again by itself.",
       canRetry: true,
     };
   }

@@ -2,6 +2,7 @@
 export class MarketPulse {
   #marketMs: number | null;
   #lastTradeMs: number | null = null;
+  #isAnew = false;
   /** How old market data were when the server sent them. */
   feedLatencyMs: number | null = null;
 
@@ -26,6 +27,12 @@ export class MarketPulse {
   }
 
   reached(timeMs: number): void {
-    this.#marketMs = Math.max(this.#marketMs ?? timeMs, timeMs);
+    this.#marketMs = this.#isAnew ? timeMs : Math.max(this.#marketMs ?? timeMs, timeMs);
+    this.#isAnew = false;
+  }
+
+  /** The market may begin anew: that of a recording then goes back in time. */
+  restart(): void {
+    this.#isAnew = true;
   }
 }

@@ -8,7 +8,7 @@ import { silentLogger } from "@/lib/support/logger.ts";
  * been told so far, and when: `<events> <epoch ms>` per line.
  */
 const [folder = "", seed = "1"] = Deno.args;
-const simulated = new SimulatedFeed({ seed: Number(seed), tickers: 200, tradesPerSecond: 3_000, clock: systemClock });
+const simulated = new SimulatedFeed({ seed: Number(seed), tickers: 200, tradesPerSecond: 1_500, clock: systemClock });
 await using feed = new RecordingFeed({ feed: simulated, folder, clock: systemClock, logger: silentLogger });
 const encoder = new TextEncoder();
 let events = 0;
