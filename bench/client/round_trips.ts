@@ -1,7 +1,12 @@
 import { BenchClient } from "./bench_client.ts";
-import { LatencyHistogram, type LatencySummary } from "./latency.ts";
+import * as z from "zod";
+import { LatencyHistogram, LatencySummary } from "./latency.ts";
 
 const P = 80;
+
+/** What the process of `bench/witnesses.ts` answers. */
+export const WitnessReply = z.object({ clients: z.int(), lost: z.int(), roundTrip: LatencySummary });
+export type WitnessReply = z.infer<typeof WitnessReply>;
 
 /** Well-behaved clients that ask for a PONG again and again while others do what they should not. */
 export class RoundTrips implements Disposable {

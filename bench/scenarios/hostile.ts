@@ -1,5 +1,6 @@
 import { ATTACKS } from "../client/attacks.ts";
-import { RoundTrips } from "../client/round_trips.ts";
+import { WitnessReply } from "../client/round_trips.ts";
+import { LineProcess } from "../harness/line_process.ts";
 import { processStats } from "../harness/process_stats.ts";
 import { mebibytes, milliseconds } from "../harness/table.ts";
 import { RssWatch } from "../harness/watch.ts";
@@ -7,8 +8,6 @@ import { sleep, systemClock } from "@/lib/support/clock.ts";
 import { startServer } from "@/tests/support/server_process.ts";
 import type { Finding } from "./scenario.ts";
 
-const WITNESSES = 20;
-const PING_EVERY_MS = 100;
 const LIMIT_MS = 250;
 
 const descriptors = (pid: number): number => [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
@@ -25,10 +24,14 @@ export async function hostile(): Promise<readonly Finding[]> {
   });
   let exitCode: number | null = null;
   server.ended.then((code) => exitCode = code);
-  using witnesses = await RoundTrips.start(server.port, WITNESSES, PING_EVERY_MS);
+  const command = [Deno.execPath(), "run", "-A", "bench/witnesses.ts", String(server.port)];
+  await using witnesses = LineProcess.start("witnesses", command);
+  const heard = async () => WitnessReply.parse(await witnesses.ask("round trips"));
+  // Once it answers they are connected.
+  await heard();
   using rss = new RssWatch(server.pid);
   await sleep(systemClock, 3000);
-  const quiet = witnesses.take();
+  const { roundTrip: quiet } = await heard();
   const before = processStats(server.pid).rssBytes;
   const descriptorsBefore = descriptors(server.pid);
   const findings: Finding[] = [{
@@ -40,7 +43,7 @@ export async function hostile(): Promise<readonly Finding[]> {
     const outcome = await attack.run(server.port);
     // What an attack leaves behind shows after it.
     await sleep(systemClock, 1000);
-    const { p99, max } = witnesses.take();
+    const { p99, max } = (await heard()).roundTrip;
     findings.push({
       what: attack.name,
       measured: `${outcome}; round trip p99 ${milliseconds(p99)} ms, max ${milliseconds(max)} ms`,
@@ -49,15 +52,14 @@ export async function hostile(): Promise<readonly Finding[]> {
     });
   }
   await sleep(systemClock, 3000);
+  const { lost, clients } = await heard();
   findings.push({
     what: "the server afterwards",
     measured: exitCode === null
-      ? `runs, ${witnesses.lost} of ${WITNESSES} witnesses lost, ${descriptorsBefore} -> ${
-        descriptors(server.pid)
-      } descriptors`
+      ? `runs, ${lost} of ${clients} witnesses lost, ${descriptorsBefore} -> ${descriptors(server.pid)} descriptors`
       : `ended with code ${exitCode}: ${server.log().slice(-500)}`,
     wanted: "runs, nobody lost",
-    holds: exitCode === null && witnesses.lost === 0,
+    holds: exitCode === null && lost === 0,
   }, {
     what: "RSS",
     measured: `${mebibytes(before)} -> peak ${mebibytes(rss.peakBytes)} MiB`,
