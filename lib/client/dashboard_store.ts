@@ -166,9 +166,7 @@ export class DashboardStore {
     if (!recovered) {
       this.trading.restart();
       this.#pulse.restart();
-    }
-    if (!recovered && delivery.dialect === BATCHED_SUBPROTOCOL) {
-      this.#log.forgetServer();
+      if (delivery.dialect === BATCHED_SUBPROTOCOL) this.#log.forgetServer();
       this.#dirty.add("log");
     }
     const absence = this.#connection.back(recovered, this.#clock.now());
