@@ -1,5 +1,5 @@
 import { Builder } from "fresh/dev";
-import { isBuilt, markBuilt } from "@/lib/build_mark.ts";
+import { isBuilt, markBuilt } from "@/lib/app/build_mark.ts";
 
 const builder = new Builder();
 const [command, option] = Deno.args;

@@ -1,16 +1,16 @@
 import { App, staticFiles } from "fresh";
-import { CONFIG_NAMES, parseConfig } from "@/lib/config.ts";
+import { CONFIG_NAMES, parseConfig } from "@/lib/app/config.ts";
 import { manager } from "@/lib/connections/connection_manager.ts";
-import { Flashtape } from "@/lib/flashtape.ts";
+import { Flashtape } from "@/lib/app/flashtape.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
-import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security_headers.ts";
+import { contentSecurityPolicy, securityHeaders } from "@/lib/http/guards/security_headers.ts";
 import { leaveOnSignal, serve } from "@/lib/http/serve.ts";
-import { guardProcess } from "@/lib/guard_process.ts";
-import { openStore } from "@/lib/open_store.ts";
-import { setUpLogging } from "@/lib/logging.ts";
-import type { State } from "@/lib/state.ts";
+import { guardProcess } from "@/lib/app/guard_process.ts";
+import { openStore } from "@/lib/app/open_store.ts";
+import { setUpLogging } from "@/lib/app/logging.ts";
+import type { State } from "@/lib/app/state.ts";
 import { systemClock } from "@/lib/support/clock.ts";
-import { connectionLimits, descriptorLimit } from "@/lib/connection_limits.ts";
+import { connectionLimits, descriptorLimit } from "@/lib/app/connection_limits.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 
 /** What keeps the server from starting is told in one line. */

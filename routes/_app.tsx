@@ -1,5 +1,5 @@
 import { asset } from "fresh/runtime";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 const SHEETS = [
   "/tokens.css",

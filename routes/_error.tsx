@@ -1,6 +1,6 @@
 import { HttpError } from "fresh";
 import { Head } from "fresh/runtime";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 function explain(error: unknown): { readonly title: string; readonly text: string } {
   if (!(error instanceof HttpError)) {

@@ -1,6 +1,6 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { getHealth } from "@/lib/http/operations/server.ts";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 /** 200 while the process can serve at all; whether data flows is for `/api/status`. */
 export const handler = define.handlers({

@@ -1,17 +1,17 @@
 import { page } from "fresh";
-import ChartPanel from "@/islands/ChartPanel.tsx";
-import IgnitionPanel from "@/islands/IgnitionPanel.tsx";
-import LivenessBanner from "@/islands/LivenessBanner.tsx";
-import LogPanel from "@/islands/LogPanel.tsx";
-import NoticeList from "@/islands/NoticeList.tsx";
-import StatusBar from "@/islands/StatusBar.tsx";
-import TapePanel from "@/islands/TapePanel.tsx";
-import TicketPanel from "@/islands/TicketPanel.tsx";
-import TradingPanel from "@/islands/TradingPanel.tsx";
-import WatchlistPanel from "@/islands/WatchlistPanel.tsx";
-import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
+import ChartPanel from "@/islands/chart/ChartPanel.tsx";
+import IgnitionPanel from "@/islands/market/IgnitionPanel.tsx";
+import LivenessBanner from "@/islands/connection/LivenessBanner.tsx";
+import LogPanel from "@/islands/desk/LogPanel.tsx";
+import NoticeList from "@/islands/desk/NoticeList.tsx";
+import StatusBar from "@/islands/connection/StatusBar.tsx";
+import TapePanel from "@/islands/market/TapePanel.tsx";
+import TicketPanel from "@/islands/trading/TicketPanel.tsx";
+import TradingPanel from "@/islands/trading/TradingPanel.tsx";
+import WatchlistPanel from "@/islands/market/WatchlistPanel.tsx";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { Ticker } from "@/lib/protocol/mod.ts";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

@@ -115,5 +115,5 @@ Deno.test("WsAdapter alone opens WebSockets to this server, the live feeds' sock
   const openers = [...sources(new URL("lib/", ROOT)), ...sources(new URL("islands/", ROOT))]
     .filter((file) => /^(?! *[/*]).*new WebSocket\(/m.test(Deno.readTextFileSync(file)))
     .map(({ href }) => href.slice(ROOT.href.length));
-  assertEquals(openers.sort(), ["lib/client/ws_adapter.ts", "lib/feed/live/upstream_socket.ts"]);
+  assertEquals(openers.sort(), ["lib/client/connection/ws_adapter.ts", "lib/feed/live/upstream_socket.ts"]);
 });

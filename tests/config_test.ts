@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { connectionLimits, descriptorLimit } from "@/lib/connection_limits.ts";
-import { CONFIG_NAMES, parseConfig } from "@/lib/config.ts";
+import { connectionLimits, descriptorLimit } from "@/lib/app/connection_limits.ts";
+import { CONFIG_NAMES, parseConfig } from "@/lib/app/config.ts";
 import { DEFAULT_LIMITS } from "@/lib/connections/limits.ts";
 
 const ROOT = new URL("..", import.meta.url);

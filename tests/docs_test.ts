@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { CONFIG_NAMES, parseConfig } from "@/lib/config.ts";
+import { CONFIG_NAMES, parseConfig } from "@/lib/app/config.ts";
 import { Disconnects, MessageType } from "@/lib/protocol/mod.ts";
 
 const ROOT = new URL("..", import.meta.url);
@@ -62,7 +62,7 @@ for (const path of ["README.md", "docs/operations.md"]) {
     assertEquals(rows.filter(({ type, meaning }) => type === "" || meaning === ""), []);
   });
 
-  Deno.test(`${path} tells the types and ranges that lib/config.ts enforces`, () => {
+  Deno.test(`${path} tells the types and ranges that lib/app/config.ts enforces`, () => {
     for (const { name, type } of rows) {
       const { good, bad } = samples(type);
       for (const text of good) parseConfig({ ...NEEDED, [name]: text });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-const GUARD = new URL("../lib/guard_process.ts", import.meta.url).href;
+const GUARD = new URL("../lib/app/guard_process.ts", import.meta.url).href;
 const PROGRAM = `
   import { guardProcess } from ${JSON.stringify(GUARD)};
   let faults = 0;

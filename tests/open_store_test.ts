@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { parseConfig } from "@/lib/config.ts";
-import { openStore } from "@/lib/open_store.ts";
+import { parseConfig } from "@/lib/app/config.ts";
+import { openStore } from "@/lib/app/open_store.ts";
 import { NewerStoreError } from "@/lib/store/sqlite/migrations.ts";
 import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
 import type { Store } from "@/lib/store/store.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { PublishMessage } from "@/lib/protocol/mod.ts";
-import { publishAll } from "@/lib/publish.ts";
+import { publishAll } from "@/lib/app/publish.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { FakeClientSocket } from "./support/fake_client_socket.ts";
 import { fakeClock } from "./support/fake_clock.ts";

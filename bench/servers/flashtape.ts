@@ -1,7 +1,7 @@
 // Flashtape's own ConnectionManager behind Deno.serve, reached the way the app reaches it; no routes, no engine.
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { upgradeToFeed } from "@/lib/http/feed_upgrade.ts";
-import { peerAddress } from "@/lib/http/peer_address.ts";
+import { upgradeToFeed } from "@/lib/http/guards/feed_upgrade.ts";
+import { peerAddress } from "@/lib/http/guards/peer_address.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { type Logger, silentLogger } from "@/lib/support/logger.ts";
 import { produce, serverFlags } from "./producer.mjs";

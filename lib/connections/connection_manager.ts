@@ -9,15 +9,21 @@ import {
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
-import type { ClientSocket } from "./client_socket.ts";
-import { createDelivery, type Delivery, type DeliveryOptions, type DeliveryStats, deliveryStats } from "./delivery.ts";
-import type { Dialect } from "./delivery_group.ts";
-import { type EventText, objectEvent, plainEvent, readyMadeEvent, type TypedEvent } from "./event_text.ts";
+import type { ClientSocket } from "./sockets/client_socket.ts";
+import {
+  createDelivery,
+  type Delivery,
+  type DeliveryOptions,
+  type DeliveryStats,
+  deliveryStats,
+} from "./delivery/delivery.ts";
+import type { Dialect } from "./delivery/delivery_group.ts";
+import { type EventText, objectEvent, plainEvent, readyMadeEvent, type TypedEvent } from "./delivery/event_text.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
-import { FLOODS_PER_SECOND, NativeClientSocket, type WebSocketLike } from "./native_client_socket.ts";
-import { Recent } from "./recent.ts";
-import { TickBook } from "./tick_book.ts";
+import { FLOODS_PER_SECOND, NativeClientSocket, type WebSocketLike } from "./sockets/native_client_socket.ts";
+import { Recent } from "./delivery/recent.ts";
+import { TickBook } from "./delivery/tick_book.ts";
 
 export interface ConnectionManagerOptions extends DeliveryOptions {
   /** @default the machine's clock */

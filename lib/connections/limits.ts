@@ -1,4 +1,4 @@
-import type { HistoryLimits } from "./event_history.ts";
+import type { HistoryLimits } from "./delivery/event_history.ts";
 
 /** What one connection may use of the server, and how much is kept for those that come back. See docs/operations.md. */
 export interface ConnectionLimits extends HistoryLimits {

@@ -1,9 +1,9 @@
 import { HttpError, type Middleware } from "fresh";
-import type { State } from "@/lib/state.ts";
+import type { State } from "@/lib/app/state.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
-import { excerpt } from "./faults.ts";
+import { excerpt } from "./problems/faults.ts";
 import { allowedMethods } from "./operations/mod.ts";
-import { problem, ProblemError } from "./problem.ts";
+import { problem, ProblemError } from "./problems/problem.ts";
 
 const isForPrograms = (path: string): boolean => /^\/(api|ws|health|metrics)(\/|$)/.test(path);
 

@@ -1,4 +1,4 @@
-import type { Flashtape } from "@/lib/flashtape.ts";
+import type { Flashtape } from "@/lib/app/flashtape.ts";
 import { Disconnects } from "@/lib/protocol/mod.ts";
 import { sleep, systemClock } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";

@@ -1,19 +1,26 @@
 /** The market domain: pure functions and state machines over trades, quotes and bars. No I/O, no clock. */
-export * from "./anti_trap.ts";
-export * from "./bar_builder.ts";
-export * from "./daily_reference.ts";
-export * from "./excursion.ts";
-export * from "./ignition_designed.ts";
-export * from "./ignition_running.ts";
-export type { IgnitionScore } from "./ignition_score.ts";
-export { dayFraction, isMarketOpen, marketPhase, minutesSinceOpen, sessionDate, sessionStart } from "./market_hours.ts";
-export * from "./market_state.ts";
-export * from "./roll_up.ts";
+export * from "./scores/anti_trap.ts";
+export * from "./bars/bar_builder.ts";
+export * from "./tickers/daily_reference.ts";
+export * from "./tickers/excursion.ts";
+export * from "./scores/ignition_designed.ts";
+export * from "./scores/ignition_running.ts";
+export type { IgnitionScore } from "./scores/ignition_score.ts";
+export {
+  dayFraction,
+  isMarketOpen,
+  marketPhase,
+  minutesSinceOpen,
+  sessionDate,
+  sessionStart,
+} from "./calendar/market_hours.ts";
+export * from "./tickers/market_state.ts";
+export * from "./bars/roll_up.ts";
 export { roundTo } from "./rounding.ts";
-export * from "./staleness.ts";
-export * from "./ticker_filter.ts";
-export { changePct, type TickerState } from "./ticker_state.ts";
-export * from "./tiers.ts";
-export * from "./trade_eligibility.ts";
-export * from "./watchlist_score.ts";
-export * from "./z_score.ts";
+export * from "./calendar/staleness.ts";
+export * from "./tickers/ticker_filter.ts";
+export { changePct, type TickerState } from "./tickers/ticker_state.ts";
+export * from "./scores/tiers.ts";
+export * from "./bars/trade_eligibility.ts";
+export * from "./scores/watchlist_score.ts";
+export * from "./scores/z_score.ts";

@@ -1,7 +1,7 @@
 /** Structured values that go with a log line. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Where a module writes what happened. Modules get one passed in; `lib/logging.ts` makes the real one. */
+/** Where a module writes what happened. Modules get one passed in; `lib/app/logging.ts` makes the real one. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

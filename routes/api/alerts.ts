@@ -1,6 +1,6 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { getAlerts } from "@/lib/http/operations/alerts.ts";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getAlerts, ({ app, query: { ticker, from, limit } }) => {

@@ -1,8 +1,8 @@
 import { asyncApiDocument } from "@/lib/http/documents/asyncapi.ts";
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { getAsyncApi } from "@/lib/http/operations/documents.ts";
-import { define } from "@/lib/state.ts";
-import { VERSION } from "@/lib/version.ts";
+import { define } from "@/lib/app/state.ts";
+import { VERSION } from "@/lib/app/version.ts";
 
 let document: ReturnType<typeof asyncApiDocument> | undefined;
 

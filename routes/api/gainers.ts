@@ -1,8 +1,8 @@
-import { feedStep } from "@/lib/http/feed_step.ts";
-import { operation } from "@/lib/http/operation.ts";
+import { feedStep } from "@/lib/http/problems/feed_step.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { getGainers } from "@/lib/http/operations/market.ts";
 import { changePct } from "@/lib/market/mod.ts";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getGainers, async ({ app }) => {

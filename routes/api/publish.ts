@@ -1,7 +1,7 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { publish } from "@/lib/http/operations/publish.ts";
-import { ProblemError } from "@/lib/http/problem.ts";
-import { define } from "@/lib/state.ts";
+import { ProblemError } from "@/lib/http/problems/problem.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   POST: operation(publish, ({ app, body }) => {

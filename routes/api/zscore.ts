@@ -1,8 +1,8 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { getZScore } from "@/lib/http/operations/market.ts";
-import { notListed, runningEngine } from "@/lib/http/running.ts";
+import { notListed, runningEngine } from "@/lib/http/problems/running.ts";
 import { dailyZScores } from "@/lib/market/mod.ts";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getZScore, ({ app, query: { ticker } }) => {

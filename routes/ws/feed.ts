@@ -1,6 +1,6 @@
-import { define } from "@/lib/state.ts";
-import { upgradeToFeed } from "@/lib/http/feed_upgrade.ts";
-import { peerAddress } from "@/lib/http/peer_address.ts";
+import { define } from "@/lib/app/state.ts";
+import { upgradeToFeed } from "@/lib/http/guards/feed_upgrade.ts";
+import { peerAddress } from "@/lib/http/guards/peer_address.ts";
 
 export const handler = define.handlers({
   GET: (ctx) => {

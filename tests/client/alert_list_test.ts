@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { AlertList } from "@/lib/client/alert_list.ts";
+import { AlertList } from "@/lib/client/trading/alert_list.ts";
 import type { Alert } from "@/lib/protocol/mod.ts";
 import { alert } from "./dashboard_samples.ts";
 

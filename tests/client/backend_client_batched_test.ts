@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { BackendClient, type BackendEvents } from "@/lib/client/backend_client.ts";
+import { BackendClient, type BackendEvents } from "@/lib/client/connection/backend_client.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { rig } from "./rig.ts";
 

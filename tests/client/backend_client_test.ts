@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { BackendClient, type BackendEvents, createBackendClient } from "@/lib/client/backend_client.ts";
-import type { ConnectionView } from "@/lib/client/connection_view.ts";
-import type { Heartbeat, WsAdapterLike } from "@/lib/client/ws_adapter_like.ts";
+import { BackendClient, type BackendEvents, createBackendClient } from "@/lib/client/connection/backend_client.ts";
+import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
+import type { Heartbeat, WsAdapterLike } from "@/lib/client/connection/ws_adapter_like.ts";
 import { type ClassicClientMessage, decode, EpochMs, parseTicker, type ServerMessage } from "@/lib/protocol/mod.ts";
 import { countingClock } from "./counting_clock.ts";
 import { FakeSocket } from "./fake_socket.ts";

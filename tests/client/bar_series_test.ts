@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { BarSeries, rollUp } from "@/lib/client/bar_series.ts";
+import { BarSeries, rollUp } from "@/lib/client/market/bar_series.ts";
 import { bar, START_MS, START_S } from "./dashboard_samples.ts";
 
 const closes = (series: BarSeries): number[] => series.view().bars.map(({ close }) => close);

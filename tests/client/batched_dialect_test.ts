@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { batchedDialect } from "@/lib/client/batched_dialect.ts";
+import { batchedDialect } from "@/lib/client/connection/dialects/batched_dialect.ts";
 
 const time = "2026-01-05T15:00:00.000Z";
 const order = { event: "FILL", order_id: "7", ticker: "TSLA", _seq: 8, _prev: 2 };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { BackendClient, type BackendEvents, createBackendClient } from "@/lib/client/backend_client.ts";
+import { BackendClient, type BackendEvents, createBackendClient } from "@/lib/client/connection/backend_client.ts";
 import { encode, parseTicker } from "@/lib/protocol/mod.ts";
 
 /** Resolves with the arguments of the next `event` that `accept` takes. */

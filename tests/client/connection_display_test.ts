@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { ConnectionDisplay } from "@/lib/client/connection_display.ts";
-import type { ConnectionView } from "@/lib/client/connection_view.ts";
+import { ConnectionDisplay } from "@/lib/client/connection/connection_display.ts";
+import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
 
 const LIVE: ConnectionView = { state: "live", sinceMs: 0, attempt: 0, retryAtMs: null, reason: null };
 const ANEW: ConnectionView = { ...LIVE, state: "connecting", attempt: 1, sinceMs: 5_000 };

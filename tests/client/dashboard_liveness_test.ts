@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { ConnectionView } from "@/lib/client/connection_view.ts";
-import { NOTHING_DELIVERED } from "@/lib/client/delivery_view.ts";
+import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
+import { NOTHING_DELIVERED } from "@/lib/client/connection/delivery_view.ts";
 import { START_MS, status, storeRig as rig } from "./dashboard_samples.ts";
 
 const view = (state: ConnectionView["state"], changes: Partial<ConnectionView> = {}): ConnectionView => ({

@@ -1,10 +1,10 @@
-import { BackendClient } from "@/lib/client/backend_client.ts";
-import type { ConnectionView } from "@/lib/client/connection_view.ts";
-import { Dashboard } from "@/lib/client/dashboard.ts";
-import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
-import { DashboardStore } from "@/lib/client/dashboard_store.ts";
-import type { Recovery } from "@/lib/client/delivery_view.ts";
-import type { WsAdapterLike } from "@/lib/client/ws_adapter.ts";
+import { BackendClient } from "@/lib/client/connection/backend_client.ts";
+import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
+import { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { DashboardStore } from "@/lib/client/desk/dashboard_store.ts";
+import type { Recovery } from "@/lib/client/connection/delivery_view.ts";
+import type { WsAdapterLike } from "@/lib/client/connection/ws_adapter.ts";
 import type { ClassicClientMessage, ServerMessage, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { fakeClock } from "../support/fake_clock.ts";

@@ -1,6 +1,6 @@
-import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
-import { DashboardStore } from "@/lib/client/dashboard_store.ts";
-import type { Schedule } from "@/lib/client/frame_schedule.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { DashboardStore } from "@/lib/client/desk/dashboard_store.ts";
+import type { Schedule } from "@/lib/client/drawing/frame_schedule.ts";
 import {
   type Account,
   type Alert,

@@ -1,9 +1,9 @@
 import { effect } from "@preact/signals";
 import { assert, assertEquals } from "@std/assert";
-import { NOTHING_DELIVERED } from "@/lib/client/delivery_view.ts";
+import { NOTHING_DELIVERED } from "@/lib/client/connection/delivery_view.ts";
 import { type EpochMs, parseTicker, type TradePayload } from "@/lib/protocol/mod.ts";
-import { isScoringOff, withStatusEvent } from "@/lib/client/server_status.ts";
-import { FLASH_STEP_MS } from "@/lib/client/watchlist_rows.ts";
+import { isScoringOff, withStatusEvent } from "@/lib/client/desk/server_status.ts";
+import { FLASH_STEP_MS } from "@/lib/client/market/watchlist_rows.ts";
 import { AAPL, bar, ignition, item, position, START_MS, status, storeRig as rig, TSLA } from "./dashboard_samples.ts";
 
 Deno.test("DashboardStore shows the snapshot at once and writes nothing before the first message", () => {

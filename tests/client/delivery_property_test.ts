@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { WsAdapter } from "@/lib/client/ws_adapter.ts";
+import { WsAdapter } from "@/lib/client/connection/ws_adapter.ts";
 import type { MessageType } from "@/lib/protocol/mod.ts";
 import { countingClock } from "./counting_clock.ts";
 import { FakeEnvironment } from "./fake_socket.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type EventCursor, greeted, moved, take, unread, unsynced } from "@/lib/client/event_cursor.ts";
+import { type EventCursor, greeted, moved, take, unread, unsynced } from "@/lib/client/connection/event_cursor.ts";
 import { type ConnectedPayload, EventStamps } from "@/lib/protocol/mod.ts";
 
 const AT_TEN: EventCursor = {

@@ -1,4 +1,4 @@
-import type { Environment, WebSocketLike } from "@/lib/client/platform.ts";
+import type { Environment, WebSocketLike } from "@/lib/client/connection/platform.ts";
 
 interface Entry {
   readonly type: string;

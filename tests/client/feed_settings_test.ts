@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { WsAdapter } from "@/lib/client/ws_adapter.ts";
+import { WsAdapter } from "@/lib/client/connection/ws_adapter.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { rig } from "./rig.ts";
 

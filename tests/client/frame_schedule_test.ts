@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { frameSchedule } from "@/lib/client/frame_schedule.ts";
+import { frameSchedule } from "@/lib/client/drawing/frame_schedule.ts";
 import { countingClock } from "./counting_clock.ts";
 
 function rig() {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { DashboardBoot } from "@/lib/client/dashboard_state.ts";
-import { lastPrice } from "@/lib/client/last_price.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { lastPrice } from "@/lib/client/desk/last_price.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { AAPL, bar, item, position, storeRig } from "./dashboard_samples.ts";
 

@@ -1,4 +1,4 @@
-import type { WebSocketLike } from "@/lib/client/platform.ts";
+import type { WebSocketLike } from "@/lib/client/connection/platform.ts";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import type { Disconnect } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { NOTHING_DELIVERED } from "@/lib/client/delivery_view.ts";
-import { MarketPulse } from "@/lib/client/market_pulse.ts";
+import { NOTHING_DELIVERED } from "@/lib/client/connection/delivery_view.ts";
+import { MarketPulse } from "@/lib/client/market/market_pulse.ts";
 import { AAPL, START_MS, storeRig as rig } from "./dashboard_samples.ts";
 
 Deno.test("MarketPulse goes on with the latest event time, and back only where the market begins anew", () => {

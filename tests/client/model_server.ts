@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { WebSocketLike } from "@/lib/client/platform.ts";
+import type { WebSocketLike } from "@/lib/client/connection/platform.ts";
 import { type BatchedClientMessage, BatchedClientMessage as Message, PING } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { FakeSocket } from "./fake_socket.ts";

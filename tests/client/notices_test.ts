@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Notices } from "@/lib/client/notices.ts";
+import { Notices } from "@/lib/client/desk/notices.ts";
 import { countingClock } from "./counting_clock.ts";
 
 function rig() {

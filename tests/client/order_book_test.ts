@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
 import { assertEquals } from "@std/assert";
-import { OrderBook } from "@/lib/client/order_book.ts";
+import { OrderBook } from "@/lib/client/trading/order_book.ts";
 import type { EpochMs, KnownOrder, Order, OrderEvent, TradePayload } from "@/lib/protocol/mod.ts";
 import { AAPL, order, START_MS, TSLA } from "./dashboard_samples.ts";
 

@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { type DraftInput, draftOf, type Fault, positiveNumber, priceText, stepped } from "@/lib/client/order_draft.ts";
+import {
+  type DraftInput,
+  draftOf,
+  type Fault,
+  positiveNumber,
+  priceText,
+  stepped,
+} from "@/lib/client/trading/order_draft.ts";
 import { OrderRequest } from "@/lib/protocol/mod.ts";
 import { AAPL } from "./dashboard_samples.ts";
 

@@ -1,8 +1,8 @@
 import { effect, signal } from "@preact/signals";
 import { assertEquals } from "@std/assert";
-import { OrderTicket } from "@/lib/client/order_ticket.ts";
-import { RequestError } from "@/lib/client/rest_client.ts";
-import type { NewOrder } from "@/lib/client/submissions.ts";
+import { OrderTicket } from "@/lib/client/trading/order_ticket.ts";
+import { RequestError } from "@/lib/client/connection/rest_client.ts";
+import type { NewOrder } from "@/lib/client/trading/submissions.ts";
 import type { Order, Ticker } from "@/lib/protocol/mod.ts";
 import { AAPL, order, TSLA } from "./dashboard_samples.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Pace } from "@/lib/client/pace.ts";
+import { Pace } from "@/lib/client/drawing/pace.ts";
 import { countingClock } from "./counting_clock.ts";
 
 Deno.test("Pace runs at once, then once per interval however often it is asked", async () => {

@@ -1,6 +1,6 @@
 import { batch, effect } from "@preact/signals";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { PositionBook } from "@/lib/client/position_book.ts";
+import { PositionBook } from "@/lib/client/trading/position_book.ts";
 import type { Account, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
 import { AAPL, ACCOUNT, position, START_MS, TSLA } from "./dashboard_samples.ts";
 

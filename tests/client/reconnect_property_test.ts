@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { reduce } from "@/lib/client/reconnect.ts";
+import { reduce } from "@/lib/client/connection/reconnect/reconnect.ts";
 import {
   initialState,
   type ReconnectEffect,
   type ReconnectEvent,
   type ReconnectState,
   type TimerKind,
-} from "@/lib/client/reconnect_state.ts";
+} from "@/lib/client/connection/reconnect/reconnect_state.ts";
 
 const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, connectTimeoutMs: 10_000 };
 /** What each state has; a live one may have `settings`, too. */

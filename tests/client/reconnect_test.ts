@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Circumstances, reduce } from "@/lib/client/reconnect.ts";
+import { type Circumstances, reduce } from "@/lib/client/connection/reconnect/reconnect.ts";
 import {
   initialState,
   type ReconnectEvent,
   type ReconnectState,
   type TimerKind,
   viewOf,
-} from "@/lib/client/reconnect_state.ts";
+} from "@/lib/client/connection/reconnect/reconnect_state.ts";
 
 const NOW = 1_000_000;
 const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, connectTimeoutMs: 10_000 };

@@ -1,8 +1,8 @@
 import { assertExists } from "@std/assert";
-import type { ConnectionView } from "@/lib/client/connection_view.ts";
-import type { Recovery } from "@/lib/client/delivery_view.ts";
-import type { TickBatch } from "@/lib/client/dialect.ts";
-import { type Heartbeat, WsAdapter, type WsAdapterOptions } from "@/lib/client/ws_adapter.ts";
+import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
+import type { Recovery } from "@/lib/client/connection/delivery_view.ts";
+import type { TickBatch } from "@/lib/client/connection/dialects/dialect.ts";
+import { type Heartbeat, WsAdapter, type WsAdapterOptions } from "@/lib/client/connection/ws_adapter.ts";
 import type { ServerMessage } from "@/lib/protocol/mod.ts";
 import { type CountingClock, countingClock } from "./counting_clock.ts";
 import { FakeEnvironment, FakeSocket } from "./fake_socket.ts";

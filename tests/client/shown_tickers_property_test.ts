@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { BackendClient } from "@/lib/client/backend_client.ts";
-import { Dashboard } from "@/lib/client/dashboard.ts";
-import { DashboardStore } from "@/lib/client/dashboard_store.ts";
-import { subscriptionTo } from "@/lib/client/shown_tickers.ts";
-import { WsAdapter } from "@/lib/client/ws_adapter.ts";
+import { BackendClient } from "@/lib/client/connection/backend_client.ts";
+import { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import { DashboardStore } from "@/lib/client/desk/dashboard_store.ts";
+import { subscriptionTo } from "@/lib/client/desk/shown_tickers.ts";
+import { WsAdapter } from "@/lib/client/connection/ws_adapter.ts";
 import { type KnownOrder, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { countingClock } from "./counting_clock.ts";
 import { boot } from "./dashboard_samples.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { BackendClient } from "@/lib/client/backend_client.ts";
-import { ShownTickers, subscriptionTo } from "@/lib/client/shown_tickers.ts";
+import { BackendClient } from "@/lib/client/connection/backend_client.ts";
+import { ShownTickers, subscriptionTo } from "@/lib/client/desk/shown_tickers.ts";
 import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { AAPL, TSLA } from "./dashboard_samples.ts";
 import { rig } from "./rig.ts";

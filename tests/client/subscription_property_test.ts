@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { WsAdapter } from "@/lib/client/ws_adapter.ts";
+import { WsAdapter } from "@/lib/client/connection/ws_adapter.ts";
 import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { bar } from "./dashboard_samples.ts";

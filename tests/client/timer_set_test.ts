@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TimerSet } from "@/lib/client/timer_set.ts";
+import { TimerSet } from "@/lib/client/connection/reconnect/timer_set.ts";
 import { countingClock } from "./counting_clock.ts";
 
 Deno.test("TimerSet.start() replaces the timer of the same name and leaves the others", async () => {

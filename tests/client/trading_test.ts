@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { RequestError } from "@/lib/client/rest_client.ts";
+import { RequestError } from "@/lib/client/connection/rest_client.ts";
 import { type Order, OrderRequest } from "@/lib/protocol/mod.ts";
 import { json, problem, rig } from "./dashboard_rig.ts";
 import { AAPL, ACCOUNT, order, position, status, TSLA } from "./dashboard_samples.ts";

@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
 import { assertEquals } from "@std/assert";
-import { FLASH_STEP_MS, WatchlistRows } from "@/lib/client/watchlist_rows.ts";
+import { FLASH_STEP_MS, WatchlistRows } from "@/lib/client/market/watchlist_rows.ts";
 import { AAPL, item, START_MS, TSLA } from "./dashboard_samples.ts";
 
 function rig() {

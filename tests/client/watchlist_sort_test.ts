@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type SortBy, sortTickers } from "@/lib/client/watchlist_sort.ts";
+import { type SortBy, sortTickers } from "@/lib/client/market/watchlist_sort.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { ignition, item } from "./dashboard_samples.ts";
 

@@ -14,7 +14,7 @@ import {
   formatScore,
   formatSize,
   formatTime,
-} from "@/components/format.ts";
+} from "@/components/desk/format.ts";
 
 const cases = <T>(name: string, format: (value: T) => string, table: readonly (readonly [T, string])[]) =>
   Deno.test(`${name}() writes ${table.map(([, text]) => text).join(" ")}`, () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { outcomeText } from "@/components/order_words.ts";
+import { outcomeText } from "@/components/trading/order_words.ts";
 import { order } from "@/tests/client/dashboard_samples.ts";
 
 Deno.test("outcomeText() names the order, whatever has come of it", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { verdictOf } from "@/components/verdict.ts";
+import { verdictOf } from "@/components/market/verdict.ts";
 
 Deno.test("verdictOf() calls nothing trapped that the filter has not looked at", () => {
   const cases = [

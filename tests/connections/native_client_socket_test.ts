@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { NativeClientSocket } from "@/lib/connections/native_client_socket.ts";
+import { NativeClientSocket } from "@/lib/connections/sockets/native_client_socket.ts";
 import { Disconnects } from "@/lib/protocol/mod.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";

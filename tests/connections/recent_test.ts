@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Recent } from "@/lib/connections/recent.ts";
+import { Recent } from "@/lib/connections/delivery/recent.ts";
 import { type OrderEvent, parseTicker } from "@/lib/protocol/mod.ts";
 
 const trade = (id: number | string, event: OrderEvent) => ({ event, order_id: `${id}`, ticker: parseTicker("IBM") });

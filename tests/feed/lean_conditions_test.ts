@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { leanEligibility } from "@/lib/feed/lean_conditions.ts";
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { leanEligibility } from "@/lib/feed/replay/formats/lean_conditions.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import type { Trade } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { drain, fixture, IBM_BARS, IBM_TRADES, tradesOf } from "./harness.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import * as fc from "fast-check";
 import { mergeByTime } from "@/lib/feed/replay/merge.ts";
-import type { Recorded } from "@/lib/feed/replay/recording_format.ts";
+import type { Recorded } from "@/lib/feed/replay/formats/recording_format.ts";
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 
 /** An event that knows which source it came from and where it stood there. */

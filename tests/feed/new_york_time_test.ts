@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { dateIn, midnightAfter, newYorkDay } from "@/lib/feed/replay/new_york_time.ts";
+import { dateIn, midnightAfter, newYorkDay } from "@/lib/support/new_york_time.ts";
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { RecordingFeed } from "@/lib/feed/recording/recording_feed.ts";
-import { SimulatedFeed } from "@/lib/feed/simulated_feed.ts";
+import { SimulatedFeed } from "@/lib/feed/simulated/simulated_feed.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { Random } from "@/lib/feed/simulated/random.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { runAndKill } from "@/tests/support/doomed_process.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { type EpochMs, parseTicker, type Trade } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import {

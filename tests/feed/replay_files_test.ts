@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import type { ReadFile } from "@/lib/feed/replay/recorded_events.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { drain, fixture, gzip, IBM_BARS, IBM_TRADES, memoryFiles, read, statusesOf, tradesOf } from "./harness.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Pace } from "@/lib/feed/replay/pace.ts";
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { drain, fixture, IBM_TRADES, memoryFiles, pausable, read, tradesOf } from "./harness.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { drain, memoryFiles, quotesOf, statusesOf, tradesOf } from "./harness.ts";

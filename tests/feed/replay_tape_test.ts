@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { drain, gzip, memoryFiles, read, statusesOf, tradesOf } from "./harness.ts";
 import { bar, endLine, headLine, line, minute, open, sizes, START, TAPE, tradeLine } from "./tape_text.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertInstanceOf, assertLess, assertThrows } from "@std/assert";
-import { MAX_CATCH_UP_MS, SimulatedFeed, type SimulatedFeedOptions } from "@/lib/feed/simulated_feed.ts";
+import { MAX_CATCH_UP_MS, SimulatedFeed, type SimulatedFeedOptions } from "@/lib/feed/simulated/simulated_feed.ts";
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { pausable, quotesOf, read, statusesOf, tradesOf } from "./harness.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { SimulatedFeed } from "@/lib/feed/simulated_feed.ts";
+import { SimulatedFeed } from "@/lib/feed/simulated/simulated_feed.ts";
 import type { DailyBar } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 

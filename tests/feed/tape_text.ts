@@ -1,4 +1,4 @@
-import { ReplayFeed } from "@/lib/feed/replay_feed.ts";
+import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { type FakeClock, fakeClock } from "../support/fake_clock.ts";
 import { memoryFiles, tradesOf } from "./harness.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { refuseControl } from "@/lib/http/control_guard.ts";
-import { isTrustedOrigin } from "@/lib/http/origin.ts";
+import { refuseControl } from "@/lib/http/guards/control_guard.ts";
+import { isTrustedOrigin } from "@/lib/http/guards/origin.ts";
 
 const URL_ = "http://localhost:8000/api/engine/start";
 const request = (headers: Record<string, string>) => new Request(URL_, { method: "POST", headers });

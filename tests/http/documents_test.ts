@@ -3,10 +3,10 @@ import * as z from "zod";
 import { asyncApiDocument } from "@/lib/http/documents/asyncapi.ts";
 import { JsonSchemas } from "@/lib/http/documents/json_schemas.ts";
 import { openApiDocument } from "@/lib/http/documents/openapi.ts";
-import type { OperationDescription } from "@/lib/http/operation_description.ts";
+import type { OperationDescription } from "@/lib/http/requests/operation_description.ts";
 import { OPERATIONS } from "@/lib/http/operations/mod.ts";
 import { Disconnects, Hello } from "@/lib/protocol/mod.ts";
-import { VERSION } from "@/lib/version.ts";
+import { VERSION } from "@/lib/app/version.ts";
 import { DescribedAnswers } from "@/tests/support/described_answers.ts";
 
 const VALIDATORS = new URL("../validators/", import.meta.url);

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { upgradeToFeed } from "@/lib/http/feed_upgrade.ts";
+import { upgradeToFeed } from "@/lib/http/guards/feed_upgrade.ts";
 import { Problem } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";

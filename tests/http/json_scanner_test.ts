@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseJson } from "@/lib/http/json_scanner.ts";
+import { parseJson } from "@/lib/http/requests/json_scanner.ts";
 
 Deno.test("parseJson() reads whatever JSON.stringify() writes, up to its depth", () => {
   fc.assert(fc.property(fc.jsonValue({ maxDepth: 8 }), fc.constantFrom(undefined, 2, "\t"), (value, space) => {

@@ -1,4 +1,4 @@
-import type { Flashtape } from "@/lib/flashtape.ts";
+import type { Flashtape } from "@/lib/app/flashtape.ts";
 import type { OPERATIONS } from "@/lib/http/operations/mod.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { alert } from "@/tests/store/samples.ts";

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as z from "zod";
-import { operation, type OperationHandler, reply } from "@/lib/http/operation.ts";
-import type { OperationDescription } from "@/lib/http/operation_description.ts";
-import { countText, flagText, tickerText, timeText } from "@/lib/http/parameter_schemas.ts";
-import { ProblemError } from "@/lib/http/problem.ts";
-import { MAX_BODY_BYTES } from "@/lib/http/request_body.ts";
+import { operation, type OperationHandler, reply } from "@/lib/http/requests/operation.ts";
+import type { OperationDescription } from "@/lib/http/requests/operation_description.ts";
+import { countText, flagText, tickerText, timeText } from "@/lib/http/requests/parameter_schemas.ts";
+import { ProblemError } from "@/lib/http/problems/problem.ts";
+import { MAX_BODY_BYTES } from "@/lib/http/requests/request_body.ts";
 import { Problem, TickerRequest } from "@/lib/protocol/mod.ts";
 import { type ApiServer, serveApi } from "@/tests/support/api_server.ts";
 import { rawRequest } from "@/tests/support/raw_request.ts";

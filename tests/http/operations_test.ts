@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { openApiDocument } from "@/lib/http/documents/openapi.ts";
-import type { OperationDescription } from "@/lib/http/operation_description.ts";
+import type { OperationDescription } from "@/lib/http/requests/operation_description.ts";
 import { OPERATIONS } from "@/lib/http/operations/mod.ts";
-import { MAX_BODY_BYTES } from "@/lib/http/request_body.ts";
+import { MAX_BODY_BYTES } from "@/lib/http/requests/request_body.ts";
 import { Problem } from "@/lib/protocol/mod.ts";
 import { apiRoutes, type ApiServer, serveApi } from "@/tests/support/api_server.ts";
 import { DescribedAnswers } from "@/tests/support/described_answers.ts";

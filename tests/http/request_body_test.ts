@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import * as z from "zod";
-import { ProblemError } from "@/lib/http/problem.ts";
-import { MAX_BODY_BYTES, parseBody, readBody } from "@/lib/http/request_body.ts";
+import { ProblemError } from "@/lib/http/problems/problem.ts";
+import { MAX_BODY_BYTES, parseBody, readBody } from "@/lib/http/requests/request_body.ts";
 import { OrderRequest, PublishRequest } from "@/lib/protocol/mod.ts";
 
 const JSON_TYPE = "application/json";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertObjectMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { Problem, ServerStatus } from "@/lib/protocol/mod.ts";
-import { VERSION } from "@/lib/version.ts";
+import { VERSION } from "@/lib/app/version.ts";
 import { connectClient, isFrame, payload } from "@/tests/support/feed_client.ts";
 import { openRawSocket } from "@/tests/support/raw_socket.ts";
 import { startServer } from "@/tests/support/server_process.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { BoxHighs } from "@/lib/market/box_highs.ts";
+import { BoxHighs } from "@/lib/market/scores/box_highs.ts";
 
 Deno.test("BoxHighs.before() is the highest of the last bars before a minute", () => {
   const highs = new BoxHighs(2);

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { MarketPhase } from "@/lib/protocol/mod.ts";
 import { dayFraction, isMarketOpen, marketPhase, minutesSinceOpen, sessionDate } from "@/lib/market/mod.ts";
-import { fromWallTime, wallTime } from "@/lib/market/market_hours.ts";
+import { fromWallTime, wallTime } from "@/lib/market/calendar/market_hours.ts";
 
 const time = (iso: string): number => Date.parse(iso);
 

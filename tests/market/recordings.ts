@@ -1,5 +1,5 @@
 import { type Bar, type DailyBar, type EpochMs, parseTicker, type Ticker, type Trade } from "@/lib/protocol/mod.ts";
-import { leanEligibility } from "@/lib/feed/lean_conditions.ts";
+import { leanEligibility } from "@/lib/feed/replay/formats/lean_conditions.ts";
 
 /** The recorded market data under tests/fixtures, read for the domain's own tests. */
 

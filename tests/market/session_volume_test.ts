@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SessionVolume } from "@/lib/market/session_volume.ts";
+import { SessionVolume } from "@/lib/market/tickers/session_volume.ts";
 import type { Bar } from "@/lib/protocol/mod.ts";
 
 const bar = (minute: number, volume: number, vwap: number | null = 10): Bar => {

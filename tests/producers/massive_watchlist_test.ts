@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
+import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import { FakeMassive } from "@/tests/support/fake_massive.ts";
 import { setUp } from "./engine_rig.ts";

@@ -1,8 +1,8 @@
 import { App } from "fresh";
-import type { Flashtape } from "@/lib/flashtape.ts";
-import type { OperationHandler } from "@/lib/http/operation.ts";
+import type { Flashtape } from "@/lib/app/flashtape.ts";
+import type { OperationHandler } from "@/lib/http/requests/operation.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
-import type { State } from "@/lib/state.ts";
+import type { State } from "@/lib/app/state.ts";
 import type { FakeClock } from "./fake_clock.ts";
 import { flashtapeRig } from "./flashtape_rig.ts";
 

@@ -1,4 +1,4 @@
-import type { ClientSocket, ClientSocketEvents } from "@/lib/connections/client_socket.ts";
+import type { ClientSocket, ClientSocketEvents } from "@/lib/connections/sockets/client_socket.ts";
 import type { Disconnect } from "@/lib/protocol/mod.ts";
 
 /** A client whose reading a test controls: it records what it got and can stop taking bytes, die, or talk. */

@@ -1,6 +1,6 @@
-import { parseConfig } from "@/lib/config.ts";
+import { parseConfig } from "@/lib/app/config.ts";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { Flashtape } from "@/lib/flashtape.ts";
+import { Flashtape } from "@/lib/app/flashtape.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { type FakeClock, fakeClock } from "./fake_clock.ts";
 import { recordingLogger } from "./recording_broadcaster.ts";

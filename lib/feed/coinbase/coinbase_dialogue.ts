@@ -4,7 +4,7 @@ import type { Logger } from "@/lib/support/logger.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
 import type { RecentIds } from "../live/recent_ids.ts";
-import type { SubscriptionManager } from "../subscription_manager.ts";
+import type { SubscriptionManager } from "../live/subscription_manager.ts";
 import {
   ErrorMessage,
   HeartbeatMessage,

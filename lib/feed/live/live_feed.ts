@@ -2,7 +2,7 @@ import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import { sleep } from "@/lib/support/clock.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
-import { SubscriptionManager } from "../subscription_manager.ts";
+import { SubscriptionManager } from "./subscription_manager.ts";
 import { Backfill, type FetchMinutes, MINUTE_MS } from "./backfill.ts";
 import type { Dialogue, Link } from "./dialogue.ts";
 import { type LiveFeedOptions, type Surroundings, surroundings } from "./live_feed_options.ts";

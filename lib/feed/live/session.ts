@@ -3,7 +3,7 @@ import { backoff } from "@/lib/support/backoff.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import type { FeedEvent } from "../feed.ts";
-import type { SubscriptionManager } from "../subscription_manager.ts";
+import type { SubscriptionManager } from "./subscription_manager.ts";
 import { BadMessages } from "./bad_messages.ts";
 import { Connection } from "./connection.ts";
 import type { Dialogue, Link, Loss } from "./dialogue.ts";

@@ -1,5 +1,5 @@
 import type { Bar, DailyBar, EpochMs } from "@/lib/protocol/mod.ts";
-import { dateIn } from "../replay/new_york_time.ts";
+import { dateIn } from "@/lib/support/new_york_time.ts";
 
 /** The bar of a day that begins at midnight UTC. */
 export function utcDay(

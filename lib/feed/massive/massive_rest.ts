@@ -3,7 +3,7 @@ import { type Bar, type DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts"
 import type { TickerSnapshot } from "../feed.ts";
 import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
 import type { RequestOptions, RestClient } from "../live/rest_client.ts";
-import { dateIn } from "../replay/new_york_time.ts";
+import { dateIn } from "@/lib/support/new_york_time.ts";
 
 const SNAPSHOTS = "/v2/snapshot/locale/us/markets/stocks";
 const DAY_MS = 86_400_000;

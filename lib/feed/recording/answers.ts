@@ -1,6 +1,6 @@
 import type { Bar, DailyBar, EpochMs, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import type { MarketHours, TickerSnapshot } from "../feed.ts";
-import { DayProgress } from "../replay/day_progress.ts";
+import { DayProgress } from "./day_progress.ts";
 import type { TapeEntry } from "./tape_line.ts";
 
 interface Asked {

@@ -3,7 +3,7 @@ import { backoff } from "@/lib/support/backoff.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { FeedCapabilities, MarketEvent, MarketHours } from "../feed.ts";
-import { dateIn, midnightAfter } from "../replay/new_york_time.ts";
+import { dateIn, midnightAfter } from "@/lib/support/new_york_time.ts";
 import { Answers } from "./answers.ts";
 import { type Disk, localDisk } from "./disk.ts";
 import { type Chunk, LineQueue } from "./line_queue.ts";

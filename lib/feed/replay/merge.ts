@@ -1,4 +1,4 @@
-import type { Recorded } from "./recording_format.ts";
+import type { Recorded } from "./formats/recording_format.ts";
 
 interface Cursor {
   readonly batches: AsyncIterator<readonly Recorded[], void>;

@@ -1,7 +1,7 @@
-import type { RecordedFile } from "./formats.ts";
+import type { RecordedFile } from "./formats/formats.ts";
 import { linesOf } from "./lines.ts";
 import { type ReadFile, type ReadingContext, readRow } from "./recorded_events.ts";
-import { DailyReference } from "./us_daily.ts";
+import { DailyReference } from "./formats/us_daily.ts";
 
 /** An error that names the file which cannot be replayed. */
 export function cannotReplay(path: string, cause: unknown): Error {

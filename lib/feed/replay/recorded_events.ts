@@ -1,8 +1,8 @@
 import type { EpochMs } from "@/lib/protocol/mod.ts";
-import type { RecordedFile } from "./formats.ts";
+import type { RecordedFile } from "./formats/formats.ts";
 import { DamagedFileError } from "./gunzip.ts";
 import { linesOf, MAX_LINE_LENGTH } from "./lines.ts";
-import type { Recorded, Recording } from "./recording_format.ts";
+import type { Recorded, Recording } from "./formats/recording_format.ts";
 
 /** Opens a file for reading. @throws when there is none or it may not be read. */
 export type ReadFile = (path: string) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;

@@ -1,10 +1,10 @@
 import { MAX_TAPE_LINE, mentions, readTapeLine, type TapeHead } from "../recording/tape_line.ts";
-import type { RecordedFile } from "./formats.ts";
+import type { RecordedFile } from "./formats/formats.ts";
 import { DamagedFileError } from "./gunzip.ts";
 import { linesOf } from "./lines.ts";
 import { cannotReplay } from "./opening.ts";
 import type { ReadFile } from "./recorded_events.ts";
-import type { Recorded, Recording } from "./recording_format.ts";
+import type { Recorded, Recording } from "./formats/recording_format.ts";
 import type { TapeAnswers } from "./tape_answers.ts";
 
 /** How to read the lines of a recording that the recorder wrote. Its own `feed_ended` gives way to the replay's. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import * as protocol from "@/lib/protocol/mod.ts";
-import { PARAMETER_JSON_SCHEMAS } from "../parameter_schemas.ts";
+import { PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { Problem } from "@/lib/protocol/mod.ts";
-import type { AnswerDescription, OperationDescription } from "../operation_description.ts";
-import { type ProblemStatus, titleOf } from "../problem.ts";
-import { MAX_BODY_BYTES } from "../request_body.ts";
-import { TAGS } from "../tags.ts";
+import type { AnswerDescription, OperationDescription } from "../requests/operation_description.ts";
+import { type ProblemStatus, titleOf } from "../problems/problem.ts";
+import { MAX_BODY_BYTES } from "../requests/request_body.ts";
+import { TAGS } from "../requests/tags.ts";
 import { type JsonSchema, JsonSchemas } from "./json_schemas.ts";
 
 const DESCRIPTION = `HTTP routes of a realtime market server. What happens at every moment comes over the WebSocket \

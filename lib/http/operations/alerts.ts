@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AlertsResponse } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
-import { countText, tickerText, timeText } from "../parameter_schemas.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
+import { countText, tickerText, timeText } from "../requests/parameter_schemas.ts";
 
 const MAX_ALERTS = 1000;
 

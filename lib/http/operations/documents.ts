@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { OperationDescription } from "../operation_description.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
 
 export const getOpenApi = {
   method: "GET",

@@ -1,5 +1,5 @@
 import { EngineStatus, KillSwitchResponse } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
 
 export const getEngineStatus = {
   method: "GET",

@@ -1,5 +1,5 @@
 import { IgnitionResponse, ScoringStatus } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
 import { NOT_RUNNING } from "./watchlist.ts";
 
 export const getIgnition = {

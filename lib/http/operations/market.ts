@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { BarsResponse, GainersResponse, Timeframe, ZScoreResponse } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
-import { countText, tickerText, timeText } from "../parameter_schemas.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
+import { countText, tickerText, timeText } from "../requests/parameter_schemas.ts";
 import { NOT_FOLLOWED, NOT_RUNNING } from "./watchlist.ts";
 
 const MAX_BARS = 50_000;

@@ -1,5 +1,5 @@
-import type { OperationDescription } from "../operation_description.ts";
-import { PathTemplate } from "../path_template.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
+import { PathTemplate } from "../requests/path_template.ts";
 import { getAlerts } from "./alerts.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Order, OrderRequest, OrdersResponse, PositionsResponse } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
-import { countText, flagText } from "../parameter_schemas.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
+import { countText, flagText } from "../requests/parameter_schemas.ts";
 
 const MAX_ORDERS = 1000;
 

@@ -1,5 +1,5 @@
 import { MAX_PUBLISHED, PublishRequest, PublishResponse } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
 
 export const publish = {
   method: "POST",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { HealthResponse, ServerStatus } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
 
 export const getStatus = {
   method: "GET",

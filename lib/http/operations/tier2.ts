@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { PromotionCheckResponse, TickerRequest, Tier2Response, TierChange } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
-import { tickerText } from "../parameter_schemas.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
+import { tickerText } from "../requests/parameter_schemas.ts";
 import { NOT_FOLLOWED, NOT_RUNNING } from "./watchlist.ts";
 
 const PROBLEMS = { 404: NOT_FOLLOWED, 409: NOT_RUNNING } as const;

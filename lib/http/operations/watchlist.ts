@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { RescoreResponse, TickerRequest, WatchlistChange, WatchlistResponse } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../operation_description.ts";
-import { tickerText } from "../parameter_schemas.ts";
+import type { OperationDescription } from "../requests/operation_description.ts";
+import { tickerText } from "../requests/parameter_schemas.ts";
 
 /** Of operations on a ticker of the watchlist. */
 export const NOT_FOLLOWED = "The ticker is not on the watchlist.";

@@ -1,6 +1,6 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { stopEngine } from "@/lib/http/operations/engine.ts";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 /** Answers once the change is complete, with the state that came of it. */
 export const handler = define.handlers({

@@ -1,6 +1,6 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { getIgnition } from "@/lib/http/operations/ignition.ts";
-import { define } from "@/lib/state.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getIgnition, ({ app }) => {

@@ -1,8 +1,8 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { cancelOrder, getOrder } from "@/lib/http/operations/orders.ts";
-import { orderStep } from "@/lib/http/order_problem.ts";
-import { ProblemError } from "@/lib/http/problem.ts";
-import { define } from "@/lib/state.ts";
+import { orderStep } from "@/lib/http/problems/order_problem.ts";
+import { ProblemError } from "@/lib/http/problems/problem.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getOrder, ({ app, params: { order_id } }) => {

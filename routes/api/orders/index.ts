@@ -1,7 +1,7 @@
-import { operation, reply } from "@/lib/http/operation.ts";
+import { operation, reply } from "@/lib/http/requests/operation.ts";
 import { cancelOrders, getOrders, submitOrder } from "@/lib/http/operations/orders.ts";
-import { orderStep } from "@/lib/http/order_problem.ts";
-import { define } from "@/lib/state.ts";
+import { orderStep } from "@/lib/http/problems/order_problem.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getOrders, ({ app, query: { open = false, limit } }) => {

@@ -1,7 +1,7 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { checkPromotion } from "@/lib/http/operations/tier2.ts";
-import { notListed, runningEngine } from "@/lib/http/running.ts";
-import { define } from "@/lib/state.ts";
+import { notListed, runningEngine } from "@/lib/http/problems/running.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(checkPromotion, ({ app, query: { ticker } }) => {

@@ -1,8 +1,8 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { promoteToTier2 } from "@/lib/http/operations/tier2.ts";
-import { ProblemError } from "@/lib/http/problem.ts";
-import { notListed, runningEngine } from "@/lib/http/running.ts";
-import { define } from "@/lib/state.ts";
+import { ProblemError } from "@/lib/http/problems/problem.ts";
+import { notListed, runningEngine } from "@/lib/http/problems/running.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   POST: operation(promoteToTier2, ({ app, body: { ticker } }) => {

@@ -1,7 +1,7 @@
-import { operation, reply } from "@/lib/http/operation.ts";
+import { operation, reply } from "@/lib/http/requests/operation.ts";
 import { removeFromWatchlist } from "@/lib/http/operations/watchlist.ts";
-import { notListed, runningEngine } from "@/lib/http/running.ts";
-import { define } from "@/lib/state.ts";
+import { notListed, runningEngine } from "@/lib/http/problems/running.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   DELETE: operation(removeFromWatchlist, ({ app, params: { ticker } }) => {

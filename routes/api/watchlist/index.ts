@@ -1,7 +1,7 @@
-import { operation, reply } from "@/lib/http/operation.ts";
+import { operation, reply } from "@/lib/http/requests/operation.ts";
 import { addToWatchlist, getWatchlist } from "@/lib/http/operations/watchlist.ts";
-import { runningEngine } from "@/lib/http/running.ts";
-import { define } from "@/lib/state.ts";
+import { runningEngine } from "@/lib/http/problems/running.ts";
+import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getWatchlist, ({ app }) => {

@@ -1,7 +1,7 @@
-import { operation } from "@/lib/http/operation.ts";
+import { operation } from "@/lib/http/requests/operation.ts";
 import { recalculateWatchlist } from "@/lib/http/operations/watchlist.ts";
-import { runningEngine } from "@/lib/http/running.ts";
-import { define } from "@/lib/state.ts";
+import { runningEngine } from "@/lib/http/problems/running.ts";
+import { define } from "@/lib/app/state.ts";
 
 /** Answers once every ticker has been scored, or tried. */
 export const handler = define.handlers({

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { CoinbaseFeed } from "@/lib/feed/coinbase_feed.ts";
+import { CoinbaseFeed } from "@/lib/feed/coinbase/coinbase_feed.ts";
 import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeCoinbase, matchMessage, tickerMessage } from "../../support/fake_coinbase.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { CoinbaseFeed } from "@/lib/feed/coinbase_feed.ts";
+import { CoinbaseFeed } from "@/lib/feed/coinbase/coinbase_feed.ts";
 import { FakeCoinbase } from "../../support/fake_coinbase.ts";
 import { comparedSessions, TICKERS } from "./disturbed_session.ts";
 

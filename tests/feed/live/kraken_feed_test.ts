@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { KrakenFeed } from "@/lib/feed/kraken_feed.ts";
+import { KrakenFeed } from "@/lib/feed/kraken/kraken_feed.ts";
 import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeKraken, tradeItem } from "../../support/fake_kraken.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { KrakenFeed } from "@/lib/feed/kraken_feed.ts";
+import { KrakenFeed } from "@/lib/feed/kraken/kraken_feed.ts";
 import { FakeKraken } from "../../support/fake_kraken.ts";
 import { comparedSessions, TICKERS } from "./disturbed_session.ts";
 

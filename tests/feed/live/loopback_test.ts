@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { CoinbaseFeed } from "@/lib/feed/coinbase_feed.ts";
+import { CoinbaseFeed } from "@/lib/feed/coinbase/coinbase_feed.ts";
 import type { FeedEvent } from "@/lib/feed/feed.ts";
-import { KrakenFeed } from "@/lib/feed/kraken_feed.ts";
+import { KrakenFeed } from "@/lib/feed/kraken/kraken_feed.ts";
 import type { LiveFeed } from "@/lib/feed/live/live_feed.ts";
 import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
-import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
+import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import { FakeCoinbase, matchMessage } from "../../support/fake_coinbase.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertGreater } from "@std/assert";
-import { MassiveFeed, type MassiveFeedOptions } from "@/lib/feed/massive_feed.ts";
+import { MassiveFeed, type MassiveFeedOptions } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import type { FakePeer } from "../../support/fake_upstream.ts";
 import { FakeMassive } from "../../support/fake_massive.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { MassiveFeed } from "@/lib/feed/massive_feed.ts";
+import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeMassive } from "../../support/fake_massive.ts";
 import { comparedSessions, TICKERS } from "./disturbed_session.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseConfig } from "@/lib/config.ts";
-import { openFeed } from "@/lib/open_feed.ts";
+import { parseConfig } from "@/lib/app/config.ts";
+import { openFeed } from "@/lib/app/open_feed.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
 import { FakeCoinbase } from "../../support/fake_coinbase.ts";

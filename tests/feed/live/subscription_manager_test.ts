@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { SubscriptionManager } from "@/lib/feed/subscription_manager.ts";
+import { SubscriptionManager } from "@/lib/feed/live/subscription_manager.ts";
 import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 
 const tickers = (text: string) => text.split(" ").filter((word) => word !== "").map(parseTicker);

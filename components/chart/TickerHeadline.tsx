@@ -1,0 +1,61 @@
+import type { ComponentChildren } from "preact";
+import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import { Change } from "../market/Change.tsx";
+import { formatCompact, formatDifference, formatPrice, UNKNOWN } from "../desk/format.ts";
+
+export interface TickerHeadlineProps {
+  readonly ticker: Ticker;
+  /** Absent while the ticker is not on the watchlist. */
+  readonly item: WatchlistItem | undefined;
+  /** Of the newest bar; stands in for the watchlist's price. */
+  readonly lastClose: number | undefined;
+  readonly halted: boolean;
+  /** What can be done with the ticker. */
+  readonly controls: ComponentChildren;
+}
+
+/** The active ticker at a glance. */
+export function TickerHeadline({ ticker, item, lastClose, halted, controls }: TickerHeadlineProps) {
+  if (item === undefined) {
+    return (
+      <div class="headline">
+        <h3 class="headline-ticker">{ticker}</h3>
+        {lastClose !== undefined && <span class="headline-price">{formatPrice(lastClose)}</span>}
+        {halted && <span class="tag tag-halted">Halted</span>}
+        <span class="muted">Not on the watchlist</span>
+        {controls}
+      </div>
+    );
+  }
+  const { price, last_close, change_pct, volume, avg_volume, dollar_volume, stage, tier } = item;
+  const known = last_close > 0;
+  return (
+    <div class="headline">
+      <h3 class="headline-ticker">{ticker}</h3>
+      <span class="headline-price">{formatPrice(price)}</span>
+      <span class="headline-change">
+        <Change percent={known ? change_pct : null} />
+        {known && <span class="muted">{formatDifference(price - last_close)}</span>}
+      </span>
+      {halted && <span class="tag tag-halted">Halted</span>}
+      {tier === 2 && <span class="tag tag-hot">Hot zone</span>}
+      {controls}
+      <dl class="headline-facts">
+        <Fact name="Prev close" text={known ? formatPrice(last_close) : UNKNOWN} />
+        <Fact name="Volume" text={formatCompact(volume)} />
+        <Fact name="vs average" text={avg_volume > 0 ? `${(volume / avg_volume).toFixed(2)}×` : UNKNOWN} />
+        <Fact name="$ volume" text={formatCompact(dollar_volume)} />
+        <Fact name="Stage" text={stage} />
+      </dl>
+    </div>
+  );
+}
+
+function Fact({ name, text }: { readonly name: string; readonly text: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{text}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useComputed } from "@preact/signals";
+import { formatAge, formatTime } from "@/components/desk/format.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+
+/** Says across the page that its data are not live, why, and how old they are; and when nothing is kept. */
+export default function LivenessBanner({ boot }: { readonly boot: DashboardBoot }) {
+  const { store } = dashboardFor(boot);
+  const { level, message } = store.liveness.value;
+  const age = useComputed(() => {
+    const heardMs = store.state.lastTradeMs.value;
+    const sinceMs = heardMs ?? boot.renderedAtMs;
+    const when = `${formatAge(store.state.nowMs.value - sinceMs)} ago, at ${formatTime(sinceMs)} New York`;
+    return heardMs === null ? `No trade has reached this page since it was made, ${when}.` : `Last trade ${when}.`;
+  });
+  const trouble = store.state.status.value.store_error ?? null;
+  return (
+    <>
+      {message !== null && (
+        <section class={`banner banner-${level}`} aria-label="Why the data are not fully live">
+          {level === "stale" && <strong>Not live.</strong>}
+          <span>{message}</span>
+          {level === "stale" && <span class="banner-age">{age}</span>}
+        </section>
+      )}
+      {trouble !== null && (
+        <section class="banner banner-warning" role="alert" aria-label="Why state is not being saved">
+          <strong>State is not being saved.</strong>
+          <span>{trouble}. Orders are refused until it can be.</span>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,200 @@
+import { useComputed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
+import { Logo, ThemeIcon } from "@/components/desk/icons.tsx";
+import { formatAge, formatDate, formatDateWithYear, formatTime } from "@/components/desk/format.ts";
+import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import { deliveryWords } from "@/lib/client/connection/delivery_view.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { MarketPhase } from "@/lib/protocol/mod.ts";
+import KillSwitch from "../trading/KillSwitch.tsx";
+
+/** The connection, the feed, the engine, and the market's clock. */
+export default function StatusBar({ boot }: { readonly boot: DashboardBoot }) {
+  const dashboard = dashboardFor(boot);
+  return (
+    <header class="status-bar">
+      <h1 class="brand">
+        <Logo />
+        Flashtape
+      </h1>
+      <ConnectionFact dashboard={dashboard} />
+      <FeedFact dashboard={dashboard} />
+      <EngineFact dashboard={dashboard} />
+      <StoreFact dashboard={dashboard} />
+      <RateFacts dashboard={dashboard} />
+      <MarketClock dashboard={dashboard} />
+      <ThemeButton />
+      <KillSwitch boot={boot} />
+    </header>
+  );
+}
+
+interface Props {
+  readonly dashboard: Dashboard;
+}
+
+function ConnectionFact({ dashboard }: Props) {
+  const { liveness } = dashboard.store;
+  const { level, label, canRetry } = liveness.value;
+  const heard = useComputed(() => liveness.value.message ?? liveness.value.label);
+  return (
+    <div class="fact fact-connection">
+      <span class={`pill pill-${level}`}>
+        <span class="dot" />
+        {label}
+      </span>
+      {canRetry && <button type="button" onClick={() => dashboard.retryNow()}>Retry now</button>}
+      <span class="visually-hidden" role="status" aria-live="polite">{heard}</span>
+    </div>
+  );
+}
+
+/** Without a connection nobody here knows how feed and engine are. */
+const isKnown = ({ store }: Dashboard): boolean =>
+  store.state.connection.value.state === "live" || store.liveness.value.level === "starting";
+
+function FeedFact({ dashboard }: Props) {
+  const { name, state } = dashboard.store.state.status.value.feed;
+  const known = isKnown(dashboard);
+  return (
+    <div class="fact">
+      <span class="fact-name">Feed</span>
+      <span>
+        {name}{" "}
+        {!known ? <span class="muted">unknown</span> : state !== "connected" && <span class="warn">{state}</span>}
+      </span>
+    </div>
+  );
+}
+
+function EngineFact({ dashboard }: Props) {
+  const { controls, attempts, store } = dashboard;
+  const { engine } = store.state.status.value;
+  const known = isKnown(dashboard);
+  const running = engine === "running";
+  const settled = running || engine === "stopped" || engine === "error";
+  const disabled = attempts.underWay.value.has("engine") || !known || !settled;
+  return (
+    <div class="fact">
+      <span class="fact-name">Engine</span>
+      <span class={!known ? "muted" : running ? undefined : "warn"}>{known ? engine : "unknown"}</span>
+      {/* Stopping ends the data of every page, so one click is not enough. */}
+      {running
+        ? (
+          <ConfirmButton
+            label="Stop"
+            question="Really stop?"
+            disabled={disabled}
+            onConfirm={() => void controls.setEngine("stop")}
+          />
+        )
+        : <button type="button" disabled={disabled} onClick={() => void controls.setEngine("start")}>Start</button>}
+    </div>
+  );
+}
+
+/** Says that what is done here ends with the server's process. */
+function StoreFact({ dashboard }: Props) {
+  if (dashboard.store.state.status.value.store !== "memory") return null;
+  return (
+    <div class="fact">
+      <span class="tag tag-warn" title="Orders, positions, watchlist and alerts end with the server's process">
+        In memory
+      </span>
+    </div>
+  );
+}
+
+function RateFacts({ dashboard }: Props) {
+  const { state } = dashboard.store;
+  const live = useComputed(() => state.connection.value.state === "live");
+  const roundTrip = useComputed(() => state.rttMs.value === null ? "–" : `${Math.round(state.rttMs.value)} ms`);
+  const rate = useComputed(() => `${state.messagesPerSecond.value}/s`);
+  const delivery = useComputed(() => deliveryWords(state.delivery.value));
+  const delay = useComputed(() => {
+    const delayMs = state.feedLatencyMs.value;
+    return state.status.value.feed.state === "connected" && delayMs !== null ? delayText(delayMs) : null;
+  });
+  const lastTrade = useComputed(() => {
+    if (state.lastTradeMs.value === null) return "–";
+    const ageMs = state.nowMs.value - state.lastTradeMs.value;
+    return ageMs < 1000 ? "now" : `${formatAge(ageMs)} ago`;
+  });
+  return (
+    <>
+      <Fact name="Last trade">{lastTrade}</Fact>
+      {/* What does not fit beside the rest is left out. */}
+      <div class="facts-wide">
+        {live.value && (
+          <>
+            <Fact name="Ping">{roundTrip}</Fact>
+            {delay.value !== null && <Fact name="Delay">{delay}</Fact>}
+            <Fact name="Delivery">{delivery}</Fact>
+            <Fact name="Messages">{rate}</Fact>
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** From the market to the server. Clocks differ by some ms, so that a little less than nothing is nothing. */
+const delayText = (ms: number): string => ms < 10_000 ? `${Math.max(0, Math.round(ms))} ms` : formatAge(ms);
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <span class="fact-name">{name}</span>
+      <span class="number">{children}</span>
+    </div>
+  );
+}
+
+const PHASES: Readonly<Record<MarketPhase, string>> = {
+  pre: "Pre-market",
+  open: "Open",
+  post: "After hours",
+  closed: "Closed",
+};
+
+/** A recording's time this far from the wall clock is shown instead of it. */
+const REPLAY_MS = 120_000;
+
+function MarketClock({ dashboard }: Props) {
+  const { marketMs, nowMs, status } = dashboard.store.state;
+  const phase = useComputed(() => PHASES[status.value.market_phase]);
+  const replayed = useComputed(() => {
+    const { state, name } = status.value.feed;
+    const apart = marketMs.value !== null && Math.abs(nowMs.value - marketMs.value) > REPLAY_MS;
+    return apart && (state === "ended" || name.startsWith("replay"));
+  });
+  const shownMs = useComputed(() => replayed.value && marketMs.value !== null ? marketMs.value : nowMs.value);
+  const time = useComputed(() => formatTime(shownMs.value));
+  const day = useComputed(() => replayed.value ? formatDateWithYear(shownMs.value) : formatDate(shownMs.value));
+  const zone = useComputed(() => replayed.value ? "recorded" : "New York");
+  return (
+    <div class="market-clock">
+      <span class="tag">{phase}</span>
+      <span class={replayed.value ? "muted" : "muted clock-day"}>{day}</span>
+      <span class="clock-time">{time}</span>
+      <span class="muted">{zone}</span>
+    </div>
+  );
+}
+
+function ThemeButton() {
+  const toggle = () => {
+    const { dataset } = document.documentElement;
+    const dark = dataset.theme === undefined
+      ? matchMedia("(prefers-color-scheme: dark)").matches
+      : dataset.theme === "dark";
+    dataset.theme = dark ? "light" : "dark";
+    localStorage.setItem("flashtape.theme", dataset.theme);
+  };
+  return (
+    <button type="button" class="icon-button" onClick={toggle} aria-label="Switch between dark and light colours">
+      <ThemeIcon />
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+import { useComputed } from "@preact/signals";
+import { IgnitionDetail } from "@/components/market/IgnitionDetail.tsx";
+import { IgnitionRanking } from "@/components/market/IgnitionRanking.tsx";
+import { Panel } from "@/components/desk/Panel.tsx";
+import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { isScoringOff } from "@/lib/client/desk/server_status.ts";
+import type { IgnitionPayload } from "@/lib/protocol/mod.ts";
+
+/** Equal scores, which the cap at 100 makes common: those that passed first, then by name. */
+const byStrength = (a: IgnitionPayload, b: IgnitionPayload): number =>
+  b.score - a.score || Number(b.passed_filter ?? false) - Number(a.passed_filter ?? false) ||
+  (a.ticker < b.ticker ? -1 : 1);
+
+/** Why the active ticker has its ignition score, and who is strongest. */
+export default function IgnitionPanel({ boot }: { readonly boot: DashboardBoot }) {
+  const dashboard = dashboardFor(boot);
+  const { state } = dashboard.store;
+  const ranking = useComputed(() => [...state.ignition.value.values()].toSorted(byStrength));
+  const active = state.activeTicker.value;
+  const isOff = useComputed(() => isScoringOff(state.status.value));
+  if (isOff.value) {
+    return (
+      <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>
+        <p class="empty">
+          Scoring is off: no ticker has an ignition score, and none is promoted for one.{" "}
+          <button
+            type="button"
+            disabled={dashboard.attempts.underWay.value.has("scoring")}
+            onClick={() => void dashboard.controls.startScoring()}
+          >
+            Start scoring
+          </button>
+        </p>
+      </Panel>
+    );
+  }
+  return (
+    <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>
+      <div class="ignition">
+        {active !== null && <IgnitionDetail ticker={active} ignition={state.ignition.value.get(active)} />}
+        <IgnitionRanking
+          scores={ranking.value}
+          active={active}
+          onSelect={(ticker) => dashboard.select(ticker, "unknown")}
+        />
+      </div>
+    </Panel>
+  );
+}

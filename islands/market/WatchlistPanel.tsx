@@ -1,0 +1,213 @@
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { IS_BROWSER } from "fresh/runtime";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Change } from "@/components/market/Change.tsx";
+import { formatCompact, formatPrice, formatScore } from "@/components/desk/format.ts";
+import { HotMark } from "@/components/desk/icons.tsx";
+import { Panel } from "@/components/desk/Panel.tsx";
+import { ScoreBar } from "@/components/market/ScoreBar.tsx";
+import { SortHeader } from "@/components/market/SortHeader.tsx";
+import { verdictOf } from "@/components/market/verdict.ts";
+import { watching } from "@/lib/client/desk/controls.ts";
+import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { PriceFlash } from "@/lib/client/market/watchlist_rows.ts";
+import { firstDirection, type SortBy, type SortColumn, sortTickers } from "@/lib/client/market/watchlist_sort.ts";
+import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+
+const COLUMNS: readonly { readonly column: SortColumn; readonly label: string; readonly title?: string }[] = [
+  { column: "ticker", label: "Ticker" },
+  { column: "price", label: "Price" },
+  { column: "change", label: "Change", title: "Against the previous close" },
+  { column: "dollarVolume", label: "$ vol", title: "Dollar volume today" },
+  { column: "score", label: "Score", title: "Watchlist score" },
+  { column: "ignition", label: "Ignition", title: "Ignition score, polled every second" },
+];
+
+/** The watchlist: live rows, sorted by any column, a choice of which becomes the active ticker. */
+export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot }) {
+  const dashboard = dashboardFor(boot);
+  const { watchlist, state, stale } = dashboard.store;
+  const sortBy = useSignal<SortBy>({ column: "change", direction: "descending" });
+  const order = useRef<readonly Ticker[]>([]);
+  // Sorted anew with each list of the server, about once a second, so that rows do not jump with each trade.
+  const tickers = useComputed(() => {
+    void watchlist.lists.value;
+    const items = watchlist.tickers.value.flatMap((ticker) => watchlist.item(ticker)?.peek() ?? []);
+    const sorted = sortTickers(items, state.ignition.peek(), sortBy.value);
+    const unchanged = sorted.length === order.current.length &&
+      sorted.every((ticker, index) => ticker === order.current[index]);
+    return unchanged ? order.current : order.current = sorted;
+  });
+  const sort = (column: SortColumn) => {
+    const { column: before, direction } = sortBy.value;
+    const reversed = direction === "ascending" ? "descending" : "ascending";
+    sortBy.value = { column, direction: column === before ? reversed : firstDirection(column) };
+  };
+  const { column: sorted, direction } = sortBy.value;
+  const count = tickers.value.length;
+  const body = useRef<HTMLTableSectionElement>(null);
+  // Rows that change places take the focus from the one inside: it is given back before anything is painted.
+  const focused = IS_BROWSER && body.current?.contains(document.activeElement) ? document.activeElement : null;
+  useLayoutEffect(() => {
+    if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected) {
+      focused.focus({ preventScroll: true });
+    }
+  });
+  const counted = `${count} ${count === 1 ? "ticker" : "tickers"}`;
+  return (
+    <Panel id="watchlist" title="Watchlist" stale={stale.value} aside={<span class="muted">{counted}</span>}>
+      {count === 0
+        ? <p class="empty">No ticker is on the watchlist yet. The scanner adds the risers of the day.</p>
+        : (
+          <div class="scroll">
+            <table class="grid-table watchlist-table">
+              <caption class="visually-hidden">Watchlist; choose a ticker to show its chart</caption>
+              <thead>
+                <tr>
+                  {COLUMNS.map(({ column, label, title = label }) => (
+                    <SortHeader
+                      key={column}
+                      label={label}
+                      title={title}
+                      numeric={column !== "ticker"}
+                      direction={column === sorted ? direction : undefined}
+                      onSort={() => sort(column)}
+                    />
+                  ))}
+                  <th scope="col" class="row-remove">
+                    <span class="visually-hidden">Remove</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody ref={body} onKeyDown={moveFocus}>
+                {tickers.value.map((ticker) => <Row key={ticker} ticker={ticker} dashboard={dashboard} />)}
+              </tbody>
+            </table>
+          </div>
+        )}
+    </Panel>
+  );
+}
+
+/** Arrow keys walk through the rows. */
+function moveFocus(event: KeyboardEvent): void {
+  const row = event.target instanceof Element ? event.target.closest("tr") : null;
+  const next = event.key === "ArrowDown"
+    ? row?.nextElementSibling
+    : event.key === "ArrowUp"
+    ? row?.previousElementSibling
+    : null;
+  const button = next?.querySelector("button");
+  if (!button) return;
+  event.preventDefault();
+  button.focus();
+}
+
+interface RowProps {
+  readonly ticker: Ticker;
+  readonly dashboard: Dashboard;
+}
+
+/** Draws itself once; only the cells whose values change are touched after that. */
+function Row({ ticker, dashboard }: RowProps) {
+  const { state, watchlist } = dashboard.store;
+  const selected = useComputed(() => state.activeTicker.value === ticker);
+  const halted = useComputed(() => state.halts.value.has(ticker));
+  const item = watchlist.item(ticker);
+  const flash = watchlist.flash(ticker);
+  if (item === undefined || flash === undefined) return null;
+  return (
+    <tr class="selectable" data-selected={selected} onClick={() => dashboard.select(ticker, "watchlist")}>
+      <th scope="row">
+        <button type="button" class="row-button" aria-current={selected}>{ticker}</button>
+        <Marks item={item} halted={halted} />
+      </th>
+      <PriceCell item={item} flash={flash} />
+      <ChangeCell item={item} />
+      <DollarVolumeCell item={item} />
+      <ScoreCell item={item} />
+      <IgnitionCell ticker={ticker} dashboard={dashboard} />
+      <RemoveCell ticker={ticker} dashboard={dashboard} />
+    </tr>
+  );
+}
+
+/** Shown for the row that the pointer or the keyboard is at; the chart's headline has the same for fingers. */
+function RemoveCell({ ticker, dashboard: { controls, attempts, store } }: RowProps) {
+  const { connection, status } = store.state;
+  const disabled = useComputed(() =>
+    connection.value.state !== "live" || status.value.engine !== "running" ||
+    attempts.underWay.value.has(watching(ticker))
+  );
+  const remove = (event: Event) => {
+    event.stopPropagation();
+    void controls.unwatch(ticker);
+  };
+  return (
+    <td class="row-remove">
+      <button
+        type="button"
+        disabled={disabled}
+        aria-label={`Take ${ticker} off the watchlist`}
+        title="Take it off the watchlist"
+        onClick={remove}
+      >
+        ×
+      </button>
+    </td>
+  );
+}
+
+interface CellProps {
+  readonly item: ReadonlySignal<WatchlistItem>;
+}
+
+function Marks({ item, halted }: CellProps & { readonly halted: ReadonlySignal<boolean> }) {
+  const tier = useComputed(() => item.value.tier);
+  if (halted.value) return <span class="tag tag-halted" title="Trading is halted">Halt</span>;
+  return tier.value === 2 ? <HotMark /> : null;
+}
+
+function PriceCell({ item, flash }: CellProps & { readonly flash: ReadonlySignal<PriceFlash | null> }) {
+  const text = useComputed(() => formatPrice(item.value.price));
+  const mark = useComputed(() => flash.value === null ? "number" : `number flash-${flash.value}`);
+  return <td class={mark}>{text}</td>;
+}
+
+function ChangeCell({ item }: CellProps) {
+  // Rounded here, so that a change too small to be seen draws nothing.
+  const percent = useComputed(() => item.value.last_close > 0 ? Math.round(item.value.change_pct * 100) / 100 : null);
+  return (
+    <td class="number">
+      <Change percent={percent.value} />
+    </td>
+  );
+}
+
+function DollarVolumeCell({ item }: CellProps) {
+  const text = useComputed(() => formatCompact(item.value.dollar_volume));
+  return <td class="number">{text}</td>;
+}
+
+function ScoreCell({ item }: CellProps) {
+  const text = useComputed(() => formatScore(item.value.score));
+  const title = useComputed(() =>
+    item.value.score < 0 ? "New: fewer than five daily bars" : `Stage ${item.value.stage}`
+  );
+  return <td class="number" title={title}>{text}</td>;
+}
+
+function IgnitionCell({ ticker, dashboard }: RowProps) {
+  const ignition = useComputed(() => dashboard.store.state.ignition.value.get(ticker)).value;
+  if (ignition === undefined) return <td class="number muted" title="No ignition score yet">–</td>;
+  const verdict = verdictOf(ignition);
+  const sign = verdict.kind === "passed" ? "✓" : verdict.kind === "trapped" ? "✕" : "";
+  return (
+    <td class="number ignition-cell" title={verdict.kind === "unchecked" ? verdict.label : ignition.reason}>
+      <ScoreBar value={ignition.score} tone={verdict.tone} />
+      <span class={`verdict-sign verdict-${verdict.kind}`}>{sign}</span>
+      <span class="score">{ignition.score.toFixed(1)}</span>
+    </td>
+  );
+}

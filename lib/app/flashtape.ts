@@ -1,0 +1,256 @@
+import type { Config } from "@/lib/app/config.ts";
+import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { openFeed } from "@/lib/app/open_feed.ts";
+import { rollUp } from "@/lib/market/mod.ts";
+import type { CloseReport } from "@/lib/orders/broker.ts";
+import { DemoTrader } from "@/lib/orders/demo_trader.ts";
+import { PaperBroker } from "@/lib/orders/paper_broker.ts";
+import { latestTrade } from "@/lib/orders/trade_details.ts";
+import { AlertBook } from "@/lib/producers/alert_book.ts";
+import { Engine } from "@/lib/producers/engine.ts";
+import type { Follower } from "@/lib/producers/follower.ts";
+import type {
+  Bar,
+  DashboardSnapshot,
+  KillSwitchResponse,
+  Order,
+  PublishMessage,
+  ServerStatus,
+  Ticker,
+  Timeframe,
+} from "@/lib/protocol/mod.ts";
+import type { BarQuery } from "@/lib/store/bar_store.ts";
+import type { Store } from "@/lib/store/store.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import type { Logger } from "@/lib/support/logger.ts";
+import { publishAll } from "@/lib/app/publish.ts";
+import { VERSION } from "@/lib/app/version.ts";
+
+/** Bars of the first paint: a day from 04:00 to 20:00. */
+const SNAPSHOT_BARS = 960;
+const RECENT_ORDERS = 100;
+/** Alerts of the first paint. */
+const SNAPSHOT_ALERTS = 100;
+
+/** One-minute bars that a bar of a timeframe is made of at most; a day has an hour more when clocks go back. */
+const MINUTES: Readonly<Record<Timeframe, number>> = {
+  "1m": 1,
+  "3m": 3,
+  "5m": 5,
+  "15m": 15,
+  "1h": 60,
+  "4h": 300,
+  "1D": 1500,
+};
+
+export interface FlashtapeOptions {
+  readonly config: Config;
+  readonly manager: ConnectionManager;
+  /** Disposed by whoever opened it, after the engine has stopped. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: (module: string) => Logger;
+}
+
+/** The running server behind the routes: the engine, its stores, and what is known at this moment. */
+export class Flashtape {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly manager: ConnectionManager;
+  readonly broker: PaperBroker;
+  readonly store: Store;
+  /** Errors since the start that nobody caught. */
+  uncaughtErrors = 0;
+  readonly #startedAt: string;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #isKilling = false;
+
+  constructor({ config, manager, store, clock, random, logger }: FlashtapeOptions) {
+    this.config = config;
+    this.manager = manager;
+    this.store = store;
+    this.#clock = clock;
+    this.#logger = logger("server");
+    this.#startedAt = new Date(clock.now()).toISOString();
+    // Another one at each start: part of the ids of orders and alerts. A recording begins anew, and gives the same ones.
+    const runId = config.FEED === "replay" ? "replay" : clock.now().toString(36);
+    const latest = (ticker: Ticker) => this.engine.tickerState(ticker);
+    this.broker = new PaperBroker({
+      store: store.orders,
+      broadcaster: manager,
+      latest,
+      marketTime: () => this.engine.marketTimeMs,
+      marketHours: () => this.engine.marketHours,
+      whyClosed: () => this.#whyClosed(),
+      isHalted: (ticker) => this.engine.isHalted(ticker),
+      // A thin ticker may be silent for long; what must not be traded on is a market that is.
+      isStale: () => this.engine.isStale,
+      clock,
+      logger: logger("orders"),
+      runId,
+      startingCash: config.PAPER_CASH,
+    });
+    const alerts = new AlertBook({
+      store: store.alerts,
+      broadcaster: manager,
+      latest,
+      marketTime: () => this.engine.marketTimeMs,
+      isConnected: () => this.engine.feed.state === "connected",
+      bars: (ticker, fromS, toS) => store.bars.bars(ticker, { fromS, toS }),
+      logger: logger("alerts"),
+      runId,
+    });
+    // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
+    for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
+      for (const order of this.broker.orders(query).toReversed()) manager.recent.addOrder(latestTrade(order));
+    }
+    const followers: Follower[] = [this.broker, alerts];
+    this.engine = new Engine({
+      openFeed: () => openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data)),
+      broadcaster: manager,
+      store,
+      clock,
+      random,
+      logger: logger("producers"),
+      ignitionModel: config.IGNITION_MODEL,
+      tickers: config.TICKERS,
+      allowTickers: config.ALLOW_TICKERS,
+      denyTickers: config.DENY_TICKERS,
+      wanted: () => {
+        const active = manager.activeTicker?.ticker;
+        return active === undefined ? this.broker.tickers() : [active, ...this.broker.tickers()];
+      },
+      followers,
+    });
+    // It looks at what its positions are worth, for which the engine must be there.
+    if (config.FEED === "simulated") followers.push(new DemoTrader(this.broker));
+  }
+
+  status(): ServerStatus {
+    const { name, state } = this.engine.feed;
+    return {
+      version: VERSION,
+      started_at: this.#startedAt,
+      feed: { name: name ?? this.config.FEED, state, stale: this.engine.isStale },
+      engine: this.engine.state,
+      scoring: this.engine.monitor?.isScoring ?? false,
+      store: this.store.kind,
+      store_error: this.store.trouble,
+      market_phase: this.engine.marketPhase,
+      market_time_ms: this.engine.marketTimeMs,
+      connections: this.manager.connectionCount,
+      messages: this.manager.messageCounts,
+      active_ticker: this.manager.activeTicker?.ticker ?? null,
+    };
+  }
+
+  /** Completed bars, oldest first; the last one is under way when `toS` does not exclude it. */
+  bars(ticker: Ticker, timeframe: Timeframe, { fromS = -Infinity, toS = Infinity, limit = Infinity }: BarQuery): Bar[] {
+    // No more minutes than the wanted bars can be made of: a store on disk holds weeks of them.
+    const minutes = this.store.bars.bars(ticker, { fromS, toS, limit: limit * MINUTES[timeframe] });
+    const current = this.engine.currentBar(ticker);
+    if (current !== undefined && current.time >= fromS && current.time <= toS) {
+      // Later ones are there when a recording is played again, or an external engine is ahead.
+      const index = minutes.findLastIndex(({ time }) => time < current.time) + 1;
+      // What a killed process had kept of the minute may be there too.
+      minutes.splice(index, minutes[index]?.time === current.time ? 1 : 0, current);
+    }
+    const bars = timeframe === "1m" ? minutes : rollUp(minutes, timeframe, this.engine.marketHours);
+    return bars.slice(Math.max(0, bars.length - limit));
+  }
+
+  /** One-minute bars of the market's current day. */
+  todaysBars(ticker: Ticker): Bar[] {
+    return this.bars(ticker, "1m", { limit: SNAPSHOT_BARS });
+  }
+
+  /** Turns ignition scores on or off and tells everybody; false when it was so, or the engine does not run. */
+  setScoring(isScoring: boolean): boolean {
+    const changed = this.engine.monitor?.setScoring(isScoring) ?? false;
+    // What is no longer computed must not be shown as if it were.
+    if (changed && !isScoring) this.manager.recent.forgetIgnition();
+    return changed;
+  }
+
+  /** Sends messages of an external engine to every client; its bars are kept like the server's own. */
+  publish(messages: readonly PublishMessage[]): void {
+    publishAll(messages, this.manager, this.store.bars, this.#clock.now());
+    this.#logger.info("messages published from outside", { messages: messages.length });
+  }
+
+  /**
+   * Cancels every open order, closes every position at the price that the market shows, and stops the engine. Takes no
+   * new orders meanwhile, and tells what was done and what was not.
+   */
+  async killSwitch(): Promise<KillSwitchResponse> {
+    this.#logger.warn("kill switch");
+    this.#isKilling = true;
+    try {
+      const early = this.#endTrading();
+      await this.engine.stop();
+      // An order that could not be cancelled may have been filled until then.
+      const late = this.#endTrading();
+      const cancelled = [...early.cancelled, ...late.cancelled];
+      const closed = [...early.closed, ...late.closed];
+      const open = this.broker.orders({ openOnly: true });
+      const engine = this.engine.status();
+      const report: KillSwitchResponse = {
+        cancelled_orders: cancelled,
+        closing_orders: closed,
+        engine,
+        failures: [
+          ...open.map(({ order_id, ticker }) => `order ${order_id} of ${ticker} is still open: it could not be kept`),
+          ...late.notClosed.map(({ ticker, quantity, reason }) =>
+            `position of ${quantity} ${ticker} is not closed: ${reason}`
+          ),
+          ...(engine.state === "stopped" ? [] : [`the engine is ${engine.state}`]),
+        ],
+      };
+      const counts = { cancelled: cancelled.length, closed: closed.length, failures: report.failures };
+      this.manager.broadcastStatus("kill_switch", counts);
+      return report;
+    } finally {
+      this.#isKilling = false;
+    }
+  }
+
+  /** @param wanted ticker of the chart. @default the active one, else the strongest of the watchlist */
+  dashboardSnapshot(wanted?: Ticker): DashboardSnapshot {
+    const watchlist = this.engine.watchlist();
+    const ignition = this.manager.recent.ignition;
+    const strongest = watchlist.toSorted((a, b) => b.change_pct - a.change_pct)[0];
+    const ticker = wanted ?? this.manager.activeTicker?.ticker ?? strongest?.ticker ?? null;
+    const { epoch, seq } = this.manager.stats;
+    return {
+      position: { epoch, seq },
+      status: this.status(),
+      watchlist,
+      ignition,
+      ticker,
+      bars: ticker === null ? [] : this.todaysBars(ticker),
+      tape: this.manager.recent.tape,
+      log: this.manager.recent.log.map(({ line }) => line),
+      // An open order may be older than all that is remembered of the others.
+      orders: [...this.manager.recent.openOrders, ...this.manager.recent.orders],
+      positions: this.broker.positions(),
+      account: this.broker.account(),
+      alerts: this.store.alerts.list({ limit: SNAPSHOT_ALERTS }),
+    };
+  }
+
+  #endTrading(): CloseReport & { readonly cancelled: readonly Order[] } {
+    const cancelled = this.broker.cancelAll("kill switch");
+    return { cancelled, ...this.broker.closeAll("kill switch") };
+  }
+
+  /** Why the broker takes no orders; null when it does. */
+  #whyClosed(): string | null {
+    if (this.#isKilling) return "the kill switch was used";
+    const { state, feed } = this.engine;
+    if (state !== "running") return `the engine is ${state}`;
+    if (feed.state === "ended") return "the recording is over";
+    return feed.state === "connected" ? null : `the feed is ${feed.state}`;
+  }
+}

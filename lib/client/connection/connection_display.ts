@@ -1,0 +1,40 @@
+import type { ConnectionView } from "./reconnect/connection_view.ts";
+
+/** A connection that is made anew for other settings is shown as live for so long; it usually takes a few ms. */
+const RENEWAL_MS = 1000;
+
+/** Decides what of the connection is shown, and what the log says when it was away. */
+export class ConnectionDisplay {
+  #renewal: ConnectionView | null = null;
+  #lostAtMs: number | null = null;
+
+  /** What is to be shown in place of `shown` now that the connection is as in `view`; null for no change. */
+  changed(view: ConnectionView, shown: ConnectionView, nowMs: number): ConnectionView | null {
+    if (view.state !== "live" && shown.state === "live") this.#lostAtMs ??= nowMs;
+    // After a loss it would have a reason.
+    const isRenewal = shown.state === "live" && view.state === "connecting" && view.reason === null;
+    this.#renewal = isRenewal ? view : null;
+    return isRenewal ? null : view;
+  }
+
+  /** A renewal that takes so long that it is to be shown. To be asked once a second. */
+  overdue(nowMs: number): ConnectionView | null {
+    const renewal = this.#renewal;
+    if (renewal === null || nowMs - renewal.sinceMs < RENEWAL_MS) return null;
+    this.#renewal = null;
+    return renewal;
+  }
+
+  /**
+   * What the log says of a connection that is back: bars, scores, orders and the watchlist are fetched anew, the rest is
+   * missing. Null where there is nothing to say, as for a renewal.
+   */
+  back(recovered: boolean, nowMs: number): string | null {
+    if (this.#lostAtMs === null) return null;
+    const lostMs = nowMs - this.#lostAtMs;
+    this.#lostAtMs = null;
+    if (recovered && lostMs < RENEWAL_MS) return null;
+    const missing = recovered ? "trades" : "trades and log lines";
+    return `Live again after ${Math.ceil(lostMs / 1000)} s; ${missing} of that time are not shown`;
+  }
+}

@@ -1,0 +1,33 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { DashboardStore } from "./dashboard_store.ts";
+import { RequestError } from "../connection/rest_client.ts";
+
+/** Runs what a person asks of the server: tells what is under way, and what failed and why. */
+export class Attempts {
+  readonly #store: Pick<DashboardStore, "notify">;
+  readonly #underWay = signal<ReadonlySet<string>>(new Set());
+
+  constructor(store: Pick<DashboardStore, "notify">) {
+    this.#store = store;
+  }
+
+  /** Names of what is under way, so that its button can wait. */
+  get underWay(): ReadonlySignal<ReadonlySet<string>> {
+    return this.#underWay;
+  }
+
+  /** Does nothing while something of the same name is under way. */
+  async run(name: string, work: () => Promise<void>): Promise<void> {
+    if (this.#underWay.peek().has(name)) return;
+    this.#underWay.value = new Set(this.#underWay.peek()).add(name);
+    try {
+      await work();
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      const isUncertain = error instanceof RequestError && error.isUncertain;
+      this.#store.notify(isUncertain ? `${text}. It may have been done all the same` : text, "error");
+    } finally {
+      this.#underWay.value = this.#underWay.peek().difference(new Set([name]));
+    }
+  }
+}

@@ -1,0 +1,269 @@
+import { effect } from "@preact/signals";
+import { IS_BROWSER } from "fresh/runtime";
+import type { Ticker, TickerSource } from "@/lib/protocol/mod.ts";
+import { type Clock, systemClock, type Timer } from "@/lib/support/clock.ts";
+import { Attempts } from "./attempts.ts";
+import { type BackendClient, createBackendClient } from "../connection/backend_client.ts";
+import { CatchUp } from "./catch_up.ts";
+import { Controls } from "./controls.ts";
+import type { DashboardBoot } from "./dashboard_state.ts";
+import { DashboardStore } from "./dashboard_store.ts";
+import { frameSchedule } from "../drawing/frame_schedule.ts";
+import { lastPrice } from "./last_price.ts";
+import { OrderTicket } from "../trading/order_ticket.ts";
+import { Pace } from "../drawing/pace.ts";
+import type { Liveness } from "../connection/liveness.ts";
+import { type Fetch, RestClient } from "../connection/rest_client.ts";
+import { ShownTickers, subscriptionTo } from "./shown_tickers.ts";
+import { Trading } from "./trading.ts";
+
+export interface DashboardOptions {
+  readonly store: DashboardStore;
+  readonly client: BackendClient;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** Longest message that the server takes, in bytes. */
+  readonly maxMessageLength: number;
+  /** Asks the person for the server's ADMIN_TOKEN. @default nobody is asked */
+  readonly askToken?: () => string | null;
+  /** Makes a `client_order_id` that no other page makes. @default a random one */
+  readonly newId?: () => string;
+}
+
+/** How long the server's echo of an older choice is ignored after a new one. */
+const ECHO_MS = 2000;
+/** Least time between two fetches of the positions, however many orders are filled. */
+const POSITIONS_MS = 100;
+/** Seconds between two fetches of what only the server knows exactly. */
+const REFRESH_S = 5;
+
+/** 64 random bits; `crypto.randomUUID` is not there on a page that came without TLS from another machine. */
+const randomId = (): string => `page-${crypto.getRandomValues(new BigUint64Array(1)).join("")}`;
+
+/** Why the server takes no orders, or none can reach it; null when it does. */
+const whyClosed = ({ level, label, message }: Liveness): string | null =>
+  level === "live" || level === "warning" ? null : message ?? label;
+
+/** What a person can do on the page, and the wiring from the server's events to the store. */
+export class Dashboard {
+  readonly store: DashboardStore;
+  readonly trading: Trading;
+  readonly controls: Controls;
+  readonly ticket: OrderTicket;
+  readonly attempts: Attempts;
+
+  readonly #client: BackendClient;
+  readonly #catchUp: CatchUp;
+  readonly #shownTickers: ShownTickers;
+  readonly #clock: Clock;
+  readonly #positionsPace: Pace;
+  #stopFollowing: (() => void) | undefined;
+  #secondHand: Timer | undefined;
+  #seconds = 0;
+  #isHidden = false;
+  #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
+
+  constructor({ store, client, fetch, clock, maxMessageLength, askToken, newId = randomId }: DashboardOptions) {
+    this.store = store;
+    this.#client = client;
+    const rest = new RestClient(fetch, askToken);
+    const catchUp = this.#catchUp = new CatchUp(store, rest);
+    const attempts = this.attempts = new Attempts(store);
+    this.controls = new Controls(rest, catchUp, attempts);
+    this.trading = new Trading({ store, rest, catchUp, attempts, newId });
+    this.ticket = new OrderTicket({
+      charted: store.state.activeTicker,
+      lastPrice: (ticker) => lastPrice(store, ticker),
+      whyClosed: () => whyClosed(store.liveness.value),
+      submit: (order, isAgain) => this.trading.submit(order, isAgain),
+      onFailure: (text) => store.note(text, "error"),
+    });
+    this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
+    this.#shownTickers = new ShownTickers(client, maxMessageLength);
+    this.#clock = clock;
+    client.on("ticksReceived", (rows, isSnapshot) => {
+      if (isSnapshot) return;
+      for (const { ticker, price, volume, timeMs, trades } of rows) {
+        store.tickReceived(ticker, price, volume, timeMs, trades);
+      }
+    });
+    client.on("barReceived", (ticker, timeframe, bar) => store.barReceived(ticker, timeframe, bar));
+    client.on("watchlistUpdated", (items, timeMs, latencyMs) => {
+      store.watchlistUpdated(items, timeMs, latencyMs);
+      // A page that was opened before anything traded takes the strongest once there is one.
+      const [strongest] = items.toSorted((a, b) => b.change_pct - a.change_pct);
+      if (store.state.activeTicker.peek() === null && strongest !== undefined) this.#show(strongest.ticker);
+    });
+    client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
+    client.on("tradeReceived", (payload, isSnapshot) => {
+      store.trading.tradeReceived(payload, !isSnapshot);
+      if (!isSnapshot) this.#positionsPace.ask();
+    });
+    client.on("logReceived", (line) => store.logReceived(line));
+    client.on("recoveryChanged", ({ recovered }) => store.recoveryChanged(recovered, client.delivery));
+    client.on("errorReceived", (message) => store.note(message, "error"));
+    client.on("activeTickerChanged", (ticker) => this.#follow(ticker));
+    client.on("statusChanged", (event, data) => {
+      store.statusChanged(event, data);
+      if (event === "slow_consumer") {
+        store.note("This page does not keep up: trades are merged per ticker until it does", "warning");
+      }
+      if (event === "subscribed") this.#joined(this.#shownTickers.confirmed(data["tickers"]));
+      if (event === "bars_loaded" && data["ticker"] === store.state.activeTicker.peek()) this.reloadChart();
+      if (event === "kill_switch") this.trading.killSwitchUsed(data);
+      if (event.startsWith("engine_") || event.startsWith("feed_")) this.#refresh(event);
+    });
+    client.on("heartbeat", (rttMs) => {
+      store.heartbeat(rttMs, client.delivery);
+      void this.#catchUp.status();
+    });
+    client.on("connectionChanged", (view) => {
+      store.connectionChanged(view);
+      if (view.state === "live") void this.#catchUp.all();
+      else this.#catchUp.abandon();
+    });
+  }
+
+  start(): void {
+    this.#client.start();
+    const stops = [
+      effect(() => this.#shownTickers.show(this.store.shown.value)),
+      effect(() => {
+        void this.store.state.activeTicker.value;
+        this.ticket.follow();
+      }),
+    ];
+    this.#stopFollowing = () => stops.forEach((stop) => stop());
+    this.#tickSecond();
+  }
+
+  stop(): void {
+    this.#client.stop();
+    this.#stopFollowing?.();
+    this.#clock.clearTimeout(this.#secondHand);
+    this.#positionsPace.dispose();
+    this.store.dispose();
+  }
+
+  /** Shows `ticker` here and asks the server to make it the active one everywhere. */
+  select(ticker: Ticker, source: TickerSource): void {
+    if (ticker !== this.store.state.activeTicker.peek()) {
+      this.#chosen = { ticker, untilMs: this.#clock.now() + ECHO_MS };
+      this.#client.setActiveTicker(ticker, source);
+      this.#show(ticker);
+    }
+    // The mouse may be over the ticket meanwhile.
+    this.ticket.takeCharted();
+  }
+
+  /** Asks for one tick per ticker and frame while nobody sees the page. */
+  setHidden(isHidden: boolean): void {
+    this.#isHidden = isHidden;
+    this.#client.setConflate(isHidden);
+  }
+
+  /** Attempts a connection at once, or fetches again what could not be fetched. */
+  retryNow(): void {
+    if (this.#client.connection.state === "live") void this.#catchUp.all();
+    else this.#client.retryNow();
+  }
+
+  /** Fetches the bars of the active ticker again. */
+  reloadChart(): void {
+    const ticker = this.store.state.activeTicker.peek();
+    if (ticker !== null) void this.#catchUp.bars(ticker);
+  }
+
+  /** Another page, or this one's own choice echoed, made `ticker` the active one. */
+  #follow(ticker: Ticker): void {
+    const chosen = this.#chosen;
+    if (chosen !== null && ticker !== chosen.ticker && this.#clock.now() < chosen.untilMs) return;
+    this.#chosen = null;
+    if (ticker !== this.store.state.activeTicker.peek()) this.#show(ticker);
+  }
+
+  #show(ticker: Ticker): void {
+    this.store.focus(ticker);
+    void this.#catchUp.bars(ticker);
+  }
+
+  /** What was said about these tickers before the server knew that they are shown has to be fetched. */
+  #joined(tickers: ReadonlySet<Ticker>): void {
+    if (tickers.size === 0) return;
+    void this.#catchUp.scores();
+    const active = this.store.state.activeTicker.peek();
+    if (active !== null && tickers.has(active)) void this.#catchUp.bars(active);
+  }
+
+  #refresh(event: string): void {
+    if (event === "feed_gap") this.store.note("The feed has a gap: some trades are missing", "warning");
+    if (event === "feed_backfilled") this.reloadChart();
+    void this.#catchUp.status();
+  }
+
+  #tickSecond(): void {
+    this.store.advance();
+    this.#seconds += 1;
+    if (this.#seconds % REFRESH_S === 0 && !this.#isHidden && this.#client.connection.state === "live") {
+      void this.#catchUp.refresh();
+    }
+    const toNextSecond = 1000 - this.#clock.now() % 1000;
+    this.#secondHand = this.#clock.setTimeout(() => this.#tickSecond(), toNextSecond);
+  }
+}
+
+let inBrowser: Dashboard | undefined;
+const onServer = new WeakMap<DashboardBoot, Dashboard>();
+
+function create(boot: DashboardBoot, url: string): Dashboard {
+  const clock = systemClock;
+  const schedule = frameSchedule({
+    clock,
+    requestFrame: (callback) => requestAnimationFrame(callback),
+    cancelFrame: (frame) => cancelAnimationFrame(frame),
+  });
+  const store = new DashboardStore(boot, { clock, schedule });
+  const { firstRetryMs, maxMessageLength } = boot;
+  return new Dashboard({
+    store,
+    client: createBackendClient({
+      url,
+      clock,
+      random: Math.random,
+      firstRetryMs,
+      position: boot.snapshot.position,
+      subscription: subscriptionTo(store.shown.peek(), maxMessageLength),
+      name: "dashboard",
+    }),
+    fetch: (path, init) => fetch(path, init),
+    clock,
+    maxMessageLength,
+    askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
+  });
+}
+
+/**
+ * The dashboard that all islands of a page share. In the browser it connects on the first call; on the server there is
+ * one per request, which never connects.
+ */
+export function dashboardFor(boot: DashboardBoot): Dashboard {
+  if (IS_BROWSER) {
+    if (inBrowser === undefined) {
+      const url = new URL("/ws/feed", location.href);
+      url.protocol = url.protocol.replace("http", "ws");
+      const dashboard = inBrowser = create(boot, url.href);
+      const followTab = () => dashboard.setHidden(document.hidden);
+      // A tab may be opened in the background.
+      followTab();
+      document.addEventListener("visibilitychange", followTab);
+      // The first island asks while it renders, where no signal may be written.
+      queueMicrotask(() => dashboard.start());
+    }
+    return inBrowser;
+  }
+  const known = onServer.get(boot);
+  if (known !== undefined) return known;
+  const dashboard = create(boot, "ws://server.invalid/ws/feed");
+  onServer.set(boot, dashboard);
+  return dashboard;
+}

@@ -1,0 +1,181 @@
+import {
+  BatchedClientMessage,
+  ClassicClientMessage,
+  Disconnects,
+  encode,
+  firstIssue,
+  type Hello,
+  MessageType,
+  PING,
+  serialize,
+  type Ticker,
+  type TickerSource,
+} from "@/lib/protocol/mod.ts";
+import { errorMessage } from "@/lib/support/logger.ts";
+import type { Client } from "./client_registry.ts";
+import type { Hub } from "./hub.ts";
+import type { EventHistory } from "./event_history.ts";
+import { stamps } from "./event_text.ts";
+import type { ConnectionLimits } from "../limits.ts";
+import type { Snapshots } from "./snapshots.ts";
+import type { TickBook } from "./tick_book.ts";
+import { admits } from "./delivery_group.ts";
+import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
+
+export interface ClientRequestsOptions {
+  readonly hub: Hub;
+  readonly history: EventHistory;
+  readonly book: TickBook;
+  readonly limits: ConnectionLimits;
+  readonly now: () => number;
+  readonly greeting: () => Readonly<Record<string, unknown>>;
+  readonly snapshots: Snapshots;
+  readonly setActiveTicker: (ticker: Ticker, source: TickerSource) => void;
+  /** False when a client brings a token that is not the server's. */
+  readonly acceptsToken: (token: string) => boolean;
+}
+
+/** A request that is refused: the client gets ERROR and nothing is changed. */
+class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+function parseJson(text: string, otherwise: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal("bad_json", `Cannot read the message: ${otherwise}JSON: ${errorMessage(error)}`);
+  }
+}
+
+/** Does what clients ask, in either dialect. */
+export class ClientRequests {
+  readonly #options: ClientRequestsOptions;
+
+  constructor(options: ClientRequestsOptions) {
+    this.#options = options;
+  }
+
+  /** Greets a classic client, which then gets everything. A batched one has to say HELLO first. */
+  greetClassic(client: Client): void {
+    const greeting = { ...this.#options.greeting(), event: "connected", message: "Connected to Flashtape" };
+    client.connection.enqueue([encode(MessageType.STATUS, { ...greeting, ...stamps(this.#options.now()) })]);
+    const { history, book } = this.#options;
+    client.connection.startAt({ position: history.end, seq: history.seq, mark: book.mark([]) });
+    this.#options.hub.start(client);
+  }
+
+  receive(client: Client, text: string): void {
+    const isClassic = client.dialect === "classic";
+    try {
+      if (isClassic) this.#classic(client, text);
+      else this.#batched(client, text);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const payload = { code: error.code, message: error.message, request: text.slice(0, 200) };
+      this.#options.hub.send(client, encode(MessageType.ERROR, isClassic ? error.message : payload));
+    }
+  }
+
+  #pong(client: Client, id: Readonly<Record<string, unknown>> = {}): void {
+    const { _server_time_utc: server_time_utc, _sent_at: sent_at } = stamps(this.#options.now());
+    this.#options.hub.send(client, `${MessageType.PONG}:${serialize({ ...id, server_time_utc, sent_at })}`);
+  }
+
+  #classic(client: Client, text: string): void {
+    if (text === PING) return this.#pong(client);
+    const parsed = ClassicClientMessage.safeParse(parseJson(text, `neither ${PING} nor `));
+    if (!parsed.success) {
+      throw new Refusal("bad_message", `Cannot obey the message: ${firstIssue(parsed.error.issues)}`);
+    }
+    this.#options.setActiveTicker(parsed.data.ticker, parsed.data.source);
+  }
+
+  #batched(client: Client, text: string): void {
+    const parsed = BatchedClientMessage.safeParse(parseJson(text, "not "));
+    if (!parsed.success) {
+      throw new Refusal("bad_message", `Cannot obey the message: ${firstIssue(parsed.error.issues)}`);
+    }
+    const message = parsed.data;
+    const { isGreeted } = client.connection;
+    if (message.type === "HELLO") {
+      if (isGreeted) throw new Refusal("greeted_already", "HELLO was said already; SUBSCRIBE changes a subscription");
+      return this.#hello(client, message);
+    }
+    if (!isGreeted) throw new Refusal("hello_first", `HELLO must be the first message, not ${message.type}`);
+    switch (message.type) {
+      case "PING":
+        return this.#pong(client, { id: message.id });
+      case "SET_ACTIVE_TICKER":
+        return this.#options.setActiveTicker(message.ticker, message.source);
+      case "SUBSCRIBE":
+        return this.#resubscribe(client, message, (change) => client.terms.subscription.with(change));
+      case "UNSUBSCRIBE":
+        return this.#resubscribe(client, message, (change) => client.terms.subscription.without(change));
+    }
+  }
+
+  #checked(subscription: Subscription): Subscription {
+    const { maxSubscribedTickers } = this.#options.limits;
+    if (subscription.tickerCount > maxSubscribedTickers) {
+      const detail =
+        `at most ${maxSubscribedTickers} tickers can be subscribed by name, not ${subscription.tickerCount}`;
+      throw new Refusal("too_many_tickers", `${detail}; "*" subscribes all`);
+    }
+    return subscription;
+  }
+
+  #hello(client: Client, { epoch, seq, token, flush_ms, conflate, tickers, types, name = "" }: Hello): void {
+    const { hub, history, book, greeting, snapshots, acceptsToken } = this.#options;
+    if (token !== undefined && !acceptsToken(token)) {
+      return hub.end(client.connection, Disconnects.UNAUTHORIZED, "wrong token");
+    }
+    const subscription = this.#checked(Subscription.of({ tickers, types }));
+    const { connection } = client;
+    client.terms = { dialect: "flashtape.v2", flushMs: flush_ms, conflate, subscription };
+    connection.name = name;
+    const position = epoch === history.epoch && seq !== undefined ? history.positionAfter(seq) : null;
+    const recovered = position !== null;
+    const start = recovered ? { frames: [], position, seq: seq ?? 0, mark: book.mark([]) } : snapshots.of(subscription);
+    let replayed = 0;
+    for (let at = start.position; recovered && at < history.end; at += 1) {
+      const entry = history.at(at);
+      if (entry !== undefined && admits(client.terms, entry)) replayed += 1;
+    }
+    const connected = {
+      ...greeting(),
+      event: "connected",
+      message: "Connected to Flashtape",
+      epoch: history.epoch,
+      seq: recovered ? history.seq : start.seq,
+      recovered,
+      replayed,
+      ...stamps(this.#options.now()),
+    };
+    connection.enqueue([`${MessageType.STATUS}:${serialize(connected)}`]);
+    connection.enqueue(start.frames);
+    connection.startAt(start);
+    hub.start(client);
+  }
+
+  #resubscribe(client: Client, change: SubscriptionChange, apply: (change: SubscriptionChange) => Subscription): void {
+    let subscription: Subscription;
+    try {
+      subscription = this.#checked(apply(change));
+    } catch (error) {
+      if (error instanceof RangeError) throw new Refusal("bad_message", error.message);
+      throw error;
+    }
+    const { connection } = client;
+    connection.fallBehind(this.#options.now());
+    client.terms = { ...client.terms, subscription };
+    const seq = connection.restartSeq();
+    const payload = { event: "subscribed", seq, ...subscription.toJSON(), ...stamps(this.#options.now()) };
+    this.#options.hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
+    this.#options.hub.start(client);
+  }
+}

@@ -1,0 +1,59 @@
+import { parseTicker, type TradeEligibility } from "@/lib/protocol/mod.ts";
+import { leanEligibility, SUSPICIOUS } from "./lean_conditions.ts";
+import { oneOf, positive, splitCells, whole } from "./cells.ts";
+import { newYorkDay } from "@/lib/support/new_york_time.ts";
+import type { RecordingFormat } from "./recording_format.ts";
+
+/** Prices in Lean's files are whole numbers of 1/10000 USD. */
+export const LEAN_PRICE_UNITS = 10_000;
+
+const COLUMNS = [
+  whole("time"),
+  whole("price"),
+  whole("size"),
+  oneOf("exchange", /^[A-Z]?$/, "a letter"),
+  oneOf("sale condition", /^[0-9A-Fa-f]{1,8}$/, "a hexadecimal mask of 32 bits"),
+  oneOf("suspicious", /^[01]$/, "0 or 1"),
+];
+
+/**
+ * Trades as QuantConnect Lean stores them: `ms since New York midnight, price in 1/10000 USD, shares, exchange, sale
+ * condition in hexadecimal, suspicious 0/1`. Suspicious trades are told, but move nothing.
+ */
+export const leanTrades: RecordingFormat = {
+  pattern: "<ticker>-<YYYY-MM-DD>-trades.csv",
+  recognise(name) {
+    const match = /^([a-z][a-z0-9.]*)-(\d{4}-\d{2}-\d{2})-trades\.csv$/i.exec(name);
+    if (match === null) return null;
+    const [, symbol = "", date = ""] = match;
+    const ticker = parseTicker(symbol);
+    const toEpoch = newYorkDay(date);
+    const eligibilities = new Map<string, TradeEligibility>();
+    return {
+      tickers: [ticker],
+      date,
+      marketHours: "us_equities",
+      hasQuotes: false,
+      read(line) {
+        const [time = "", price = "", size = "", , conditions = "", suspicious] = splitCells(line, COLUMNS);
+        let eligibility = eligibilities.get(conditions);
+        if (eligibility === undefined) {
+          eligibility = leanEligibility(parseInt(conditions, 16));
+          eligibilities.set(conditions, eligibility);
+        }
+        const timeMs = toEpoch(Number(time));
+        return {
+          atMs: timeMs,
+          event: {
+            kind: "trade",
+            ticker,
+            price: positive("price", Number(price)) / LEAN_PRICE_UNITS,
+            size: positive("size", Number(size)),
+            timeMs,
+            eligibility: suspicious === "1" ? SUSPICIOUS : eligibility,
+          },
+        };
+      },
+    };
+  },
+};

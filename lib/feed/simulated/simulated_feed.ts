@@ -1,0 +1,166 @@
+import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import { type Clock, sleep } from "@/lib/support/clock.ts";
+import type { Feed, FeedCapabilities, FeedEvent, TickerSnapshot } from "../feed.ts";
+import type { Instrument } from "./instrument.ts";
+import { inventMinutes } from "./minute_history.ts";
+import { STEP_MS, Tape } from "./tape.ts";
+
+/** A tape that is further behind the clock than this was paused: it goes on from where it stands. */
+export const MAX_CATCH_UP_MS = 2_000;
+
+/** Gainers are up by at least this much, as a fraction, and these are the most that are listed. */
+const GAINER_CHANGE = 0.05;
+const MAX_GAINERS = 20;
+
+export interface SimulatedFeedOptions {
+  /** Any integer: the same seed (with the same `tickers` and `tradesPerSecond`) gives the same tape. */
+  readonly seed: number;
+  /** 1 to 2,000. */
+  readonly tickers: number;
+  /** Mean over all tickers; above 0. */
+  readonly tradesPerSecond: number;
+  readonly clock: Clock;
+  /**
+   * Event time at which the tape starts.
+   *
+   * @default the clock's time when `events()` is first iterated
+   */
+  readonly startMs?: EpochMs;
+}
+
+/**
+ * An invented market that needs no account and is always open: quiet names, gappers, ignitions (some of them traps),
+ * halts, wide spreads, late and odd-lot trades. The tickers are made up. Every ticker is sent, subscribed or not.
+ *
+ * The tape is a function of the options alone; the clock only paces it. When the process was paused for longer
+ * than {@link MAX_CATCH_UP_MS} the market has stood still meanwhile: `feed_gap` tells from when to when, and
+ * the same tape goes on with times shifted by the pause.
+ */
+export class SimulatedFeed implements Feed {
+  readonly name = "simulated";
+  readonly inventsHistory = true;
+  readonly marketHours = "always_open";
+  readonly capabilities: FeedCapabilities = Object.freeze({
+    quotes: true,
+    bars: false,
+    snapshot: true,
+    gainers: true,
+    dailyBars: true,
+  });
+  readonly #clock: Clock;
+  readonly #tape: Tape;
+  readonly #byTicker: ReadonlyMap<Ticker, Instrument>;
+  readonly #startMs: EpochMs | undefined;
+  readonly #closing = new AbortController();
+  readonly #seed: number;
+  /** Market time at which the tape begins. */
+  readonly #openedMs: EpochMs;
+  /** What to add to the clock for the market's time. */
+  #aheadMs = 0;
+  #iterated = false;
+
+  /** @throws {RangeError} naming the option that is out of range. */
+  constructor({ seed, tickers, tradesPerSecond, clock, startMs }: SimulatedFeedOptions) {
+    if (!Number.isSafeInteger(seed)) throw outOfRange("seed must be an integer", seed);
+    if (!Number.isInteger(tickers) || tickers < 1 || tickers > 2000) {
+      throw outOfRange("tickers must be an integer from 1 to 2000", tickers);
+    }
+    if (!(tradesPerSecond > 0) || !Number.isFinite(tradesPerSecond)) {
+      throw outOfRange("tradesPerSecond must be above 0", tradesPerSecond);
+    }
+    this.#seed = seed;
+    this.#clock = clock;
+    this.#startMs = startMs;
+    this.#aheadMs = startMs === undefined ? 0 : startMs - clock.now();
+    this.#openedMs = this.marketTime();
+    this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.#openedMs });
+    this.#byTicker = new Map(this.#tape.instruments.map((instrument) => [instrument.listing.ticker, instrument]));
+  }
+
+  /** Every ticker of this market. */
+  get tickers(): readonly Ticker[] {
+    return Array.from(this.#byTicker.keys());
+  }
+
+  marketTime(): EpochMs {
+    return this.#clock.now() + this.#aheadMs as EpochMs;
+  }
+
+  /** @throws {TypeError} when iterated a second time. */
+  async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
+    if (this.#iterated) throw new TypeError("Cannot iterate the simulated feed: it has been iterated before");
+    this.#iterated = true;
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    if (this.#startMs !== undefined) this.#aheadMs = this.#startMs - this.#clock.now();
+    let originMs: number = this.marketTime();
+    if (stop.aborted) return;
+    yield {
+      kind: "status",
+      event: "feed_connected",
+      data: { feed: this.name, seed: this.#seed, tickers: this.#byTicker.size },
+    };
+    while (!stop.aborted) {
+      const dueMs = originMs + this.#tape.timeMs + STEP_MS;
+      // A sleep even when late: sockets and signals get their turn between any two steps.
+      await sleep(this.#clock, Math.max(0, dueMs - this.marketTime()), stop);
+      const behindMs = this.marketTime() - dueMs;
+      if (behindMs > MAX_CATCH_UP_MS) {
+        const fromMs = originMs + this.#tape.timeMs;
+        originMs += behindMs;
+        yield { kind: "status", event: "feed_gap", data: { from_ms: fromMs, to_ms: fromMs + behindMs } };
+      }
+      for (const event of this.#tape.next(originMs)) {
+        if (stop.aborted) return;
+        yield event;
+      }
+    }
+  }
+
+  /** Does nothing: all tickers are sent anyway. */
+  subscribe(_tickers: readonly Ticker[]): void {}
+
+  /** Does nothing: all tickers are sent anyway. */
+  unsubscribe(_tickers: readonly Ticker[]): void {}
+
+  snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
+    return Promise.resolve(tickers.flatMap((ticker) => {
+      const instrument = this.#byTicker.get(ticker);
+      return instrument === undefined ? [] : [snapshotOf(instrument)];
+    }));
+  }
+
+  gainers(): Promise<TickerSnapshot[]> {
+    const change = ({ price, lastClose }: TickerSnapshot) => price / lastClose - 1;
+    return Promise.resolve(
+      this.#tape.instruments.map(snapshotOf)
+        .filter((one) => change(one) >= GAINER_CHANGE)
+        .sort((a, b) => change(b) - change(a))
+        .slice(0, MAX_GAINERS),
+    );
+  }
+
+  dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
+    const bars = this.#byTicker.get(ticker)?.listing.dailyBars ?? [];
+    return Promise.resolve(days > 0 ? bars.slice(-days) : []);
+  }
+
+  minuteBars(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]> {
+    const listing = this.#byTicker.get(ticker)?.listing;
+    if (listing === undefined) return Promise.resolve([]);
+    const bars = inventMinutes(listing, this.#openedMs);
+    return Promise.resolve(bars.filter(({ time }) => time * 1000 >= fromMs && time * 1000 < toMs));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    return Promise.resolve();
+  }
+}
+
+function snapshotOf({ listing, price, volume }: Instrument): TickerSnapshot {
+  const { ticker, lastClose, avgVolume } = listing;
+  return { ticker, price, lastClose, volume, avgVolume };
+}
+
+const outOfRange = (rule: string, value: number): RangeError =>
+  new RangeError(`Cannot simulate a market: ${rule}: current value is ${value}`);

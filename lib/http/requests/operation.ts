@@ -1,0 +1,102 @@
+import type { Context } from "fresh";
+import * as z from "zod";
+import type { Flashtape } from "@/lib/app/flashtape.ts";
+import type { State } from "@/lib/app/state.ts";
+import { refuseControl } from "../guards/control_guard.ts";
+import type { AnswerDescription, AnswerStatus, OperationDescription } from "./operation_description.ts";
+import { parseParameters, queryParameters } from "./parameters.ts";
+import { PathTemplate } from "./path_template.ts";
+import { peerAddress } from "../guards/peer_address.ts";
+import { parseBody, readBody } from "./request_body.ts";
+
+const NO_QUERY = z.strictObject({});
+
+type Schema = z.core.$ZodType;
+
+type Parsed<D, Name extends string> = D extends Readonly<Record<Name, infer S extends Schema>> ? z.output<S>
+  : undefined;
+
+/** What a handler gets. */
+export interface OperationInput<D extends OperationDescription> {
+  readonly app: Flashtape;
+  readonly params: Parsed<D, "params">;
+  readonly query: Parsed<D, "query">;
+  readonly body: Parsed<D, "body">;
+}
+
+/** An answer with another status than 200; made by {@link reply}. */
+export class Reply<Status extends AnswerStatus, Body> {
+  readonly status: Status;
+  readonly body: Body;
+
+  constructor(status: Status, body: Body) {
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export function reply(status: 204): Reply<204, undefined>;
+export function reply<Status extends AnswerStatus, Body>(status: Status, body: Body): Reply<Status, Body>;
+export function reply(status: AnswerStatus, body?: unknown): Reply<AnswerStatus, unknown> {
+  return new Reply(status, body);
+}
+
+type Replies<A> = {
+  [Status in keyof A]: Status extends AnswerStatus
+    ? Reply<Status, Parsed<A[Status], "schema">> | (Status extends 200 ? Parsed<A[Status], "schema"> : never)
+    : never;
+}[keyof A];
+
+/** What a handler answers: the body of a 200, or a {@link Reply}. */
+export type OperationAnswer<D extends OperationDescription> = Replies<D["answers"]>;
+
+function respond({ answers }: OperationDescription, answer: unknown): Response {
+  const { status, body } = answer instanceof Reply ? answer : new Reply(200, answer);
+  const described: Partial<Record<number, AnswerDescription>> = answers;
+  const { schema, contentType = "application/json" } = described[status] ?? {};
+  if (schema === undefined) return new Response(null, { status });
+  const text = contentType.startsWith("text/") ? String(body) : JSON.stringify(body);
+  return new Response(text, { status, headers: { "content-type": contentType } });
+}
+
+/** A handler that tells which operation it is. */
+export interface OperationHandler {
+  (ctx: Context<State>): Promise<Response>;
+  readonly operation: OperationDescription;
+}
+
+/**
+ * The handler of an operation. It asks the control guard first, then reads path, query and body by their schemas, and
+ * calls `handle` with what they hold.
+ *
+ * @example
+ * ```ts
+ * export const handler = define.handlers({
+ *   GET: operation(getBars, ({ app, query: { ticker } }) => ({ ticker, timeframe: "1m", bars: app.todaysBars(ticker) })),
+ * });
+ * ```
+ */
+export function operation<const D extends OperationDescription>(
+  description: D,
+  handle: (input: OperationInput<D>) => OperationAnswer<D> | Promise<OperationAnswer<D>>,
+): OperationHandler {
+  const { method, path, control = false, params, query, body } = description;
+  const template = new PathTemplate(path);
+  const answer = async ({ req, url, info, state: { app } }: Context<State>): Promise<Response> => {
+    if (control) {
+      const { ADMIN_TOKEN: adminToken, ALLOWED_ORIGINS: allowedOrigins } = app.config;
+      const refusal = await refuseControl(req, peerAddress(info), { adminToken, allowedOrigins });
+      if (refusal !== null) return refusal;
+    }
+    const input = {
+      app,
+      params: params && parseParameters(template.match(url.pathname) ?? {}, params),
+      query: query === "ignored" ? undefined : parseParameters(queryParameters(url), query ?? NO_QUERY),
+      body: body && await parseBody(req, body),
+    };
+    if (body === undefined && method !== "GET") await readBody(req);
+    // The types of the three follow from the schemas by which they were just read.
+    return respond(description, await handle(input as OperationInput<D>));
+  };
+  return Object.assign(answer, { operation: description });
+}

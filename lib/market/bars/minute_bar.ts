@@ -1,0 +1,123 @@
+import type { Bar, Trade } from "@/lib/protocol/mod.ts";
+import { Prints } from "./prints.ts";
+import { roundPrice, roundSize } from "../rounding.ts";
+import { FULL } from "./trade_eligibility.ts";
+
+function sameBar(a: Bar, b: Bar): boolean {
+  return a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume &&
+    a.vwap === b.vwap;
+}
+
+/** Most ids are whole numbers. As such they take a fraction of the memory, and there are 15 minutes of them. */
+const keyOf = (id: string): string | number => /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
+
+function extend(prints: Prints | undefined, trade: Trade): Prints {
+  if (prints === undefined) return new Prints(trade);
+  prints.add(trade);
+  return prints;
+}
+
+/**
+ * One minute of one ticker while it can still change: the sums of its trades, and what has been published of it.
+ *
+ * Open and close come from the trades that may move the last price, high and low from those that may move them. A
+ * minute that lacks one kind borrows from the next best, down to trades that count for volume only, so that no volume
+ * is lost; the first proper trade then takes the place of what was borrowed.
+ */
+export class MinuteBar {
+  /** Start of the minute, epoch seconds. */
+  readonly startS: number;
+  readonly #ids = new Set<string | number>();
+  #lasting: Prints | undefined;
+  #ranging: Prints | undefined;
+  #counted: Prints | undefined;
+  #volume = 0;
+  #priceVolume = 0;
+  #upstream: Bar | undefined;
+  #published: Bar | undefined;
+  #revision = 0;
+  /** What is known of the minute from before, its trades forgotten. */
+  readonly #base: Bar | undefined;
+  readonly #isBaseComplete: boolean;
+
+  /**
+   * @param base what a builder before this one made of the minute
+   * @param isBaseComplete whether it was over and published then: later trades revise it and come before its close
+   */
+  constructor(startS: number, base?: Bar, isBaseComplete = false) {
+    this.startS = startS;
+    this.#base = base;
+    this.#isBaseComplete = isBaseComplete;
+    if (isBaseComplete) this.#published = base;
+  }
+
+  /** Counts the trade, unless its id has been counted before. */
+  add(trade: Trade): void {
+    if (trade.id !== undefined) {
+      const key = keyOf(trade.id);
+      if (this.#ids.has(key)) return;
+      this.#ids.add(key);
+    }
+    const { updatesVolume, updatesHighLow, updatesLast } = trade.eligibility ?? FULL;
+    if (updatesLast) this.#lasting = extend(this.#lasting, trade);
+    if (updatesHighLow) this.#ranging = extend(this.#ranging, trade);
+    if (updatesVolume) {
+      this.#counted = extend(this.#counted, trade);
+      this.#volume += trade.size;
+      this.#priceVolume += trade.price * trade.size;
+    }
+  }
+
+  /** Puts an upstream bar in the place of the computed one; trades change it no more. */
+  replace(bar: Bar): void {
+    this.#upstream = { ...bar, time: this.startS };
+  }
+
+  /** The bar as it stands; undefined while no trade made one. */
+  bar(): Bar | undefined {
+    if (this.#upstream !== undefined) return this.#upstream;
+    const own = this.#own();
+    const base = this.#base;
+    if (own === undefined || base === undefined) return own ?? base;
+    const volume = roundSize(base.volume + own.volume);
+    const value = (base.vwap ?? base.close) * base.volume + (own.vwap ?? own.close) * own.volume;
+    return {
+      time: this.startS,
+      open: base.open,
+      high: Math.max(base.high, own.high),
+      low: Math.min(base.low, own.low),
+      close: this.#isBaseComplete ? base.close : own.close,
+      volume,
+      vwap: volume > 0 ? roundPrice(value / volume) : null,
+    };
+  }
+
+  /** Out of the trades that were counted here. */
+  #own(): Bar | undefined {
+    const ends = this.#lasting ?? this.#ranging ?? this.#counted;
+    const range = this.#ranging ?? this.#lasting ?? this.#counted;
+    if (ends === undefined || range === undefined) return undefined;
+    return {
+      time: this.startS,
+      open: ends.open,
+      high: range.high,
+      low: range.low,
+      close: ends.close,
+      volume: roundSize(this.#volume),
+      vwap: this.#volume > 0 ? roundPrice(this.#priceVolume / this.#volume) : null,
+    };
+  }
+
+  /** What is to be told: the bar, once, and again as a revision when it has changed since. */
+  publish(): { readonly bar: Bar; readonly revision?: number } | undefined {
+    const bar = this.bar();
+    if (bar === undefined) return undefined;
+    if (this.#published === undefined) {
+      this.#published = bar;
+      return { bar };
+    }
+    if (sameBar(bar, this.#published)) return undefined;
+    this.#published = bar;
+    return { bar, revision: ++this.#revision };
+  }
+}

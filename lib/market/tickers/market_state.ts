@@ -1,0 +1,137 @@
+import type { Bar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { DailyReference } from "./daily_reference.ts";
+import { isMarketOpen, marketPhase, sessionDate } from "../calendar/market_hours.ts";
+import type { SessionTotals } from "./session_volume.ts";
+import { type SessionMoment, TickerBook, type TickerState } from "./ticker_state.ts";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The latest of every ticker, fed with trades and quotes in order of arrival.
+ *
+ * A new session resets day volume and session VWAP, and the last price of the regular hours before becomes the last
+ * close. Events of an earlier session than the ticker's own are left out.
+ */
+export class MarketState {
+  readonly #hours: MarketHours;
+  readonly #books = new Map<Ticker, TickerBook>();
+  #lastTimeMs: EpochMs | null = null;
+  /** Greatest event time of trades and quotes, and end of the latest bar. */
+  #tickMs = -Infinity;
+  #barMs = -Infinity;
+  /** Session that all tickers have entered. */
+  #session = "";
+
+  constructor(hours: MarketHours) {
+    this.#hours = hours;
+  }
+
+  /** Greatest event time seen; null before the first event. */
+  get lastTimeMs(): EpochMs | null {
+    return this.#lastTimeMs;
+  }
+
+  /**
+   * Since when nothing has come that was due: a trade or quote is due at any time, but where only minute bars come, the
+   * next one is due a minute after the last. Null before the first event.
+   */
+  get quietSinceMs(): number | null {
+    return this.#barMs - this.#tickMs >= MINUTE_MS ? this.#barMs + MINUTE_MS : this.#lastTimeMs;
+  }
+
+  /**
+   * Market time has come so far: once a session has begun, every ticker is in it, whether it has traded or not. True
+   * when one has begun since the call before.
+   */
+  advance(timeMs: number): boolean {
+    if (marketPhase(timeMs, this.#hours) === "closed") return false;
+    const session = sessionDate(timeMs, this.#hours);
+    const before = this.#session;
+    if (session <= before) return false;
+    this.#session = session;
+    for (const book of this.#books.values()) book.enter(session);
+    return before !== "";
+  }
+
+  /** @throws {RangeError} when the trade's time is not finite. */
+  applyTrade(trade: Trade): void {
+    const moment = this.#enter(trade.timeMs);
+    this.#tickMs = Math.max(this.#tickMs, trade.timeMs);
+    this.#book(trade.ticker).trade(trade, moment);
+  }
+
+  /** @throws {RangeError} when the quote's time is not finite. */
+  applyQuote(quote: Quote): void {
+    const { session } = this.#enter(quote.timeMs);
+    this.#tickMs = Math.max(this.#tickMs, quote.timeMs);
+    this.#book(quote.ticker).quote(quote, session);
+  }
+
+  /**
+   * Takes over a minute that upstream made and completed.
+   *
+   * @param totals of the session up to its end, where upstream tells them
+   * @throws {RangeError} when the bar's time is not finite.
+   */
+  applyBar(ticker: Ticker, bar: Bar, totals?: SessionTotals): void {
+    const endMs = bar.time * 1000 + MINUTE_MS;
+    const moment = this.#enter(endMs - 1 as EpochMs);
+    this.#barMs = Math.max(this.#barMs, endMs);
+    this.#book(ticker).bar(bar, moment, totals);
+  }
+
+  /**
+   * Takes over completed minutes from before the ticker was looked at, oldest first; those of earlier sessions than
+   * that of `nowMs` are left out.
+   */
+  applyHistory(ticker: Ticker, bars: readonly Bar[], nowMs: EpochMs): void {
+    const session = sessionDate(nowMs, this.#hours);
+    const todays = bars.filter(({ time }) => sessionDate(time * 1000, this.#hours) === session);
+    const lastRegular = todays.findLast(({ time }) => isMarketOpen(time * 1000, this.#hours));
+    this.#book(ticker).history(todays, session, lastRegular);
+  }
+
+  /**
+   * Takes over a snapshot.
+   *
+   * @param nowMs market time at which it was given; null before the first event
+   */
+  seed(snapshot: TickerSnapshot, nowMs: EpochMs | null = this.#lastTimeMs): void {
+    const timeMs = snapshot.timeMs ?? nowMs;
+    this.#book(snapshot.ticker).seed(snapshot, timeMs === null ? null : this.#moment(timeMs), nowMs);
+  }
+
+  /** Takes over what daily bars of the sessions before tell, where nothing better is known. */
+  refer(ticker: Ticker, reference: DailyReference): void {
+    this.#book(ticker).refer(reference);
+  }
+
+  /** State of a ticker, frozen; the same object until something changes it. */
+  get(ticker: Ticker): TickerState | undefined {
+    return this.#books.get(ticker)?.view();
+  }
+
+  /** Every ticker seen or seeded, oldest first. */
+  tickers(): Iterable<Ticker> {
+    return this.#books.keys();
+  }
+
+  #enter(timeMs: EpochMs): SessionMoment {
+    const moment = this.#moment(timeMs);
+    if (this.#lastTimeMs === null || timeMs > this.#lastTimeMs) this.#lastTimeMs = timeMs;
+    return moment;
+  }
+
+  #moment(timeMs: number): SessionMoment {
+    return { session: sessionDate(timeMs, this.#hours), isRegular: isMarketOpen(timeMs, this.#hours) };
+  }
+
+  #book(ticker: Ticker): TickerBook {
+    let book = this.#books.get(ticker);
+    if (book === undefined) {
+      book = new TickerBook(ticker);
+      this.#books.set(ticker, book);
+    }
+    return book;
+  }
+}

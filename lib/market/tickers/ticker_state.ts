@@ -1,0 +1,220 @@
+import type { Bar, EpochMs, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { DailyReference } from "./daily_reference.ts";
+import { roundPrice, roundSize, roundTo } from "../rounding.ts";
+import { type SessionTotals, SessionVolume } from "./session_volume.ts";
+import { FULL } from "../bars/trade_eligibility.ts";
+
+/** Where a ticker stands. Prices in the market's currency, volumes in shares; unknown numbers are 0. */
+export interface TickerState {
+  readonly ticker: Ticker;
+  readonly price: number;
+  /** Close of the previous session. */
+  readonly lastClose: number;
+  /** Mean daily volume. */
+  readonly avgVolume: number;
+  readonly dayVolume: number;
+  /** Over the trades and upstream bars of this session; null before the first. */
+  readonly sessionVwap: number | null;
+  /** Absent while unknown: also when the quote is older than the latest trade by two minutes. */
+  readonly bid?: number;
+  readonly ask?: number;
+  /** Event time of the latest trade, as it told itself or as an upstream bar (its end) or a snapshot did; null before. */
+  readonly lastTradeMs: EpochMs | null;
+  /** Session that `dayVolume` and `sessionVwap` belong to, `YYYY-MM-DD`; null before the first event. */
+  readonly sessionDate: string | null;
+}
+
+/** Percent of `price` against `lastClose`, two decimals; 0 while either is unknown. */
+export function changePct(price: number, lastClose: number): number {
+  return price > 0 && lastClose > 0 ? roundTo((price - lastClose) / lastClose * 100, 2) : 0;
+}
+
+/** By how much a trade may be newer than the quote that it is compared with. */
+const QUOTE_KNOWN_MS = 2 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** Where an event lies in the market's hours. */
+export interface SessionMoment {
+  /** Date of the session, `YYYY-MM-DD`. */
+  readonly session: string;
+  /** Within regular hours: the last price of these is the session's close. */
+  readonly isRegular: boolean;
+}
+
+/** The running sums behind a {@link TickerState}. Sessions are told by the caller, which knows the market's hours. */
+export class TickerBook {
+  readonly ticker: Ticker;
+  #price = 0;
+  #priceMs = -Infinity;
+  #lastClose = 0;
+  /** A daily bar from this date on knows the last close better. */
+  #closeFromDate = "";
+  /** What the last close will be once this session is over; 0 before its first price. */
+  #close = 0;
+  /** Time of the latest price in regular hours of this session. */
+  #regularMs = -Infinity;
+  /** As a snapshot told it, and as daily bars have it. */
+  #toldAvgVolume = 0;
+  #meanVolume = 0;
+  readonly #volume = new SessionVolume();
+  #bid: number | undefined;
+  #ask: number | undefined;
+  #quoteMs = -Infinity;
+  #lastTradeMs: EpochMs | null = null;
+  #session: string | null = null;
+  #view: TickerState | undefined;
+
+  constructor(ticker: Ticker) {
+    this.ticker = ticker;
+  }
+
+  /**
+   * Takes over what a snapshot knows. A price without a time stands only until something has told one; a price of an
+   * earlier session, and its volume, are left out. What a snapshot does not know (0) changes nothing.
+   *
+   * @param moment of the snapshot's own time, else the current one; null while there is none
+   * @param nowMs market time of the snapshot; null before the first event
+   */
+  seed(snapshot: TickerSnapshot, moment: SessionMoment | null, nowMs: number | null): void {
+    const { price, lastClose, volume, avgVolume, timeMs, quote } = snapshot;
+    const isOld = this.#session !== null && moment !== null && moment.session < this.#session;
+    if (timeMs !== undefined && moment !== null) this.enter(moment.session);
+    this.#session ??= moment?.session ?? null;
+    this.#view = undefined;
+    if (lastClose > 0) {
+      this.#lastClose = lastClose;
+      this.#closeFromDate = dayBefore(this.#session);
+    }
+    if (avgVolume > 0) this.#toldAvgVolume = avgVolume;
+    if (quote !== undefined) this.#quote(quote.bid, quote.ask, quote.timeMs);
+    if (isOld) return;
+    if (timeMs !== undefined) {
+      if (price > 0 && timeMs > this.#priceMs) this.#setPrice(price, timeMs, moment?.isRegular ?? false);
+      this.#heard(timeMs);
+    } else if (price > 0 && this.#priceMs === -Infinity) this.#price = this.#close = price;
+    this.#volume.atLeast(volume, nowMs);
+  }
+
+  /** Takes over what daily bars of the sessions before tell, where nothing better is known. */
+  refer({ lastClose, closeDate, avgVolume }: DailyReference): void {
+    this.#view = undefined;
+    if (avgVolume > 0) this.#meanVolume = avgVolume;
+    const isPast = this.#session === null || closeDate < this.#session;
+    if (lastClose > 0 && isPast && closeDate >= this.#closeFromDate) {
+      this.#lastClose = lastClose;
+      this.#closeFromDate = closeDate;
+    }
+  }
+
+  /** Counts a trade; one of an earlier session changes nothing. */
+  trade({ price, size, timeMs, eligibility = FULL }: Trade, { session, isRegular }: SessionMoment): void {
+    if (!this.enter(session)) return;
+    this.#heard(timeMs);
+    if (eligibility.updatesVolume) this.#volume.add(timeMs, price, size);
+    if (eligibility.updatesLast) this.#setPrice(price, timeMs, isRegular);
+  }
+
+  /**
+   * Takes over a completed minute as upstream made it: what it says of the volume takes the place of what was counted.
+   *
+   * @param totals of the session up to the bar's end, where upstream tells them
+   */
+  bar(bar: Bar, { session, isRegular }: SessionMoment, totals?: SessionTotals): void {
+    if (!this.enter(session)) return;
+    this.#heard(endOf(bar));
+    this.#volume.replace(bar, totals);
+    this.#setPrice(bar.close, endOf(bar) - 1, isRegular);
+  }
+
+  /**
+   * Takes over completed minutes of `session` from before the first news of the ticker, oldest first.
+   *
+   * @param lastRegular the last of them in regular hours
+   */
+  history(bars: readonly Bar[], session: string, lastRegular: Bar | undefined): void {
+    const last = bars.at(-1);
+    if (last === undefined || !this.enter(session)) return;
+    this.#heard(endOf(last));
+    this.#volume.fill(bars);
+    if (this.#price === 0) this.#price = this.#close = last.close;
+    if (lastRegular !== undefined) this.#setRegularClose(lastRegular.close, endOf(lastRegular) - 1);
+  }
+
+  /** Takes over the sides that a quote names; an absent side stays as it was. */
+  quote({ bid, ask, timeMs }: Quote, session: string): void {
+    if (this.enter(session)) this.#quote(bid, ask, timeMs);
+  }
+
+  /** Begins a session if it is a new one; false when it is over already. */
+  enter(session: string): boolean {
+    if (this.#session !== null && session < this.#session) return false;
+    this.#view = undefined;
+    if (this.#session !== null && session > this.#session) {
+      if (this.#close > 0) {
+        this.#lastClose = this.#close;
+        this.#closeFromDate = this.#session;
+      }
+      this.#close = 0;
+      this.#regularMs = -Infinity;
+      this.#bid = this.#ask = undefined;
+      this.#volume.clear();
+    }
+    this.#session = session;
+    return true;
+  }
+
+  /** The state now; it does not change afterwards. */
+  view(): TickerState {
+    return this.#view ??= this.#see();
+  }
+
+  #see(): TickerState {
+    const isQuoteKnown = (this.#lastTradeMs ?? 0) - this.#quoteMs <= QUOTE_KNOWN_MS;
+    return Object.freeze({
+      ticker: this.ticker,
+      price: this.#price,
+      lastClose: this.#lastClose,
+      avgVolume: this.#toldAvgVolume > 0 ? this.#toldAvgVolume : this.#meanVolume,
+      dayVolume: roundSize(this.#volume.total),
+      sessionVwap: this.#volume.vwap === null ? null : roundPrice(this.#volume.vwap),
+      ...(isQuoteKnown && this.#bid !== undefined && { bid: this.#bid }),
+      ...(isQuoteKnown && this.#ask !== undefined && { ask: this.#ask }),
+      lastTradeMs: this.#lastTradeMs,
+      sessionDate: this.#session,
+    });
+  }
+
+  #heard(timeMs: EpochMs): void {
+    if (this.#lastTradeMs === null || timeMs > this.#lastTradeMs) this.#lastTradeMs = timeMs;
+  }
+
+  /** Takes a price as the latest, unless it is late, and as the session's close, if it is that. */
+  #setPrice(price: number, timeMs: number, isRegular: boolean): void {
+    if (isRegular) this.#setRegularClose(price, timeMs);
+    // A late trade is history: the price never goes back in time.
+    if (timeMs < this.#priceMs) return;
+    if (this.#regularMs === -Infinity) this.#close = price;
+    this.#price = price;
+    this.#priceMs = timeMs;
+  }
+
+  #setRegularClose(price: number, timeMs: number): void {
+    if (timeMs < this.#regularMs) return;
+    this.#close = price;
+    this.#regularMs = timeMs;
+  }
+
+  #quote(bid: number | undefined, ask: number | undefined, timeMs: number): void {
+    if (timeMs < this.#quoteMs) return;
+    this.#bid = bid ?? this.#bid;
+    this.#ask = ask ?? this.#ask;
+    this.#quoteMs = timeMs;
+  }
+}
+
+const endOf = ({ time }: Bar): EpochMs => (time + 60) * 1000 as EpochMs;
+
+/** The calendar day before a date; empty while there is none. */
+function dayBefore(date: string | null): string {
+  return date === null ? "" : new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);
+}
