@@ -11,7 +11,7 @@
 import { parseArgs } from "node:util";
 import { decodeBatched } from "@/lib/protocol/mod.ts";
 import { connectClient } from "@/tests/support/feed_client.ts";
-import { startServer } from "@/tests/support/server_process.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
 import { LatencyHistogram } from "./client/latency.ts";
 import { describeMachine } from "./harness/machine.ts";
 import { processStats } from "./harness/process_stats.ts";

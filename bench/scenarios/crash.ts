@@ -1,4 +1,4 @@
-import { crashCycles } from "@/tests/support/crash_cycles.ts";
+import { crashCycles } from "@/tests/support/process/crash_cycles.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 import { number } from "../harness/table.ts";
 import type { Finding, Scenario } from "./scenario.ts";

@@ -5,7 +5,7 @@ import { processStats } from "../harness/process_stats.ts";
 import { mebibytes, milliseconds } from "../harness/table.ts";
 import { RssWatch } from "../harness/watch.ts";
 import { sleep, systemClock } from "@/lib/support/clock.ts";
-import { startServer } from "@/tests/support/server_process.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
 import type { Finding } from "./scenario.ts";
 
 const LIMIT_MS = 250;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { sharedBrowser } from "@/tests/support/browser.ts";
-import { newDashboard, openLive } from "@/tests/support/browser_dashboard.ts";
-import { startListing } from "@/tests/support/browser_server.ts";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
+import { newDashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { startListing } from "@/tests/support/browser/browser_server.ts";
 
 const browser = sharedBrowser();
 

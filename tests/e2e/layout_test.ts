@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { sharedBrowser } from "@/tests/support/browser.ts";
-import { type Dashboard, openLive } from "@/tests/support/browser_dashboard.ts";
-import { candlesAreDrawn } from "@/tests/support/browser_motion.ts";
-import { startListing } from "@/tests/support/browser_server.ts";
-import { takeShot } from "@/tests/support/browser_shot.ts";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
+import { type Dashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { candlesAreDrawn } from "@/tests/support/browser/browser_motion.ts";
+import { startListing } from "@/tests/support/browser/browser_server.ts";
+import { takeShot } from "@/tests/support/browser/browser_shot.ts";
 
 const browser = sharedBrowser();
 

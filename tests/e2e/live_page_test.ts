@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { sharedBrowser } from "@/tests/support/browser.ts";
-import { type Dashboard, newDashboard, openLive } from "@/tests/support/browser_dashboard.ts";
-import { candlesAreDrawn, chartMoves, priceChanges, tapeMoves } from "@/tests/support/browser_motion.ts";
-import { startListing } from "@/tests/support/browser_server.ts";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
+import { type Dashboard, newDashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { candlesAreDrawn, chartMoves, priceChanges, tapeMoves } from "@/tests/support/browser/browser_motion.ts";
+import { startListing } from "@/tests/support/browser/browser_server.ts";
 import { connectClient } from "@/tests/support/feed_client.ts";
-import { startServer } from "@/tests/support/server_process.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
 
 const browser = sharedBrowser();
 

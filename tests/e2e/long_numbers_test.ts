@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Order, parseTicker, type ValuedPosition } from "@/lib/protocol/mod.ts";
-import { ignition, order, position } from "@/tests/client/dashboard_samples.ts";
-import { sharedBrowser } from "@/tests/support/browser.ts";
-import { type Dashboard, newDashboard } from "@/tests/support/browser_dashboard.ts";
-import { startListing } from "@/tests/support/browser_server.ts";
-import { takeShot } from "@/tests/support/browser_shot.ts";
+import { ignition, order, position } from "@/tests/client/support/dashboard_samples.ts";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
+import { type Dashboard, newDashboard } from "@/tests/support/browser/browser_dashboard.ts";
+import { startListing } from "@/tests/support/browser/browser_server.ts";
+import { takeShot } from "@/tests/support/browser/browser_shot.ts";
 
 const browser = sharedBrowser();
 

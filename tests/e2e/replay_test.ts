@@ -1,10 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readIbmBars } from "@/tests/market/recordings.ts";
-import { sharedBrowser } from "@/tests/support/browser.ts";
-import { type Dashboard, newDashboard } from "@/tests/support/browser_dashboard.ts";
-import { candlesAreDrawn } from "@/tests/support/browser_motion.ts";
-import { takeShot } from "@/tests/support/browser_shot.ts";
-import { startServer } from "@/tests/support/server_process.ts";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
+import { type Dashboard, newDashboard } from "@/tests/support/browser/browser_dashboard.ts";
+import { candlesAreDrawn } from "@/tests/support/browser/browser_motion.ts";
+import { takeShot } from "@/tests/support/browser/browser_shot.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
 
 const browser = sharedBrowser();
 const FIXTURE = new URL("../fixtures/ibm-2013-10-08-trades.csv.gz", import.meta.url).pathname;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { sharedBrowser } from "@/tests/support/browser.ts";
-import { openLive } from "@/tests/support/browser_dashboard.ts";
-import { tapeMoves } from "@/tests/support/browser_motion.ts";
-import { startListing } from "@/tests/support/browser_server.ts";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
+import { openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { tapeMoves } from "@/tests/support/browser/browser_motion.ts";
+import { startListing } from "@/tests/support/browser/browser_server.ts";
 
 const browser = sharedBrowser();
 const CAPACITY = 200;

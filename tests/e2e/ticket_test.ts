@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { OrdersResponse } from "@/lib/protocol/mod.ts";
-import { sharedBrowser } from "@/tests/support/browser.ts";
-import { type Dashboard, openLive } from "@/tests/support/browser_dashboard.ts";
-import { startListing } from "@/tests/support/browser_server.ts";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
+import { type Dashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { startListing } from "@/tests/support/browser/browser_server.ts";
 
 const browser = sharedBrowser();
 

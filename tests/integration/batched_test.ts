@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { connectClient, payload } from "@/tests/support/feed_client.ts";
-import { startServer } from "@/tests/support/server_process.ts";
-import { openRawSocket } from "@/tests/support/raw_socket.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
+import { openRawSocket } from "@/tests/support/process/raw_socket.ts";
 
 const event = (name: string) => (frame: string) => frame.includes(`"event":"${name}"`);
 

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { BenchClient } from "@/bench/client/bench_client.ts";
 import { sleep, systemClock } from "@/lib/support/clock.ts";
 import { connectClient, isFrame } from "@/tests/support/feed_client.ts";
-import { startServer } from "@/tests/support/server_process.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
 
 const V2 = { "Sec-WebSocket-Protocol": "flashtape.v2" };
 

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { ServerStatus } from "@/lib/protocol/mod.ts";
 import { readIbmBars } from "@/tests/market/recordings.ts";
 import { connectClient, isFrame, payload } from "@/tests/support/feed_client.ts";
-import { startServer } from "@/tests/support/server_process.ts";
-import { endLine, headLine, known, line, tradeLine } from "@/tests/feed/tape_text.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
+import { endLine, headLine, known, line, tradeLine } from "@/tests/feed/replay/tape_text.ts";
 import * as z from "zod";
 
 const FIXTURE = new URL("../fixtures/ibm-2013-10-08-trades.csv.gz", import.meta.url).pathname;

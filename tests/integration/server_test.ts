@@ -2,8 +2,8 @@ import { assert, assertEquals, assertMatch, assertObjectMatch, assertRejects, as
 import { Problem, ServerStatus } from "@/lib/protocol/mod.ts";
 import { VERSION } from "@/lib/app/version.ts";
 import { connectClient, isFrame, payload } from "@/tests/support/feed_client.ts";
-import { openRawSocket } from "@/tests/support/raw_socket.ts";
-import { startServer } from "@/tests/support/server_process.ts";
+import { openRawSocket } from "@/tests/support/process/raw_socket.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
 
 const ping = async (port: number): Promise<Record<string, unknown>> => {
   await using client = await connectClient(port);

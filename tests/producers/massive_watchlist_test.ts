@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker, type WatchlistItem } from "@/lib/protocol/mod.ts";
-import { FakeMassive } from "@/tests/support/fake_massive.ts";
+import { FakeMassive } from "@/tests/support/upstream/fake_massive.ts";
 import { setUp } from "./engine_rig.ts";
 
 /** On a Monday at 10:00 in New York. */

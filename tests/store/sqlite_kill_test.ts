@@ -3,7 +3,7 @@ import { Random } from "@/lib/feed/simulated/random.ts";
 import { SqliteStore } from "@/lib/store/sqlite/sqlite_store.ts";
 import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
-import { runAndKill } from "../support/doomed_process.ts";
+import { runAndKill } from "@/tests/support/process/doomed_process.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { recordingLogger } from "../support/recording_broadcaster.ts";
 import { barOf, CALLS_PER_BAR, durableState, makeCall, TICKERS } from "./kill_calls.ts";

@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { CoinbaseFeed } from "@/lib/feed/coinbase/coinbase_feed.ts";
 import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
-import { FakeCoinbase, matchMessage, tickerMessage } from "../../support/fake_coinbase.ts";
+import { FakeCoinbase, matchMessage, tickerMessage } from "@/tests/support/upstream/fake_coinbase.ts";
 import { fakeClock } from "../../support/fake_clock.ts";
-import { FakeMarket, type MarketTrade } from "../../support/fake_upstream_market.ts";
+import { FakeMarket, type MarketTrade } from "@/tests/support/upstream/fake_upstream_market.ts";
 import { playing, rig, START_MS } from "./harness.ts";
 
 const [BTC, ETH, SOL] = [parseTicker("BTC-USD"), parseTicker("ETH-USD"), parseTicker("SOL-USD")];

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { CoinbaseFeed } from "@/lib/feed/coinbase/coinbase_feed.ts";
-import { FakeCoinbase } from "../../support/fake_coinbase.ts";
+import { FakeCoinbase } from "@/tests/support/upstream/fake_coinbase.ts";
 import { comparedSessions, TICKERS } from "./disturbed_session.ts";
 
 for (const seed of [1, 2]) {

@@ -5,8 +5,8 @@ import type { FeedEvent, MarketHours } from "@/lib/feed/feed.ts";
 import { MarketState } from "@/lib/market/mod.ts";
 import { type Bar, parseTicker } from "@/lib/protocol/mod.ts";
 import type { FakeClock } from "../../support/fake_clock.ts";
-import type { FakeUpstream } from "../../support/fake_upstream.ts";
-import { FakeMarket, MINUTE_MS, seededRandom } from "../../support/fake_upstream_market.ts";
+import type { FakeUpstream } from "@/tests/support/upstream/fake_upstream.ts";
+import { FakeMarket, MINUTE_MS, seededRandom } from "@/tests/support/upstream/fake_upstream_market.ts";
 import { statusesOf } from "../harness.ts";
 import { finalBars, rig, START_MS } from "./harness.ts";
 

@@ -5,8 +5,8 @@ import { BarBuilder } from "@/lib/market/mod.ts";
 import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
 import type { LogFields, Logger } from "@/lib/support/logger.ts";
 import { type FakeClock, fakeClock, type SettableClock } from "../../support/fake_clock.ts";
-import type { FakeUpstream } from "../../support/fake_upstream.ts";
-import { seededRandom } from "../../support/fake_upstream_market.ts";
+import type { FakeUpstream } from "@/tests/support/upstream/fake_upstream.ts";
+import { seededRandom } from "@/tests/support/upstream/fake_upstream_market.ts";
 import { read, statusesOf } from "../harness.ts";
 
 /** On a whole minute, on a Monday at 10:00 in New York. */

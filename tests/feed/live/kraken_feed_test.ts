@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { KrakenFeed } from "@/lib/feed/kraken/kraken_feed.ts";
 import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
-import { FakeKraken, tradeItem } from "../../support/fake_kraken.ts";
-import { FakeMarket, type MarketTrade } from "../../support/fake_upstream_market.ts";
+import { FakeKraken, tradeItem } from "@/tests/support/upstream/fake_kraken.ts";
+import { FakeMarket, type MarketTrade } from "@/tests/support/upstream/fake_upstream_market.ts";
 import { playing, rig, START_MS } from "./harness.ts";
 
 const [BTC, ETH] = [parseTicker("BTC/USD"), parseTicker("ETH/USD")];

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { KrakenFeed } from "@/lib/feed/kraken/kraken_feed.ts";
-import { FakeKraken } from "../../support/fake_kraken.ts";
+import { FakeKraken } from "@/tests/support/upstream/fake_kraken.ts";
 import { comparedSessions, TICKERS } from "./disturbed_session.ts";
 
 for (const seed of [1, 2]) {

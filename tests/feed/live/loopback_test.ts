@@ -7,11 +7,11 @@ import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
-import { FakeCoinbase, matchMessage } from "../../support/fake_coinbase.ts";
-import { FakeKraken, tradeItem } from "../../support/fake_kraken.ts";
-import { FakeMassive, tradeMessage } from "../../support/fake_massive.ts";
-import type { FakeUpstream } from "../../support/fake_upstream.ts";
-import type { MarketTrade } from "../../support/fake_upstream_market.ts";
+import { FakeCoinbase, matchMessage } from "@/tests/support/upstream/fake_coinbase.ts";
+import { FakeKraken, tradeItem } from "@/tests/support/upstream/fake_kraken.ts";
+import { FakeMassive, tradeMessage } from "@/tests/support/upstream/fake_massive.ts";
+import type { FakeUpstream } from "@/tests/support/upstream/fake_upstream.ts";
+import type { MarketTrade } from "@/tests/support/upstream/fake_upstream_market.ts";
 
 /** Runs as the machine's clock does, from half past a minute: no minute ends during a test. */
 const offsetMs = 90_000 - Date.now() % 60_000;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertFalse, assertGreater } from "@std/assert";
 import { MassiveFeed, type MassiveFeedOptions } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
-import type { FakePeer } from "../../support/fake_upstream.ts";
-import { FakeMassive } from "../../support/fake_massive.ts";
+import type { FakePeer } from "@/tests/support/upstream/fake_upstream.ts";
+import { FakeMassive } from "@/tests/support/upstream/fake_massive.ts";
 import { rig, START_MS } from "./harness.ts";
 
 const [AAPL, UBER] = [parseTicker("AAPL"), parseTicker("UBER")];

@@ -1,7 +1,7 @@
 import { assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { MassiveFeed, type MassiveFeedOptions } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
-import { FakeMassive } from "../../support/fake_massive.ts";
+import { FakeMassive } from "@/tests/support/upstream/fake_massive.ts";
 import { rig } from "./harness.ts";
 
 const AAPL = parseTicker("AAPL");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
-import { FakeMassive } from "../../support/fake_massive.ts";
+import { FakeMassive } from "@/tests/support/upstream/fake_massive.ts";
 import { comparedSessions, TICKERS } from "./disturbed_session.ts";
 
 for (const seed of [1, 2]) {

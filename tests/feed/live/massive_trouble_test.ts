@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
-import { FakeMassive } from "../../support/fake_massive.ts";
+import { FakeMassive } from "@/tests/support/upstream/fake_massive.ts";
 import { statusesOf } from "../harness.ts";
 import { rig, START_MS } from "./harness.ts";
 

@@ -3,9 +3,9 @@ import { parseConfig } from "@/lib/app/config.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
-import { FakeCoinbase } from "../../support/fake_coinbase.ts";
-import { FakeKraken } from "../../support/fake_kraken.ts";
-import { FakeMassive } from "../../support/fake_massive.ts";
+import { FakeCoinbase } from "@/tests/support/upstream/fake_coinbase.ts";
+import { FakeKraken } from "@/tests/support/upstream/fake_kraken.ts";
+import { FakeMassive } from "@/tests/support/upstream/fake_massive.ts";
 
 for (
   const [name, fake, tickers] of [
