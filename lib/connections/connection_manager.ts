@@ -17,7 +17,7 @@ import {
   type DeliveryStats,
   deliveryStats,
 } from "./delivery/delivery.ts";
-import type { Dialect } from "./delivery/delivery_group.ts";
+import type { Dialect } from "./delivery/delivery_terms.ts";
 import { type EventText, objectEvent, plainEvent, readyMadeEvent, type TypedEvent } from "./delivery/event_text.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";

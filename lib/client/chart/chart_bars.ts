@@ -1,6 +1,6 @@
 import type { Bar, Ticker } from "@/lib/protocol/mod.ts";
 import { BarSeries } from "../market/bar_series.ts";
-import type { ChartState } from "../desk/dashboard_state.ts";
+import type { ChartState } from "./chart_state.ts";
 
 /** The ticker of the chart, its bars, and whether they are being fetched. */
 export class ChartBars {

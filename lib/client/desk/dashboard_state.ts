@@ -1,6 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { DashboardSnapshot, IgnitionPayload, ServerStatus, Ticker } from "@/lib/protocol/mod.ts";
-import type { BarSeriesView } from "../market/bar_series.ts";
+import type { ChartState } from "../chart/chart_state.ts";
 import type { ConnectionView } from "../connection/reconnect/connection_view.ts";
 import { type DeliveryView, NOTHING_DELIVERED } from "../connection/delivery_view.ts";
 import type { LogEntry } from "./event_log.ts";
@@ -17,12 +17,6 @@ export interface DashboardBoot {
   readonly firstRetryMs: number;
   /** Longest message that the server takes, in bytes. */
   readonly maxMessageLength: number;
-}
-
-/** Bars of one ticker, and whether they are being fetched. */
-export interface ChartState extends BarSeriesView {
-  readonly ticker: Ticker | null;
-  readonly phase: "ready" | "loading" | "failed";
 }
 
 interface DashboardValues {

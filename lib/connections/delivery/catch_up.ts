@@ -1,6 +1,7 @@
 import type { Clock, Timer } from "@/lib/support/clock.ts";
-import type { Connection, DeliveryResult } from "./connection.ts";
-import { admits, type DeliveryGroup, type DeliveryTerms } from "./delivery_group.ts";
+import type { Connection, DeliveryResult, Turn } from "./connection.ts";
+import type { DeliveryGroup } from "./delivery_group.ts";
+import { admits, type DeliveryTerms } from "./delivery_terms.ts";
 import type { HistoryEntry } from "./event_history.ts";
 
 /** How often clients that are behind are looked at. */
@@ -9,14 +10,9 @@ const LOOK_EVERY_MS = 20;
 const CLIENTS_PER_TURN = 16;
 const FRAMES_PER_TURN = 2048;
 
-/** What may still be sent before the event loop gets its turn. */
-export interface Turn {
-  frames: number;
-}
-
 export interface CatchUpOptions {
   readonly clock: Clock;
-  readonly join: (terms: DeliveryTerms) => DeliveryGroup;
+  readonly join: (terms: DeliveryTerms) => DeliveryGroup<Connection>;
   /** Told when a connection has failed or takes too little. */
   readonly onTrouble: (connection: Connection, result: DeliveryResult) => void;
 }

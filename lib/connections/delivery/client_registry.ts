@@ -1,6 +1,6 @@
 import type { ClientSocket } from "../sockets/client_socket.ts";
 import type { Connection } from "./connection.ts";
-import type { DeliveryTerms, Dialect } from "./delivery_group.ts";
+import type { DeliveryTerms, Dialect } from "./delivery_terms.ts";
 
 /** A connection and what its client has asked for. */
 export interface Client {

@@ -19,7 +19,7 @@ import { stamps } from "./event_text.ts";
 import type { ConnectionLimits } from "../limits.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { TickBook } from "./tick_book.ts";
-import { admits } from "./delivery_group.ts";
+import { admits } from "./delivery_terms.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 export interface ClientRequestsOptions {

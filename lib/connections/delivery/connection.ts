@@ -1,17 +1,8 @@
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
-import type { Turn } from "./catch_up.ts";
 import type { ClientSocket } from "../sockets/client_socket.ts";
-import {
-  admits,
-  type Batch,
-  type DeliveryGroup,
-  type DeliveryTerms,
-  type Dialect,
-  framesOf,
-  isTick,
-  type Item,
-  lengthOf,
-} from "./delivery_group.ts";
+import type { Batch, DeliveryGroup } from "./delivery_group.ts";
+import { admits, type DeliveryTerms, type Dialect, isTick, type Item, lengthOf } from "./delivery_terms.ts";
+import { framesOf } from "./frames.ts";
 import { batchedLine, type EventHistory, type HistoryEntry } from "./event_history.ts";
 import type { ConnectionLimits } from "../limits.ts";
 import type { StartPoint } from "./snapshots.ts";
@@ -23,6 +14,11 @@ import { classicTick, tickColumns } from "./tick_text.ts";
  * the connection is to be closed with 4008.
  */
 export type DeliveryResult = "ok" | "behind" | "failed" | "too_slow";
+
+/** What may still be sent before the event loop gets its turn. */
+export interface Turn {
+  frames: number;
+}
 
 /** What all connections of a manager share. */
 export interface SharedState {
@@ -53,7 +49,7 @@ export class Connection {
   readonly createdMs: number;
   /** Batch of its group that it got last. */
   deliveredBatch = 0;
-  group: DeliveryGroup | null = null;
+  group: DeliveryGroup<Connection> | null = null;
   /** When the peer was last heard, epoch ms. */
   heardMs: number;
   /** Whether it fell behind because the peer did not read, and has not been well since. */
@@ -156,7 +152,7 @@ export class Connection {
   }
 
   /** Hands over a batch of its group. A peer that has no room falls behind with the rest of it. */
-  deliver(batch: Batch, nowMs: number): DeliveryResult {
+  deliver(batch: Batch<Connection>, nowMs: number): DeliveryResult {
     const { group } = this;
     if (!this.#isLive || group === null) return "ok";
     const isOwn = this.#isFirstBatch || (this.#isFresh && batch.hasEvents);
@@ -205,7 +201,7 @@ export class Connection {
   }
 
   /** Hands over what waits as far as the peer and the turn have room; joins the group when nothing is left. */
-  catchUp(terms: DeliveryTerms, join: () => DeliveryGroup, turn: Turn, nowMs: number): DeliveryResult {
+  catchUp(terms: DeliveryTerms, join: () => DeliveryGroup<Connection>, turn: Turn, nowMs: number): DeliveryResult {
     const { history } = this.#shared;
     this.#noteProgress(nowMs);
     if (this.#cursor < history.start) return "too_slow";
@@ -273,7 +269,7 @@ export class Connection {
     return lines.length === 0 ? undefined : lines.join("\n");
   }
 
-  #finish(terms: DeliveryTerms, join: () => DeliveryGroup, turn: Turn, nowMs: number): DeliveryResult {
+  #finish(terms: DeliveryTerms, join: () => DeliveryGroup<Connection>, turn: Turn, nowMs: number): DeliveryResult {
     const { book, history } = this.#shared;
     const owed = book.owed(this.#mark).filter(({ ticker }) => terms.subscription.admits("TICK", ticker));
     this.mergedTicks += owed.reduce((sum, { count }) => sum + count - 1, 0);

@@ -1,15 +1,8 @@
 import { MessageType, type Ticker } from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { Connection, DeliveryResult } from "./connection.ts";
-import {
-  admits,
-  type Batch,
-  DeliveryGroup,
-  type DeliveryTerms,
-  isTick,
-  type Item,
-  termsKey,
-} from "./delivery_group.ts";
+import { type Batch, DeliveryGroup } from "./delivery_group.ts";
+import { admits, type DeliveryTerms, isTick, type Item, termsKey } from "./delivery_terms.ts";
 import type { Tick } from "./tick_book.ts";
 
 /** Sends between two looks at the event loop: about ten milliseconds of one core. */
@@ -26,8 +19,8 @@ export interface DeliverySchedulerOptions {
 }
 
 interface Job {
-  readonly group: DeliveryGroup;
-  readonly batch: Batch;
+  readonly group: DeliveryGroup<Connection>;
+  readonly batch: Batch<Connection>;
   /** Index of the next member. */
   next: number;
 }
@@ -38,12 +31,12 @@ interface Job {
  */
 export class DeliveryScheduler {
   readonly #options: DeliverySchedulerOptions;
-  readonly #groups = new Map<string, DeliveryGroup>();
-  readonly #timers = new Map<DeliveryGroup, Timer>();
+  readonly #groups = new Map<string, DeliveryGroup<Connection>>();
+  readonly #timers = new Map<DeliveryGroup<Connection>, Timer>();
   /** Groups of a ticker's ticks. */
-  readonly #byTicker = new Map<Ticker, readonly DeliveryGroup[]>();
+  readonly #byTicker = new Map<Ticker, readonly DeliveryGroup<Connection>[]>();
   /** Groups whose flush has come, in order. */
-  readonly #due = new Set<DeliveryGroup>();
+  readonly #due = new Set<DeliveryGroup<Connection>>();
   #job: Job | null = null;
   #isRunning = false;
   /** Sends in this turn of the event loop, and what encoding took. */
@@ -60,7 +53,7 @@ export class DeliveryScheduler {
   }
 
   /** The group of these terms, made when there is none. */
-  group(terms: DeliveryTerms): DeliveryGroup {
+  group(terms: DeliveryTerms): DeliveryGroup<Connection> {
     const key = termsKey(terms);
     let group = this.#groups.get(key);
     if (group !== undefined) return group;
@@ -107,7 +100,7 @@ export class DeliveryScheduler {
   }
 
   /** Asked for every trade, and there may be as many groups as clients: the answer holds until the groups change. */
-  #groupsOf(tick: Tick): readonly DeliveryGroup[] {
+  #groupsOf(tick: Tick): readonly DeliveryGroup<Connection>[] {
     let groups = this.#byTicker.get(tick.ticker);
     if (groups === undefined) {
       groups = [...this.#groups.values()].filter(({ terms: { subscription } }) =>
@@ -118,7 +111,7 @@ export class DeliveryScheduler {
     return groups;
   }
 
-  #drop(group: DeliveryGroup): void {
+  #drop(group: DeliveryGroup<Connection>): void {
     this.#options.clock.clearTimeout(this.#timers.get(group));
     this.#timers.delete(group);
     this.#due.delete(group);
@@ -126,7 +119,7 @@ export class DeliveryScheduler {
     this.#byTicker.clear();
   }
 
-  #schedule(group: DeliveryGroup, nowMs: number): void {
+  #schedule(group: DeliveryGroup<Connection>, nowMs: number): void {
     // While a batch is being delivered the next one waits; its end schedules again.
     if (group.inFlight !== null || this.#timers.has(group) || this.#due.has(group)) return;
     const isIdle = this.#due.size === 0 && this.#job === null && this.#sends < SENDS_PER_TURN;
@@ -135,7 +128,7 @@ export class DeliveryScheduler {
     this.#timers.set(group, this.#options.clock.setTimeout(() => this.#flush(group), delayMs));
   }
 
-  #flush(group: DeliveryGroup): void {
+  #flush(group: DeliveryGroup<Connection>): void {
     this.#timers.delete(group);
     this.#due.add(group);
     this.#run();

@@ -1,6 +1,6 @@
 import { type Disconnect, Disconnects } from "@/lib/protocol/mod.ts";
 import type { Connection } from "./connection.ts";
-import type { Dialect } from "./delivery_group.ts";
+import type { Dialect } from "./delivery_terms.ts";
 import type { ConnectionLimits } from "../limits.ts";
 
 /** A socket that has not opened by then never will: the peer left during the handshake. */

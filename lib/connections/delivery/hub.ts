@@ -5,7 +5,7 @@ import { CatchUp } from "./catch_up.ts";
 import { type Client, ClientRegistry } from "./client_registry.ts";
 import type { ClientSocket } from "../sockets/client_socket.ts";
 import { Connection, type DeliveryResult, type SharedState } from "./connection.ts";
-import type { DeliveryTerms, Dialect } from "./delivery_group.ts";
+import type { DeliveryTerms, Dialect } from "./delivery_terms.ts";
 import { DeliveryScheduler } from "./delivery_scheduler.ts";
 import type { HistoryEntry } from "./event_history.ts";
 import { diagnose } from "./health.ts";
