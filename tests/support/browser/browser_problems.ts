@@ -13,7 +13,9 @@ export function watchProblems(page: Page): readonly string[] {
   page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
   page.on("crash", () => problems.push("the page crashed"));
   page.on("requestfailed", (request) => {
-    problems.push(`failed: ${request.method()} ${request.url()}: ${request.failure()?.errorText}`);
+    const reason = request.failure()?.errorText;
+    // A page that is left or loaded anew gives up what it was asking for.
+    if (reason !== "net::ERR_ABORTED") problems.push(`failed: ${request.method()} ${request.url()}: ${reason}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
