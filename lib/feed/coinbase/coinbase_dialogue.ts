@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { Ticker } from "@/lib/protocol/mod.ts";
-import type { Logger } from "@/lib/support/logger.ts";
-import type { Dialogue, Link } from "../live/dialogue.ts";
+import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
-import type { RecentIds } from "../live/recent_ids.ts";
-import type { SubscriptionManager } from "../live/subscription_manager.ts";
 import {
   ErrorMessage,
   HeartbeatMessage,
@@ -20,25 +17,18 @@ const CHANNELS = ["ticker", "matches", "heartbeat"];
 
 const Kind = z.object({ type: z.string() });
 
-export interface CoinbaseDialogueOptions {
-  readonly subscriptions: SubscriptionManager;
-  /** Trades told before, on this connection or an earlier one. */
-  readonly seen: RecentIds;
-  readonly logger: Logger;
-}
-
 /**
  * Coinbase Exchange's protocol: whoever has not subscribed within 5 s is thrown out; heartbeats come every second per
  * product and tell by the latest trade id whether any were lost.
  */
 export class CoinbaseDialogue implements Dialogue {
   readonly #link: Link;
-  readonly #options: CoinbaseDialogueOptions;
+  readonly #options: DialogueOptions;
   readonly #missing = new Map<Ticker, MissingTrades>();
   readonly #unanswered = new Set<string>();
   #confirmed: ReadonlySet<string> = new Set();
 
-  constructor(link: Link, options: CoinbaseDialogueOptions) {
+  constructor(link: Link, options: DialogueOptions) {
     this.#link = link;
     this.#options = options;
   }

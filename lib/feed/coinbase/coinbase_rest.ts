@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { NonNegative, NonNegativeDecimal, Positive, PositiveDecimal, Rfc3339 } from "../live/read_message.ts";
+import type { CoinRest } from "../live/coin_feed.ts";
 import type { RequestOptions, RestClient } from "../live/rest_client.ts";
 import { utcDay } from "../live/utc_day.ts";
 
@@ -34,7 +35,7 @@ const Stats = z.object({
 });
 
 /** Coinbase Exchange's REST interface as far as it is used. All methods reject when the request fails. */
-export class CoinbaseRest {
+export class CoinbaseRest implements CoinRest {
   readonly #client: RestClient;
 
   constructor(client: RestClient) {

@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { type Ticker, Ticker as TickerSchema } from "@/lib/protocol/mod.ts";
-import type { Logger } from "@/lib/support/logger.ts";
-import type { Dialogue, Link } from "../live/dialogue.ts";
+import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
-import type { RecentIds } from "../live/recent_ids.ts";
-import type { SubscriptionManager } from "../live/subscription_manager.ts";
 import { CandleBook } from "./candle_book.ts";
 import { Answer, ChannelMessage, OhlcItem, quoteOf, StatusItem, TickerItem, TradeItem } from "./messages.ts";
 
@@ -22,20 +19,13 @@ export const krakenTopics = (ticker: Ticker): string[] =>
 
 const Kind = z.object({ channel: z.string().optional(), method: z.string().optional() });
 
-export interface KrakenDialogueOptions {
-  readonly subscriptions: SubscriptionManager;
-  /** Trades told before, on this connection or an earlier one. */
-  readonly seen: RecentIds;
-  readonly logger: Logger;
-}
-
 /**
  * Kraken's protocol v2: one request per channel with all its symbols, an answer per symbol. The snapshot of trades that
  * follows a subscription closes, by id, what was missed; to who hears of a symbol for the first time it is history.
  */
 export class KrakenDialogue implements Dialogue {
   readonly #link: Link;
-  readonly #options: KrakenDialogueOptions;
+  readonly #options: DialogueOptions;
   readonly #candles = new CandleBook();
   /** Requests without an answer: `subscribe trade BTC/USD`. */
   readonly #unanswered = new Set<string>();
@@ -45,7 +35,7 @@ export class KrakenDialogue implements Dialogue {
   readonly #strangers = new Set<Ticker>();
   #lastRequestId = 0;
 
-  constructor(link: Link, options: KrakenDialogueOptions) {
+  constructor(link: Link, options: DialogueOptions) {
     this.#link = link;
     this.#options = options;
   }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { NonNegativeDecimal, PositiveDecimal } from "../live/read_message.ts";
+import type { CoinRest } from "../live/coin_feed.ts";
 import type { RequestOptions, RestClient } from "../live/rest_client.ts";
 import { utcDay } from "../live/utc_day.ts";
 
@@ -53,7 +54,7 @@ export function isKrakenLimit(body: unknown): boolean {
 }
 
 /** Kraken's REST interface as far as it is used. All methods reject when the request fails or is refused. */
-export class KrakenRest {
+export class KrakenRest implements CoinRest {
   readonly #client: RestClient;
 
   constructor(client: RestClient) {
@@ -61,7 +62,7 @@ export class KrakenRest {
   }
 
   /** The day is UTC's; its opening price stands for the close before. */
-  async snapshot(ticker: Ticker, signal: AbortSignal): Promise<TickerSnapshot> {
+  async snapshot(ticker: Ticker, _nowMs: EpochMs, signal: AbortSignal): Promise<TickerSnapshot> {
     const path = `/0/public/Ticker?pair=${encodeURIComponent(ticker)}`;
     const { error, result } = await this.#client.get(path, Tickers, { signal });
     const [found] = Object.values(result);

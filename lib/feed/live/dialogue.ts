@@ -1,5 +1,8 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Logger } from "@/lib/support/logger.ts";
 import type { FeedEvent } from "../feed.ts";
+import type { RecentIds } from "./recent_ids.ts";
+import type { SubscriptionManager } from "./subscription_manager.ts";
 
 /** Why a connection ended. */
 export interface Loss {
@@ -49,4 +52,12 @@ export interface Dialogue {
   synchronise(): void;
   /** Asks for any answer, after silence. Without it, silence ends the connection. */
   probe?(): void;
+}
+
+/** What the feed gives to the protocol of each of its connections. */
+export interface DialogueOptions {
+  readonly subscriptions: SubscriptionManager;
+  /** Trades told before, on this connection or an earlier one. */
+  readonly seen: RecentIds;
+  readonly logger: Logger;
 }

@@ -4,7 +4,7 @@ import { errorMessage } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
 import { SubscriptionManager } from "./subscription_manager.ts";
 import { Backfill, type FetchMinutes, MINUTE_MS } from "./backfill.ts";
-import type { Dialogue, Link } from "./dialogue.ts";
+import type { Dialogue, DialogueOptions, Link } from "./dialogue.ts";
 import { type LiveFeedOptions, type Surroundings, surroundings } from "./live_feed_options.ts";
 import { Mailbox } from "./mailbox.ts";
 import { RecentIds } from "./recent_ids.ts";
@@ -231,6 +231,10 @@ export abstract class LiveFeed implements Feed {
   async [Symbol.asyncDispose](): Promise<void> {
     this.closing.abort();
     await this.#running;
+  }
+
+  protected get dialogueOptions(): DialogueOptions {
+    return { subscriptions: this.subscriptions, seen: this.seen, logger: this.surroundings.logger };
   }
 
   /** Over `client`. */

@@ -1,10 +1,7 @@
 import * as z from "zod";
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import type { Logger } from "@/lib/support/logger.ts";
-import type { Dialogue, Link } from "../live/dialogue.ts";
+import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
-import type { RecentIds } from "../live/recent_ids.ts";
-import type { SubscriptionManager } from "../live/subscription_manager.ts";
 import type { Halts } from "./halts.ts";
 import {
   HALTED,
@@ -29,13 +26,9 @@ const FORCED_CLOSES: Readonly<Record<string, { readonly hold: boolean }>> = {
   slow_consumer: { hold: false },
 };
 
-export interface MassiveDialogueOptions {
+export interface MassiveDialogueOptions extends DialogueOptions {
   readonly apiKey: string;
-  readonly subscriptions: SubscriptionManager;
-  /** Trades told before, on this connection or an earlier one. */
-  readonly seen: RecentIds;
   readonly halts: Halts;
-  readonly logger: Logger;
 }
 
 /**

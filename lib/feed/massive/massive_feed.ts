@@ -91,13 +91,7 @@ export class MassiveFeed extends LiveFeed {
   }
 
   protected override dialogue(link: Link): Dialogue {
-    return new MassiveDialogue(link, {
-      apiKey: this.#apiKey,
-      subscriptions: this.subscriptions,
-      seen: this.seen,
-      halts: this.#halts,
-      logger: this.surroundings.logger,
-    });
+    return new MassiveDialogue(link, { ...this.dialogueOptions, apiKey: this.#apiKey, halts: this.#halts });
   }
 
   /** Waits for an answer, but not for ever. */
