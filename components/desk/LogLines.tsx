@@ -5,8 +5,8 @@ export interface LogLineData {
   readonly text: string;
   readonly level: "error" | "warning" | "info";
   readonly origin: "server" | "dashboard";
-  /** When it reached this page, epoch ms; null for lines from before. */
-  readonly timeMs: number | null;
+  /** When it was logged, epoch ms. */
+  readonly timeMs: number;
 }
 
 /** The page's own lines; the server's carry their level in words. */
@@ -15,14 +15,14 @@ const PREFIXES = { error: "Error: ", warning: "Warning: ", info: "" } as const;
 function Line({ line: { text, level, origin, timeMs } }: { readonly line: LogLineData }) {
   return (
     <li class={`log-${level}`}>
-      {timeMs !== null && <time>{`${formatTime(timeMs)} `}</time>}
+      <time>{`${formatTime(timeMs)} `}</time>
       {origin === "dashboard" && <span class="tag">This page</span>}
       <span>{origin === "dashboard" ? ` ${PREFIXES[level]}${text}` : text}</span>
     </li>
   );
 }
 
-/** Lines of the log, newest first, with the time of their arrival. Those of the page itself are marked. */
+/** Lines of the log, newest first, with their time. Those of the page itself are marked. */
 export function LogLines({ lines }: { readonly lines: readonly LogLineData[] }) {
   if (lines.length === 0) return <p class="empty">Nothing has been logged.</p>;
   return (

@@ -5,10 +5,11 @@ import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 export default function NoticeList({ boot }: { readonly boot: DashboardBoot }) {
   const { notices } = dashboardFor(boot).store;
   return (
-    <ul class="notices" aria-label="Notices">
+    <section class="notices" aria-label="Notices">
       {notices.all.value.map(({ id, text, level, details }) => (
-        <li key={id} class={`notice notice-${level}`} role={level === "info" ? "status" : "alert"}>
-          <div>
+        <div key={id} class={`notice notice-${level}`} role={level === "info" ? "status" : "alert"}>
+          {/* It may have more to tell than fits, and a keyboard has to reach the rest. */}
+          <div tabIndex={0}>
             <strong>{text}</strong>
             {details.map((detail) => <p key={detail}>{detail}</p>)}
           </div>
@@ -19,8 +20,8 @@ export default function NoticeList({ boot }: { readonly boot: DashboardBoot }) {
           >
             Dismiss
           </button>
-        </li>
+        </div>
       ))}
-    </ul>
+    </section>
   );
 }

@@ -231,7 +231,7 @@ export class Flashtape {
       ticker,
       bars: ticker === null ? [] : this.todaysBars(ticker),
       tape: this.manager.recent.tape,
-      log: this.manager.recent.log.map(({ line }) => line),
+      log: this.manager.recent.log,
       // An open order may be older than all that is remembered of the others.
       orders: [...this.manager.recent.openOrders, ...this.manager.recent.orders],
       positions: this.broker.positions(),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { EventPosition } from "./batched_messages.ts";
+import type { EventPosition, LogPayload } from "./batched_messages.ts";
 import { EpochMs, Ticker } from "./brand.ts";
 import type { Alert } from "./alerts.ts";
 import { type Account, Order, type ValuedPosition } from "./orders.ts";
@@ -193,7 +193,7 @@ export interface DashboardSnapshot {
   /** Latest trades over all tickers, newest first. */
   readonly tape: readonly TickPayload[];
   /** Latest log lines, newest last. */
-  readonly log: readonly string[];
+  readonly log: readonly LogPayload[];
   /** The latest event of each open order, then the latest events of all, newest last; some come twice. */
   readonly orders: readonly TradePayload[];
   readonly positions: readonly ValuedPosition[];

@@ -184,8 +184,14 @@ export type Payloads = {
 /** A decoded server message, discriminated by `type`. */
 export type ServerMessage =
   | {
-    [T in keyof Payloads]: { readonly type: T; readonly data: Payloads[T] };
-  }[keyof Payloads]
+    [T in Exclude<keyof Payloads, "LOG">]: { readonly type: T; readonly data: Payloads[T] };
+  }[Exclude<keyof Payloads, "LOG">]
+  | {
+    readonly type: "LOG";
+    readonly data: string;
+    /** When the line was logged, ISO 8601 UTC; the classic dialect does not tell. */
+    readonly time?: string;
+  }
   | {
     readonly type: "ACTIVE_TICKER_CHANGED";
     readonly data: ActiveTickerChanged;

@@ -166,7 +166,12 @@ export class BackendClient implements Disposable {
       case "TRADE":
         return emitter.emit("tradeReceived", message.data, isSnapshot);
       case "LOG":
-        return emitter.emit("logReceived", message.data, isSnapshot);
+        return emitter.emit(
+          "logReceived",
+          message.data,
+          isSnapshot,
+          message.time === undefined ? null : Date.parse(message.time),
+        );
       case "ERROR":
         return emitter.emit("errorReceived", message.data);
       case "ACTIVE_TICKER_CHANGED":

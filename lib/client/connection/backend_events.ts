@@ -32,8 +32,11 @@ export interface BackendEvents {
   statusChanged(event: string, data: StatusPayload): void;
   /** @param isSnapshot whether the order is one of the open ones that a connection starts from, and may be known already */
   tradeReceived(payload: TradePayload, isSnapshot: boolean): void;
-  /** @param isSnapshot whether the line is one of the latest that a connection starts from, and may be known already */
-  logReceived(line: string, isSnapshot: boolean): void;
+  /**
+   * @param isSnapshot whether the line is one of the latest that a connection starts from, and may be known already
+   * @param timeMs when it was logged, epoch ms; null in the classic dialect, which does not tell
+   */
+  logReceived(line: string, isSnapshot: boolean, timeMs: number | null): void;
   /** The server refused a request, or something it sent could not be read. The connection goes on. */
   errorReceived(message: string): void;
   /** Told once per change, in either dialect. */

@@ -99,7 +99,7 @@ export class Dashboard {
       store.trading.tradeReceived(payload, !isSnapshot);
       if (!isSnapshot) this.#positionsPace.ask();
     });
-    client.on("logReceived", (line) => store.logReceived(line));
+    client.on("logReceived", (line, _isSnapshot, timeMs) => store.logReceived(line, timeMs));
     client.on("recoveryChanged", ({ recovered }) => store.recoveryChanged(recovered, client.delivery));
     client.on("errorReceived", (message) => store.note(message, "error"));
     client.on("activeTickerChanged", (ticker) => this.#follow(ticker));

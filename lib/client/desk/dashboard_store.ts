@@ -152,9 +152,10 @@ export class DashboardStore {
     this.#changed();
   }
 
-  logReceived(line: string): void {
+  /** @param timeMs when the server logged it; null where it does not tell */
+  logReceived(line: string, timeMs: number | null): void {
     this.#count.next();
-    this.#log.server(line, this.#clock.now());
+    this.#log.server(line, timeMs ?? this.#clock.now());
     this.#changed("log");
   }
 

@@ -1,3 +1,4 @@
+import type { LogPayload } from "@/lib/protocol/mod.ts";
 import { RingBuffer } from "@/lib/support/ring_buffer.ts";
 
 export type LogLevel = "error" | "warning" | "info";
@@ -8,8 +9,8 @@ export interface LogEntry {
   readonly level: LogLevel;
   /** `dashboard`: what this page has to say itself, such as a fetch that failed. */
   readonly origin: "server" | "dashboard";
-  /** When it reached this page, epoch ms; null for lines from before. */
-  readonly timeMs: number | null;
+  /** When it was logged, epoch ms; when it reached this page where the server does not tell. */
+  readonly timeMs: number;
 }
 
 const CAPACITY = 300;
@@ -26,8 +27,8 @@ export class EventLog {
   #nextId = 1;
 
   /** @param lines what the server remembered, newest last */
-  constructor(lines: readonly string[]) {
-    for (const line of lines) this.#push(line, levelOf(line), "server", null);
+  constructor(lines: readonly LogPayload[]) {
+    for (const { line, time } of lines) this.server(line, Date.parse(time));
   }
 
   server(line: string, timeMs: number): void {
@@ -50,7 +51,7 @@ export class EventLog {
     return [...this.#entries].reverse();
   }
 
-  #push(text: string, level: LogLevel, origin: LogEntry["origin"], timeMs: number | null): void {
+  #push(text: string, level: LogLevel, origin: LogEntry["origin"], timeMs: number): void {
     this.#entries.push({ id: this.#nextId++, text, level, origin, timeMs });
   }
 }

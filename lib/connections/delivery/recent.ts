@@ -1,14 +1,6 @@
-import type { IgnitionPayload, OrderEvent, Ticker, TickPayload, TradePayload } from "@/lib/protocol/mod.ts";
+import type { IgnitionPayload, LogPayload, OrderEvent, Ticker, TickPayload, TradePayload } from "@/lib/protocol/mod.ts";
 import type { Tick } from "./tick_book.ts";
 import { RingBuffer } from "@/lib/support/ring_buffer.ts";
-
-/** A log line as the batched dialect sends it. */
-export interface LogLine {
-  readonly line: string;
-  readonly level: string;
-  /** ISO 8601 UTC. */
-  readonly time: string;
-}
 
 type RecentTick = Pick<Tick, "ticker" | "price" | "size" | "timeMs">;
 
@@ -21,7 +13,7 @@ const FINAL: ReadonlySet<OrderEvent> = new Set(["FILL", "CANCEL", "REJECT"]);
 /** Latest messages of the kinds that a dashboard shows at once when it opens. */
 export class Recent {
   readonly #ticks = new RingBuffer<RecentTick>(200);
-  readonly #log = new RingBuffer<LogLine>(200);
+  readonly #log = new RingBuffer<LogPayload>(200);
   readonly #orders = new RingBuffer<TradePayload>(100);
   readonly #openOrders = new Map<string, TradePayload>();
   readonly #ignition = new Map<Ticker, IgnitionPayload>();
@@ -40,7 +32,7 @@ export class Recent {
   }
 
   /** Log lines, newest last. */
-  get log(): LogLine[] {
+  get log(): LogPayload[] {
     return [...this.#log];
   }
 
@@ -63,7 +55,7 @@ export class Recent {
     this.#ticks.push(tick);
   }
 
-  addLog(line: LogLine): void {
+  addLog(line: LogPayload): void {
     this.#log.push(line);
   }
 

@@ -92,10 +92,11 @@ Deno.test("BackendClient tells dialect and recovery before it is live, and then 
     ["dialectChanged", "flashtape.v2"],
     ["recoveryChanged", { recovered: false, replayed: 0, gaps: 0, duplicates: 0 }],
   ]);
+  const loggedMs = Date.parse("2026-01-05T15:00:00.000Z");
   assertEquals(events.slice(4), [
     ["statusChanged", "connected", connected],
-    ["logReceived", "old", true],
-    ["logReceived", "6", false],
+    ["logReceived", "old", true, loggedMs],
+    ["logReceived", "6", false, loggedMs],
     ["errorReceived", "no"],
   ]);
   events.length = 0;

@@ -97,7 +97,7 @@ Deno.test("BackendClient tells each server message as its own event", () => {
       ticker: "TSLA",
       qty: 5,
     }, false]],
-    ["LOG:12:00 scanner: up", ["logReceived", "12:00 scanner: up", false]],
+    ["LOG:12:00 scanner: up", ["logReceived", "12:00 scanner: up", false, null]],
     ["ERROR:Cannot set the active ticker", ["errorReceived", "Cannot set the active ticker"]],
     ['{"type":"ACTIVE_TICKER_CHANGED","ticker":"TSLA","source":"chart"}', ["activeTickerChanged", TSLA, "chart"]],
   ];

@@ -21,7 +21,8 @@ Deno.test("DashboardStore shows the snapshot at once and writes nothing before t
     { event: "SUBMIT", order_id: "1", ticker: AAPL },
     { event: "FILL", order_id: "1", ticker: AAPL },
   ];
-  const { store, state, frames } = rig({ ignition: [ignition(AAPL, 80)], log: ["one", "two"], orders });
+  const logged = (line: string) => ({ line, level: "info", time: new Date(START_MS - 5_000).toISOString() });
+  const { store, state, frames } = rig({ ignition: [ignition(AAPL, 80)], log: [logged("one"), logged("two")], orders });
   assertEquals(state.activeTicker.value, AAPL);
   assertEquals(state.chart.value.bars, [bar(-1, 99)]);
   assertEquals(state.ignition.value.get(AAPL)?.score, 80);
@@ -170,7 +171,7 @@ Deno.test("DashboardStore keeps its buffers bounded while no frame is drawn", ()
   const { store, state, frames } = rig();
   for (let index = 0; index < 5000; index++) {
     store.tickReceived(index % 2 === 0 ? AAPL : TSLA, index, 1, START_MS + index * 1000);
-    store.logReceived(`line ${index}`);
+    store.logReceived(`line ${index}`, null);
     store.trading.tradeReceived({ event: "REJECT", order_id: String(index), ticker: AAPL });
   }
   frames.draw();
@@ -185,15 +186,18 @@ Deno.test("DashboardStore keeps its buffers bounded while no frame is drawn", ()
 
 Deno.test("DashboardStore takes the server's log anew when it could not recover, and keeps its own lines", () => {
   const { store, state, frames } = rig();
-  store.logReceived("INFO old");
+  store.logReceived("INFO old", null);
   store.note("could not fetch", "error");
   store.recoveryChanged(true, { ...NOTHING_DELIVERED, dialect: "flashtape.v2" });
   frames.draw();
   assertEquals(state.log.value.length, 2);
   store.recoveryChanged(false, { ...NOTHING_DELIVERED, dialect: "flashtape.v2" });
-  store.logReceived("INFO new");
+  store.logReceived("INFO new", START_MS - 60_000);
   frames.draw();
-  assertEquals(state.log.value.map(({ text }) => text), ["INFO new", "could not fetch"]);
+  assertEquals(state.log.value.map(({ text, timeMs }) => [text, timeMs]), [
+    ["INFO new", START_MS - 60_000],
+    ["could not fetch", START_MS],
+  ]);
 });
 
 Deno.test("DashboardStore forgets all scores when scoring is turned off, also those that a fetch brings too late", () => {

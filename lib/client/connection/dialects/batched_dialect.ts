@@ -75,8 +75,10 @@ function read(line: string): Incoming {
       const { type, data } = message;
       return { kind: "refused", code: data.code, messages: [{ type, data: data.message }] };
     }
-    case "LOG":
-      return { kind: "event", stamps: message.stamps, messages: [{ type: message.type, data: message.data.line }] };
+    case "LOG": {
+      const { type, data: { line, time }, stamps } = message;
+      return { kind: "event", stamps, messages: [{ type, data: line, time }] };
+    }
     case "STATUS":
       return readStatus(message);
     default:

@@ -29,7 +29,7 @@ Deno.test("batchedDialect reads each message as what the connection and its list
     [`LOG:{"line":"up","level":"INFO","time":"${time}","_seq":3}`, {
       kind: "event",
       stamps: { line: "up", level: "INFO", time, _seq: 3 },
-      messages: [{ type: "LOG", data: "up" }],
+      messages: [{ type: "LOG", data: "up", time: "2026-01-05T15:00:00.000Z" }],
     }],
     ['ERROR:{"code":"bad_request","message":"Cannot read it","request":"x"}', {
       kind: "refused",
