@@ -42,3 +42,15 @@ declare module "@std/assert" {
   ): Promise<E>;
   export function fail(msg?: string): never;
 }
+
+declare module "@std/bytes/concat" {
+  export function concat(buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;
+}
+
+declare module "@std/collections/sum-of" {
+  export function sumOf<T>(array: Iterable<T>, selector: (element: T) => number): number;
+}
+
+declare module "@std/path/basename" {
+  export function basename(path: string | URL, suffix?: string): string;
+}

@@ -1,3 +1,4 @@
+import { sumOf } from "@std/collections/sum-of";
 import type { ConnectedPayload, EventPosition, EventStamps } from "@/lib/protocol/batched_messages.ts";
 import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
 import { type DeliveryView, NOTHING_DELIVERED, type Recovery } from "./delivery_view.ts";
@@ -65,7 +66,7 @@ export class Delivery {
   }
 
   countTicks({ rows, isSnapshot }: TickBatch): void {
-    const merged = isSnapshot ? 0 : rows.reduce((sum, { trades }) => sum + trades - 1, 0);
+    const merged = isSnapshot ? 0 : sumOf(rows, ({ trades }) => trades - 1);
     if (merged > 0) this.#update({ conflatedTrades: this.#view.conflatedTrades + merged });
   }
 

@@ -1,3 +1,4 @@
+import { sumOf } from "@std/collections/sum-of";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import type { ClientSocket } from "../sockets/client_socket.ts";
 import type { Batch, DeliveryGroup } from "./delivery_group.ts";
@@ -272,7 +273,7 @@ export class Connection {
   #finish(terms: DeliveryTerms, join: () => DeliveryGroup<Connection>, turn: Turn, nowMs: number): DeliveryResult {
     const { book, history } = this.#shared;
     const owed = book.owed(this.#mark).filter(({ ticker }) => terms.subscription.admits("TICK", ticker));
-    this.mergedTicks += owed.reduce((sum, { count }) => sum + count - 1, 0);
+    this.mergedTicks += sumOf(owed, ({ count }) => count - 1);
     const texts = terms.dialect === "classic"
       ? owed.map((row) => classicTick(row, nowMs))
       : owed.length > 0

@@ -1,19 +1,10 @@
+import { concat } from "@std/bytes/concat";
 import { constants, crc32, deflateRawSync } from "node:zlib";
 
 /** How far back deflate looks for repetitions, bytes. */
 const WINDOW_BYTES = 32 * 1024;
 /** Magic number, method deflate, no flags, no time, any system (RFC 1952). */
 const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /**
  * One gzip stream, made block by block. Each block ends on a whole byte, and a stream that breaks off after a block can
@@ -36,7 +27,7 @@ export class GzipMember {
     const trailer = new DataView(new ArrayBuffer(8));
     trailer.setUint32(0, crc32(plain, this.#crc), true);
     trailer.setUint32(4, (this.#length + plain.length) % 2 ** 32, true);
-    return concat(this.#deflate(plain, constants.Z_FINISH), new Uint8Array(trailer.buffer));
+    return concat([this.#deflate(plain, constants.Z_FINISH), new Uint8Array(trailer.buffer)]);
   }
 
   /** To be told of each block that has been written. */
@@ -46,12 +37,12 @@ export class GzipMember {
     this.#length += plain.length;
     this.#window = plain.length >= WINDOW_BYTES
       ? plain.slice(-WINDOW_BYTES)
-      : concat(this.#window.subarray(Math.max(0, this.#window.length + plain.length - WINDOW_BYTES)), plain);
+      : concat([this.#window.subarray(Math.max(0, this.#window.length + plain.length - WINDOW_BYTES)), plain]);
   }
 
   #deflate(plain: Uint8Array, finishFlush: number): Uint8Array<ArrayBuffer> {
     const dictionary = this.#window.length === 0 ? {} : { dictionary: this.#window };
     const block = new Uint8Array(deflateRawSync(plain, { finishFlush, ...dictionary }));
-    return this.#isBegun ? block : concat(HEADER, block);
+    return this.#isBegun ? block : concat([HEADER, block]);
   }
 }

@@ -1,3 +1,4 @@
+import { sumOf } from "@std/collections/sum-of";
 import type { DailyBar } from "@/lib/protocol/mod.ts";
 import { toGrid } from "./price_grid.ts";
 import type { Random } from "./random.ts";
@@ -98,5 +99,5 @@ export function inventHistory(options: HistoryOptions, random: Random): DailyBar
 /** Mean volume of the latest 20 bars, shares. */
 export function averageVolume(bars: readonly DailyBar[]): number {
   const latest = bars.slice(-20);
-  return Math.round(latest.reduce((sum, bar) => sum + bar.volume, 0) / Math.max(1, latest.length));
+  return Math.round(sumOf(latest, ({ volume }) => volume) / Math.max(1, latest.length));
 }

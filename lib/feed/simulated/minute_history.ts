@@ -1,3 +1,4 @@
+import { sumOf } from "@std/collections/sum-of";
 import type { Bar } from "@/lib/protocol/mod.ts";
 import type { Listing } from "./listing.ts";
 import { toGrid } from "./price_grid.ts";
@@ -35,13 +36,13 @@ export function inventMinutes(
     return toGrid(lastClose * (1 + openChange * Math.sqrt(part) + (walk[step] ?? 0) - end * part));
   };
   const weights = Array.from({ length: HISTORY_MINUTES }, () => 0.3 + random.exponential(1));
-  const weight = weights.reduce((sum, one) => sum + one, 0);
+  const weight = sumOf(weights, (one) => one);
   const lastMinuteS = Math.floor(startMs / 1000 / MINUTE_S) * MINUTE_S;
   return weights.map((share, minute) => {
     const prices = Array.from({ length: STEPS + 1 }, (_, step) => priceAt(minute * STEPS + step));
     const [open = 0] = prices;
     const close = prices.at(-1) ?? open;
-    const vwap = prices.reduce((sum, price) => sum + price, 0) / prices.length;
+    const vwap = sumOf(prices, (price) => price) / prices.length;
     return {
       time: lastMinuteS - (HISTORY_MINUTES - minute) * MINUTE_S,
       open,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { errorMessage } from "@/lib/support/logger.ts";
 import { describeFaults, excerpt } from "../problems/faults.ts";
-import { parseJson } from "./json_scanner.ts";
+import { parseJson } from "./json_text.ts";
 import { ProblemError } from "../problems/problem.ts";
 
 /** Of a body; 100 messages for `POST /api/publish` need less. */

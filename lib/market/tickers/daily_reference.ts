@@ -1,3 +1,4 @@
+import { sumOf } from "@std/collections/sum-of";
 import type { DailyBar } from "@/lib/protocol/mod.ts";
 
 /** Daily bars that a mean daily volume is made of. */
@@ -16,7 +17,7 @@ export interface DailyReference {
 /** Last close and mean volume out of completed daily bars, oldest first. */
 export function dailyReference(bars: readonly DailyBar[]): DailyReference {
   const latest = bars.slice(-DAYS);
-  const mean = latest.reduce((sum, { volume }) => sum + volume, 0) / Math.max(1, latest.length);
+  const mean = sumOf(latest, ({ volume }) => volume) / Math.max(1, latest.length);
   const { close = 0, date = "" } = latest.at(-1) ?? {};
   return { lastClose: close, closeDate: date, avgVolume: mean >= 1 ? Math.round(mean) : mean };
 }

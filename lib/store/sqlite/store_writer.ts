@@ -1,3 +1,4 @@
+import { sumOf } from "@std/collections/sum-of";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Database } from "./database.ts";
@@ -101,7 +102,7 @@ export class StoreWriter {
   }
 
   get #waiting(): number {
-    return this.#backlogs.reduce((sum, { size }) => sum + size, 0);
+    return sumOf(this.#backlogs, ({ size }) => size);
   }
 
   #assertOpen(): void {

@@ -1,3 +1,4 @@
+import { basename } from "@std/path/basename";
 import { krakenTrades } from "./kraken_trades.ts";
 import { leanQuotes } from "./lean_quotes.ts";
 import { leanTrades } from "./lean_trades.ts";
@@ -25,7 +26,7 @@ export interface RecordedFile {
  * @throws {TypeError} when the name is of no known kind, or holds a date or ticker that does not exist.
  */
 export function recogniseFile(path: string): RecordedFile {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = basename(path);
   const gzip = name.endsWith(".gz");
   const plainName = gzip ? name.slice(0, -".gz".length) : name;
   if (isUsDaily(plainName)) return { path, name, gzip, kind: "daily", recording: null };

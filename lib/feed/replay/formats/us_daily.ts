@@ -1,3 +1,4 @@
+import { sumOf } from "@std/collections/sum-of";
 import { type DailyBar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { oneOf, positive, splitCells, whole } from "./cells.ts";
 import { LEAN_PRICE_UNITS } from "./lean_trades.ts";
@@ -72,6 +73,6 @@ export class DailyReference {
   /** Mean volume of the latest 20 days before `date`, shares; 0 when unknown. */
   averageVolume(ticker: Ticker, date: string): number {
     const bars = this.barsBefore(ticker, date, AVERAGE_DAYS);
-    return bars.length === 0 ? 0 : Math.round(bars.reduce((sum, bar) => sum + bar.volume, 0) / bars.length);
+    return bars.length === 0 ? 0 : Math.round(sumOf(bars, ({ volume }) => volume) / bars.length);
   }
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseJson } from "@/lib/http/requests/json_scanner.ts";
+import { parseJson } from "@/lib/http/requests/json_text.ts";
 
 Deno.test("parseJson() reads whatever JSON.stringify() writes, up to its depth", () => {
   fc.assert(fc.property(fc.jsonValue({ maxDepth: 8 }), fc.constantFrom(undefined, 2, "\t"), (value, space) => {
@@ -70,11 +70,11 @@ const WRONG: [text: string, says: string][] = [
   ["", "needs a value, not the end at line 1, column 1"],
   ['{"a":x}', 'needs a value, not "x" at line 1, column 6'],
   ['{"a":1,}', 'needs a name in double quotes, not "}" at line 1, column 8'],
-  ['{\n  "a": 1\n  "b": 2\n}', 'needs , or }, not "\\"" at line 3, column 3'],
-  ['["a', 'needs a character or ", not the end at line 1, column 4'],
-  ['["a\nb"]', 'needs a character or ", not "\\n" at line 1, column 4'],
-  ['["\\q"]', 'needs an escape sequence, not "\\\\" at line 1, column 3'],
-  ["[1 💥]", 'needs , or ], not "💥" at line 1, column 4'],
+  ['{\n  "a": 1\n  "b": 2\n}', 'needs a comma, not "\\"b\\"" at line 3, column 3'],
+  ['["a', 'needs a closing ", not "\\"a" at line 1, column 2'],
+  ['["a\nb"]', 'needs a closing ", not "\\"a" at line 1, column 2'],
+  ['["\\q"]', 'needs an escape sequence, not "\\"\\\\q\\"" at line 1, column 2'],
+  ["[1 💥]", 'needs a value, not "💥" at line 1, column 4'],
   ["01", 'needs the end, not "1" at line 1, column 2'],
   ["{} {}", 'needs the end, not "{" at line 1, column 4'],
   ['{"a":1,"b":{"a":2},"\\u0061":3}', 'has "a" twice at line 1, column 20'],
