@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   "lib/store": { value: ["lib/protocol", "lib/support"] },
   "lib/http": { value: ["lib/orders", "lib/protocol", "lib/support", "fresh"], type: ["lib/connections", "lib/app"] },
   "lib/client": { value: ["lib/protocol", "lib/support", "fresh"] },
-  components: { value: ["lib/protocol"] },
+  components: { value: ["lib/protocol"], type: ["lib/client"] },
   islands: { value: ["lib/client", "lib/protocol", "components", "fresh"] },
   routes: {
     value: ["lib/app", "lib/http", "lib/market", "lib/protocol", "islands", "components", "fresh"],

@@ -1,18 +1,10 @@
+import type { LogEntry } from "@/lib/client/desk/event_log.ts";
 import { formatTime } from "./format.ts";
-
-export interface LogLineData {
-  readonly id: number;
-  readonly text: string;
-  readonly level: "error" | "warning" | "info";
-  readonly origin: "server" | "dashboard";
-  /** When it was logged, epoch ms. */
-  readonly timeMs: number;
-}
 
 /** The page's own lines; the server's carry their level in words. */
 const PREFIXES = { error: "Error: ", warning: "Warning: ", info: "" } as const;
 
-function Line({ line: { text, level, origin, timeMs } }: { readonly line: LogLineData }) {
+function Line({ line: { text, level, origin, timeMs } }: { readonly line: LogEntry }) {
   return (
     <li class={`log-${level}`}>
       <time>{`${formatTime(timeMs)} `}</time>
@@ -23,7 +15,7 @@ function Line({ line: { text, level, origin, timeMs } }: { readonly line: LogLin
 }
 
 /** Lines of the log, newest first, with their time. Those of the page itself are marked. */
-export function LogLines({ lines }: { readonly lines: readonly LogLineData[] }) {
+export function LogLines({ lines }: { readonly lines: readonly LogEntry[] }) {
   if (lines.length === 0) return <p class="empty">Nothing has been logged.</p>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Log lines">

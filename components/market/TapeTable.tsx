@@ -1,24 +1,12 @@
 import { Component, type RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Ticker } from "@/lib/protocol/mod.ts";
+import type { TapeEntry } from "@/lib/client/market/tape.ts";
 import { Arrow } from "./Change.tsx";
 import { formatPrice, formatSize, formatTime } from "../desk/format.ts";
 
-/** One line of time and sales; the same object for as long as it is shown. */
-export interface TapeRowData {
-  readonly id: number;
-  readonly ticker: Ticker;
-  readonly price: number;
-  /** The sum where several trades were merged. */
-  readonly size: number;
-  readonly trades: number;
-  readonly timeMs: number;
-  readonly direction: "up" | "down" | "same";
-}
-
 /** A trade never changes, so that its row is drawn once. */
-class TapeRow extends Component<{ readonly entry: TapeRowData }> {
-  override shouldComponentUpdate(next: { readonly entry: TapeRowData }): boolean {
+class TapeRow extends Component<{ readonly entry: TapeEntry }> {
+  override shouldComponentUpdate(next: { readonly entry: TapeEntry }): boolean {
     return next.entry !== this.props.entry;
   }
 
@@ -73,7 +61,7 @@ function useRowsInReach(scroller: RefObject<HTMLElement>): number {
  * Time and sales, newest first. Each trade has all rows below it painted anew: those out of sight are not drawn but
  * only given room.
  */
-export function TapeTable({ entries }: { readonly entries: readonly TapeRowData[] }) {
+export function TapeTable({ entries }: { readonly entries: readonly TapeEntry[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const drawn = entries.slice(0, useRowsInReach(scroller));
   const rest = entries.length - drawn.length;

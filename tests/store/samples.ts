@@ -1,4 +1,5 @@
 import { type Alert, type Bar, type Fill, type Order, parseTicker, type Position } from "@/lib/protocol/mod.ts";
+import { sampleOrder } from "../support/sample_order.ts";
 
 export const IBM = parseTicker("IBM");
 export const TSLA = parseTicker("TSLA");
@@ -15,27 +16,8 @@ export const bar = (time: number, close = 1): Bar => ({
   vwap: null,
 });
 
-export const order = (id: string, change: Partial<Order> = {}): Order => ({
-  order_id: id,
-  client_order_id: null,
-  ticker: IBM,
-  side: "buy",
-  order_type: "limit",
-  quantity: 100,
-  limit_price: 182.5,
-  stop_price: null,
-  status: "open",
-  filled_quantity: 0,
-  average_price: null,
-  reason: null,
-  triggered: false,
-  rested: false,
-  source: "manual",
-  order_seq: 1,
-  submitted_at: new Date(NOW_MS).toISOString(),
-  updated_at: new Date(NOW_MS).toISOString(),
-  ...change,
-});
+export const order = (id: string, change: Partial<Order> = {}): Order =>
+  sampleOrder(id, IBM, NOW_MS, { order_type: "limit", limit_price: 182.5, ...change });
 
 export const fill = (id: string, seq: number, change: Partial<Fill> = {}): Fill => ({
   order_id: id,

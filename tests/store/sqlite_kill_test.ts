@@ -3,7 +3,7 @@ import { Random } from "@/lib/feed/simulated/random.ts";
 import { SqliteStore } from "@/lib/store/sqlite/sqlite_store.ts";
 import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
-import { runAndKill } from "@/tests/support/process/doomed_process.ts";
+import { runAndKill, startDoomed } from "@/tests/support/process/doomed_process.ts";
 import { fakeClock } from "../support/fake_clock.ts";
 import { recordingLogger } from "../support/recording_broadcaster.ts";
 import { barOf, CALLS_PER_BAR, durableState, makeCall, TICKERS } from "./kill_calls.ts";
@@ -18,14 +18,8 @@ interface Acknowledged {
 }
 
 /** A process that writes to the store in a folder, with no more permission than a server needs for that. */
-function startChild(folder: string, firstCall: number): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", `--allow-read=${folder}`, `--allow-write=${folder}`, CHILD, folder, String(firstCall)],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-}
+const startChild = (folder: string, firstCall: number): Deno.ChildProcess =>
+  startDoomed(CHILD, [`--allow-read=${folder}`, `--allow-write=${folder}`], [folder, String(firstCall)]);
 
 /**
  * Opens what a killed process left.

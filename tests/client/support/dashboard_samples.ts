@@ -15,6 +15,7 @@ import {
   type ValuedPosition,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
+import { sampleOrder } from "@/tests/support/sample_order.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 
 /** 10:00 in New York, at the start of a minute. */
@@ -89,30 +90,8 @@ export const ACCOUNT: Account = {
   unrealized_pnl: 0,
 };
 
-export function order(order_id: string, changes: Partial<Order> = {}): Order {
-  const at = new Date(START_MS).toISOString();
-  return {
-    order_id,
-    client_order_id: null,
-    ticker: AAPL,
-    side: "buy",
-    order_type: "market",
-    quantity: 100,
-    limit_price: null,
-    stop_price: null,
-    status: "open",
-    filled_quantity: 0,
-    average_price: null,
-    reason: null,
-    triggered: false,
-    rested: false,
-    source: "manual",
-    order_seq: 1,
-    submitted_at: at,
-    updated_at: at,
-    ...changes,
-  };
-}
+export const order = (orderId: string, changes: Partial<Order> = {}): Order =>
+  sampleOrder(orderId, AAPL, START_MS, changes);
 
 export function alert(alert_id: string, changes: Partial<Alert> = {}): Alert {
   return {

@@ -5,7 +5,7 @@ import { parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeCoinbase, matchMessage, tickerMessage } from "@/tests/support/upstream/fake_coinbase.ts";
 import { fakeClock } from "../../support/fake_clock.ts";
 import { FakeMarket, type MarketTrade } from "@/tests/support/upstream/fake_upstream_market.ts";
-import { playing, rig, START_MS } from "./harness.ts";
+import { assertLostInSilence, playing, rig, START_MS } from "./harness.ts";
 
 const [BTC, ETH, SOL] = [parseTicker("BTC-USD"), parseTicker("ETH-USD"), parseTicker("SOL-USD")];
 const CHANNELS = ["ticker", "matches", "heartbeat"];
@@ -169,13 +169,7 @@ Deno.test("CoinbaseFeed connects only once something is wanted", async () => {
 
 Deno.test("CoinbaseFeed takes 5 s without heartbeats for a dead connection", async () => {
   await using session = await open({}, playing);
-  await session.clock.tick(60_000);
-  assertEquals(session.statuses(), ["feed_connected"]);
-  session.fake.isBeating = false;
-  await session.clock.tick(5_100);
-  const lost = session.events.at(-1);
-  assert(lost?.kind === "status");
-  assertEquals(lost.data["reason"], "silent");
+  await assertLostInSilence(session);
 });
 
 Deno.test("CoinbaseFeed fetches what heartbeats show to be missing, as bars with VWAP", async () => {

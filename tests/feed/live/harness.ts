@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import type { FeedEvent } from "@/lib/feed/feed.ts";
 import type { LiveFeed } from "@/lib/feed/live/live_feed.ts";
 import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
@@ -79,4 +80,14 @@ export function finalBars(events: readonly FeedEvent[]): Map<string, Bar> {
   }
   keep(builder.flush());
   return new Map(Array.from(bars).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** A minute with heartbeats, then none: the connection counts as lost. */
+export async function assertLostInSilence(session: Rig<FakeUpstream & { isBeating: boolean }>): Promise<void> {
+  await session.clock.tick(60_000);
+  assertEquals(session.statuses(), ["feed_connected"]);
+  session.fake.isBeating = false;
+  await session.clock.tick(5_100);
+  const lost = session.events.at(-1);
+  assertEquals(lost?.kind === "status" ? lost.data["reason"] : lost, "silent");
 }

@@ -4,7 +4,7 @@ import type { LiveFeedOptions } from "@/lib/feed/live/live_feed_options.ts";
 import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeKraken, tradeItem } from "@/tests/support/upstream/fake_kraken.ts";
 import { FakeMarket, type MarketTrade } from "@/tests/support/upstream/fake_upstream_market.ts";
-import { playing, rig, START_MS } from "./harness.ts";
+import { assertLostInSilence, playing, rig, START_MS } from "./harness.ts";
 
 const [BTC, ETH] = [parseTicker("BTC/USD"), parseTicker("ETH/USD")];
 const TRADE: MarketTrade = { ticker: BTC, id: 2001, price: 64123.1, size: 0.25, timeMs: START_MS, side: "sell" };
@@ -178,13 +178,7 @@ Deno.test("KrakenFeed unsubscribes from what is not wanted any more", async () =
 
 Deno.test("KrakenFeed takes 5 s without heartbeats for a dead connection", async () => {
   await using session = await open({}, playing);
-  await session.clock.tick(60_000);
-  assertEquals(session.statuses(), ["feed_connected"]);
-  session.fake.isBeating = false;
-  await session.clock.tick(5_100);
-  const lost = session.events.at(-1);
-  assert(lost?.kind === "status");
-  assertEquals(lost.data["reason"], "silent");
+  await assertLostInSilence(session);
 });
 
 Deno.test("KrakenFeed.snapshot() and dailyBars() read REST, and say why they cannot", async () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { Random } from "@/lib/feed/simulated/random.ts";
 import { systemClock } from "@/lib/support/clock.ts";
-import { runAndKill } from "@/tests/support/process/doomed_process.ts";
+import { runAndKill, startDoomed } from "@/tests/support/process/doomed_process.ts";
 import { statusesOf, tradesOf } from "../harness.ts";
 import type { FeedEvent } from "@/lib/feed/feed.ts";
 
@@ -16,14 +16,8 @@ interface Progress {
   readonly atMs: number;
 }
 
-function startRecorder(folder: string, seed: number): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", `--allow-write=${folder}`, "--allow-read", "--allow-env", CHILD, folder, String(seed)],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-}
+const startRecorder = (folder: string, seed: number): Deno.ChildProcess =>
+  startDoomed(CHILD, [`--allow-write=${folder}`, "--allow-read", "--allow-env"], [folder, String(seed)]);
 
 async function replayAll(files: readonly string[]): Promise<FeedEvent[]> {
   const bad: unknown[] = [];
