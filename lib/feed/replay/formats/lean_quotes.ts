@@ -1,4 +1,4 @@
-import { parseTicker, type Quote } from "@/lib/protocol/mod.ts";
+import { type EpochMs, parseTicker, type Quote } from "@/lib/protocol/mod.ts";
 import { oneOf, splitCells, whole } from "./cells.ts";
 import { LEAN_PRICE_UNITS } from "./lean_trades.ts";
 import { newYorkDay } from "@/lib/support/new_york_time.ts";
@@ -52,7 +52,7 @@ export const leanQuotes: RecordingFormat = {
         if (sides.bid === undefined && sides.ask === undefined) {
           throw new SyntaxError("it has neither a bid nor an ask");
         }
-        const timeMs = toEpoch(Number(time));
+        const timeMs = toEpoch(Number(time)) as EpochMs;
         return suspicious === "1" ? null : { atMs: timeMs, event: { kind: "quote", ticker, ...sides, timeMs } };
       },
     };

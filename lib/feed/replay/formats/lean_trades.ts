@@ -1,4 +1,4 @@
-import { parseTicker, type TradeEligibility } from "@/lib/protocol/mod.ts";
+import { type EpochMs, parseTicker, type TradeEligibility } from "@/lib/protocol/mod.ts";
 import { leanEligibility, SUSPICIOUS } from "./lean_conditions.ts";
 import { oneOf, positive, splitCells, whole } from "./cells.ts";
 import { newYorkDay } from "@/lib/support/new_york_time.ts";
@@ -41,7 +41,7 @@ export const leanTrades: RecordingFormat = {
           eligibility = leanEligibility(parseInt(conditions, 16));
           eligibilities.set(conditions, eligibility);
         }
-        const timeMs = toEpoch(Number(time));
+        const timeMs = toEpoch(Number(time)) as EpochMs;
         return {
           atMs: timeMs,
           event: {
