@@ -1,12 +1,22 @@
 import { fileURLToPath } from "node:url";
-import { Context } from "./context.ts";
+import type { Assembly } from "./assembly.ts";
+import { RequestContext } from "./context.ts";
 import { applyFsRoute } from "./fs_routes.ts";
-import { type MaybeLazy, type Method, METHODS, type Middleware } from "./handlers.ts";
 import { HttpError } from "./http_error.ts";
-import { type LayoutConfig, methodsOf, type PageComponent, renderRoute, type Route, toRoute } from "./route.ts";
+import { methodsOf, renderRoute, toRoute } from "./route.ts";
 import { type RouteEntry, Router } from "./router.ts";
 import { runStack, Segment } from "./segment.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
+import {
+  type LayoutConfig,
+  type MaybeLazy,
+  type Method,
+  METHODS,
+  type Middleware,
+  type PageComponent,
+  type ResolvedFreshConfig,
+  type Route,
+} from "./types.ts";
 import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./websocket.ts";
 
 /** The options of an {@linkcode App}. */
@@ -15,27 +25,11 @@ export interface FreshConfig {
   mode?: "development" | "production";
 }
 
-/** The configuration that `ctx.config` shows. */
-export interface ResolvedFreshConfig {
-  /** The app's root directory. */
-  root: string;
-  /** Always empty: the stand-in serves from the root. */
-  basePath: string;
-  mode: "development" | "production";
-}
-
 /** The options of `app.listen()`. */
 export type ListenOptions = Partial<Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem>;
 
 /** Answers a request. */
 export type Handler = (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>;
-
-/** What the registered steps work on when the handler is made. */
-export interface Assembly<State> {
-  root: Segment<State>;
-  router: Router<State>;
-  snapshot: Snapshot;
-}
 
 type Stack<State> = readonly MaybeLazy<Middleware<State>>[];
 type On<State, This> = (path: string, ...middlewares: Stack<State>) => This;
@@ -144,7 +138,7 @@ export class App<State> {
     const rootStack = assembly.root.stack();
     const fetch = assembly.router.handler(async (entry, params, req, info) => {
       const route = entry?.pattern ?? null;
-      const ctx = new Context<State>({ req, info, route, params, config, snapshot });
+      const ctx = new RequestContext<State>({ req, info, route, params, config, snapshot });
       try {
         const stack = entry?.byMethod.get(req.method as Method) ??
           (req.method === "HEAD" ? entry?.byMethod.get("GET") : undefined);

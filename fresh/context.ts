@@ -1,7 +1,6 @@
 import { type FunctionComponent, isValidElement, type VNode } from "preact";
-import type { ResolvedFreshConfig } from "./app.ts";
 import { renderPage } from "./render/page.ts";
-import type { LayoutConfig, PageComponent } from "./route.ts";
+import { type Context, INTERNALS, type Internals, type LayoutConfig, type ResolvedFreshConfig } from "./types.ts";
 import type { Snapshot } from "./snapshot.ts";
 import {
   isWebSocketHandlers,
@@ -11,17 +10,7 @@ import {
   type WebSocketUpgradeOptions,
 } from "./websocket.ts";
 
-/** Key of {@linkcode Internals} in a context. */
-export const INTERNALS: unique symbol = Symbol("fresh internals");
-
-/** What the app keeps about a request besides the public context. */
-export interface Internals<State> {
-  readonly snapshot: Snapshot;
-  app: PageComponent<never, State> | undefined;
-  layouts: readonly PageComponent<never, State>[];
-}
-
-/** What a {@linkcode Context} is made from. */
+/** What a {@linkcode RequestContext} is made from. */
 export interface ContextInit {
   req: Request;
   info: Deno.ServeHandlerInfo;
@@ -31,28 +20,18 @@ export interface ContextInit {
   snapshot: Snapshot;
 }
 
-/** One request on its way through the middlewares to its route. */
-export class Context<State> {
-  /** The app's configuration. */
+/** A {@linkcode Context} out of a request. */
+export class RequestContext<State> implements Context<State> {
   readonly config: ResolvedFreshConfig;
-  /** The request's URL, without repeated slashes in its path. */
   readonly url: URL;
   readonly req: Request;
-  /** The pattern that the URL matches, or null. */
   readonly route: string | null;
-  /** The values of the pattern's parameters, decoded. */
   readonly params: Record<string, string>;
-  /** Shared by the middlewares and the route of this request. */
   readonly state: State = {} as State;
-  /** What was thrown, in an error page; otherwise null. */
   error: unknown = null;
-  /** Addresses of the connection. */
   readonly info: Deno.ServeHandlerInfo;
-  /** Whether a client asks for partials. The stand-in always renders whole pages. */
   readonly isPartial: boolean;
-  /** In layouts and the app wrapper, the content to wrap. */
   Component: FunctionComponent = () => null;
-  /** Calls the next middleware or the route. */
   next: () => Promise<Response> = () => Promise.reject(new Error("Nothing comes next"));
   readonly [INTERNALS]: Internals<State>;
 
@@ -68,14 +47,12 @@ export class Context<State> {
     this[INTERNALS] = { snapshot, app: undefined, layouts: [] };
   }
 
-  /** Redirects. A path stays on this site: repeated slashes become one. */
   redirect(pathOrUrl: string, status = 302): Response {
     const [, path = "", rest = ""] = pathOrUrl.match(/^([^?#]*)(.*)$/s) ?? [];
     const location = path.startsWith("/") ? path.replace(/\/+/g, "/") + rest : pathOrUrl;
     return new Response(null, { status, headers: { location } });
   }
 
-  /** Answers with a page, inside the layouts and the app wrapper that hold here. */
   async render(
     vnode: VNode | null,
     init: ResponseInit = {},
@@ -89,29 +66,20 @@ export class Context<State> {
     return await renderPage(this, vnode, init, config);
   }
 
-  /** Answers with text. */
   text(content: string, init?: ResponseInit): Response {
     return new Response(content, init);
   }
 
-  /** Answers with HTML. */
   html(content: string, init?: ResponseInit): Response {
     const headers = new Headers(init?.headers);
     headers.set("content-type", "text/html; charset=utf-8");
     return new Response(content, { ...init, headers });
   }
 
-  /** Answers with JSON. */
   json(content: unknown, init?: ResponseInit): Response {
     return Response.json(content, init);
   }
 
-  /**
-   * Upgrades the request to a WebSocket. With handlers it returns the response alone; without,
-   * wire the socket yourself before returning the response. Read what you need of `req` first.
-   *
-   * @throws {HttpError} 400 if the request does not ask for a WebSocket.
-   */
   upgrade(
     options?: WebSocketUpgradeOptions,
   ): { socket: WebSocket; response: Response };

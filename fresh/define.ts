@@ -1,5 +1,4 @@
-import type { HandlerByMethod, HandlerFn, Middleware, RouteHandler } from "./handlers.ts";
-import type { PageComponent } from "./route.ts";
+import type { HandlerByMethod, HandlerFn, Middleware, PageComponent, RouteHandler } from "./types.ts";
 
 /** Identity functions that tie routes and middlewares to the app's `State` type. */
 export interface Define<State> {

@@ -1,7 +1,7 @@
-import type { Assembly } from "./app.ts";
-import type { MaybeLazy, Middleware, RouteHandler } from "./handlers.ts";
-import { methodsOf, type PageComponent, renderRoute, type Route, type RouteConfig } from "./route.ts";
+import type { Assembly } from "./assembly.ts";
+import { methodsOf, renderRoute } from "./route.ts";
 import type { RouteFile } from "./snapshot.ts";
+import type { MaybeLazy, Middleware, PageComponent, Route, RouteConfig, RouteHandler } from "./types.ts";
 
 interface RouteModule<State> {
   default?: PageComponent<never, State> | Middleware<State>;

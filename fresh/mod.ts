@@ -4,24 +4,27 @@
  *
  * @module
  */
-export { App, type FreshConfig, type ListenOptions, type ResolvedFreshConfig } from "./app.ts";
-export type { Context } from "./context.ts";
+export { App, type FreshConfig, type ListenOptions } from "./app.ts";
 export { createDefine, type Define } from "./define.ts";
-export {
-  type HandlerByMethod,
-  type HandlerFn,
-  type Lazy,
-  type MaybeLazy,
-  type Method,
-  type Middleware,
-  page,
-  type PageResponse,
-  type RouteData,
-  type RouteHandler,
-} from "./handlers.ts";
+export { page } from "./page.ts";
 export { HttpError } from "./http_error.ts";
 export { cors, type CORSOptions } from "./middlewares/cors.ts";
 export { csp, type CSPOptions } from "./middlewares/csp.ts";
 export { staticFiles } from "./middlewares/static_files.ts";
-export type { LayoutConfig, PageProps, RouteConfig } from "./route.ts";
+export type {
+  Context,
+  HandlerByMethod,
+  HandlerFn,
+  LayoutConfig,
+  Lazy,
+  MaybeLazy,
+  Method,
+  Middleware,
+  PageProps,
+  PageResponse,
+  ResolvedFreshConfig,
+  RouteConfig,
+  RouteData,
+  RouteHandler,
+} from "./types.ts";
 export type { WebSocketHandlers, WebSocketUpgradeOptions } from "./websocket.ts";

@@ -1,41 +1,16 @@
-import { type ComponentChildren, type FunctionComponent, h, isValidElement, type VNode } from "preact";
-import { type Context, INTERNALS } from "./context.ts";
+import { type FunctionComponent, h, isValidElement, type VNode } from "preact";
 import { HttpError } from "./http_error.ts";
-import { type HandlerFn, type Method, METHODS, type Middleware, type RouteHandler } from "./handlers.ts";
-
-/** What a page, layout, app wrapper or error page receives as props. */
-export type PageProps<Data = unknown, State = unknown> =
-  & Pick<
-    Context<State>,
-    "config" | "url" | "req" | "params" | "info" | "state" | "isPartial" | "route" | "error" | "Component"
-  >
-  & { data: Data };
-
-/** A component over {@linkcode PageProps}; it may be async and may then answer with a Response. */
-export type PageComponent<Data, State> = (
-  props: PageProps<Data, State>,
-) => ComponentChildren | Promise<VNode | Response | null>;
-
-/** How a layout stands towards the wrappers around it. */
-export interface LayoutConfig {
-  /** Leave out the layouts of the directories above. @default false */
-  skipInheritedLayouts?: boolean;
-  /** Leave out `routes/_app`. @default false */
-  skipAppWrapper?: boolean;
-}
-
-/** What a route file may export as `config`. */
-export interface RouteConfig extends LayoutConfig {
-  /** A URL pattern to use in place of the one the file name says. */
-  routeOverride?: string;
-}
-
-/** A handler, a page component, or both. */
-export interface Route<State> {
-  component?: PageComponent<never, State> | undefined;
-  config?: RouteConfig | undefined;
-  handler?: RouteHandler<unknown, State> | undefined;
-}
+import {
+  type Context,
+  type HandlerFn,
+  INTERNALS,
+  type Method,
+  METHODS,
+  type Middleware,
+  type PageComponent,
+  type PageProps,
+  type Route,
+} from "./types.ts";
 
 /** Takes a middleware for a route without a component. */
 export function toRoute<State>(route: Route<State> | Middleware<State>): Route<State> {

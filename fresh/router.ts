@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { MaybeLazy, Method, Middleware } from "./handlers.ts";
+import type { MaybeLazy, Method, Middleware } from "./types.ts";
 
 /** A URL pattern and, by HTTP method, the middlewares that answer it. */
 export interface RouteEntry<State> {

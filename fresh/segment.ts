@@ -1,7 +1,14 @@
-import { type Context, INTERNALS } from "./context.ts";
-import type { MaybeLazy, Middleware } from "./handlers.ts";
 import { HttpError } from "./http_error.ts";
-import { type LayoutConfig, type PageComponent, renderRoute, type Route } from "./route.ts";
+import { renderRoute } from "./route.ts";
+import {
+  type Context,
+  INTERNALS,
+  type LayoutConfig,
+  type MaybeLazy,
+  type Middleware,
+  type PageComponent,
+  type Route,
+} from "./types.ts";
 
 /**
  * One level of the tree that URL paths form. What is registered at a level holds for the routes

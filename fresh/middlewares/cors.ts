@@ -1,5 +1,4 @@
-import type { Context } from "../context.ts";
-import type { Middleware } from "../handlers.ts";
+import type { Context, Middleware } from "../types.ts";
 
 /** The options of {@linkcode cors}. */
 export interface CORSOptions<State> {

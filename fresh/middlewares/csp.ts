@@ -1,4 +1,4 @@
-import type { Middleware } from "../handlers.ts";
+import type { Middleware } from "../types.ts";
 
 /** The options of {@linkcode csp}. */
 export interface CSPOptions {

@@ -1,6 +1,5 @@
-import { INTERNALS } from "../context.ts";
-import type { Middleware } from "../handlers.ts";
 import { CACHE_KEY } from "../runtime/asset.ts";
+import { INTERNALS, type Middleware } from "../types.ts";
 
 const FOREVER = "public, max-age=31536000, immutable";
 const NEVER = "no-cache, no-store, max-age=0, must-revalidate";

@@ -1,9 +1,9 @@
 import { type FunctionComponent, h, type VNode } from "preact";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
-import { type Context, INTERNALS } from "../context.ts";
 import { NONCE } from "../middlewares/csp.ts";
-import { type LayoutConfig, renderComponent } from "../route.ts";
+import { renderComponent } from "../route.ts";
+import { type Context, INTERNALS, type LayoutConfig } from "../types.ts";
 import { RemainingHead, withRenderState } from "./hooks.ts";
 import { preloadLinks, Scripts } from "./scripts.ts";
 import { RenderState } from "./state.ts";
