@@ -1,7 +1,15 @@
 import type { Assembly } from "./assembly.ts";
-import { methodsOf, renderRoute } from "./route.ts";
+import { renderRoute } from "./route.ts";
 import type { RouteFile } from "./snapshot.ts";
-import type { MaybeLazy, Middleware, PageComponent, Route, RouteConfig, RouteHandler } from "./types.ts";
+import {
+  type MaybeLazy,
+  METHODS,
+  type Middleware,
+  type PageComponent,
+  type Route,
+  type RouteConfig,
+  type RouteHandler,
+} from "./types.ts";
 
 interface RouteModule<State> {
   default?: PageComponent<never, State> | Middleware<State>;
@@ -52,6 +60,7 @@ export function applyFsRoute<State>(
   else {
     const answer: Middleware<State> = (ctx) => renderRoute(ctx, route);
     const path = config.routeOverride ?? (base + pattern || "/");
-    router.add(methodsOf(route), path, [...segment.stack(), answer]);
+    // Upstream knows a file's handlers only once it is loaded: the route takes every method and refuses by itself.
+    router.add(METHODS, path, [...segment.stack(), answer]);
   }
 }

@@ -36,9 +36,11 @@ export async function renderRoute<State>(ctx: Context<State>, route: Route<State
   if (config?.skipInheritedLayouts) internals.layouts = [];
 
   const handler = handlerFor(route, ctx.req.method as Method);
+  if (!handler && !methodsOf(route).includes(ctx.req.method === "HEAD" ? "GET" : ctx.req.method as Method)) {
+    throw new HttpError(404);
+  }
   const result = await handler?.(ctx);
   if (result instanceof Response) return result;
-  if (!component && !handler) throw new HttpError(404);
   const vnode = component ? await renderComponent(ctx, component, result?.data) : null;
   if (vnode instanceof Response) return vnode;
   return ctx.render(vnode, {

@@ -12,7 +12,7 @@ export const importMapPlugin: Plugin = {
   name: "import-map",
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, pluginData }) => {
-      if (kind === "entry-point" || pluginData === RESOLVED || importer.includes("/node_modules/")) return undefined;
+      if (pluginData === RESOLVED || importer.includes("/node_modules/")) return undefined;
       const target = import.meta.resolve(path);
       if (!target.startsWith("file:")) {
         return { errors: [{ text: `Cannot bundle "${path}": it resolves to ${target}, which is no file` }] };

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { App, type Context, cors, csp, HttpError, type Middleware, page } from "fresh";
-import { fetcher } from "./support.ts";
+import { fetcher, serving } from "./support.ts";
 
 /** Fails the test if something is logged with console.error, unless `expected` times. */
 async function quietly<T>(expected: number, run: () => Promise<T>): Promise<T> {
@@ -194,16 +194,6 @@ Deno.test("Context.url has no repeated slashes in its path", async () => {
   assertEquals(await (await fetcher(app)("//a///b")).text(), "/a/b");
 });
 
-/** Serves an app on a free port while `run` runs. */
-async function serving<State>(app: App<State>, run: (url: string) => Promise<void>): Promise<void> {
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, app.handler());
-  try {
-    await run(`127.0.0.1:${server.addr.port}`);
-  } finally {
-    await server.shutdown();
-  }
-}
-
 /** Opens a socket, sends "hello", and returns the answer and the protocol. */
 async function greet(url: string, protocols: string[] = []): Promise<[string, string]> {
   const socket = new WebSocket(url, protocols);
@@ -240,30 +230,6 @@ Deno.test("Context.upgrade() upgrades, bare and managed, and so does App.ws()", 
     assertEquals(await greet(`ws://${host}/ws`, ["one", "two"]), ["managed hello", "two"]);
   });
   assertEquals(closes.length, 2);
-});
-
-Deno.test("Context.upgrade() answers with its protocol to a client that offers one,two without a space", async () => {
-  const app = new App().ws("/ws", { message() {} }, { protocol: "two" });
-  await serving(app, async (host) => {
-    const [hostname = "", port] = host.split(":");
-    const connection = await Deno.connect({ hostname, port: Number(port) });
-    const head = [
-      "GET /ws HTTP/1.1",
-      `Host: ${host}`,
-      "Connection: Upgrade",
-      "Upgrade: websocket",
-      "Sec-WebSocket-Version: 13",
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-      "Sec-WebSocket-Protocol: one,two",
-    ];
-    await connection.write(new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n`));
-    const buffer = new Uint8Array(4096);
-    const length = await connection.read(buffer) ?? 0;
-    const answer = new TextDecoder().decode(buffer.subarray(0, length));
-    connection.close();
-    assertStringIncludes(answer, "HTTP/1.1 101");
-    assertEquals(answer.match(/sec-websocket-protocol: .*/gi), ["sec-websocket-protocol: two"]);
-  });
 });
 
 Deno.test("Context.upgrade() answers 400 to a request that is no upgrade", async () => {

@@ -1,26 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { chromium } from "playwright-core";
-import { Builder } from "fresh/dev";
+import { sharedBrowser } from "@/tests/support/browser/browser.ts";
 import { app } from "./fixture/main.ts";
+import { applyFixture } from "./support.ts";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--no-first-run",
-];
+const browser = sharedBrowser();
 
 Deno.test("islands come to life in a browser under a Content-Security-Policy with nonces", async (t) => {
-  const root = new URL("./fixture/", import.meta.url).pathname;
-  const applySnapshot = await new Builder({ root }).build({ snapshot: "memory" });
-  applySnapshot(app);
+  applyFixture(app);
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, app.handler());
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
   const problems: string[] = [];
+  const page = await browser().newPage();
   try {
-    const page = await browser.newPage();
     page.on("console", (message) => problems.push(message.text()));
     page.on("pageerror", (error) => problems.push(String(error)));
     const response = await page.goto(`http://127.0.0.1:${server.addr.port}/`);
@@ -71,7 +61,7 @@ Deno.test("islands come to life in a browser under a Content-Security-Policy wit
     });
     assertEquals(problems, []);
   } finally {
-    await browser.close();
+    await page.close();
     await server.shutdown();
   }
 });

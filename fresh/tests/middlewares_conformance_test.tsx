@@ -87,17 +87,13 @@ Deno.test("cors() answers preflight requests", async () => {
   assertEquals(response.headers.get("access-control-expose-headers"), "x-a,x-b");
 });
 
-Deno.test("staticFiles() serves files with type and ETag and answers 304", async () => {
-  const fetch = await fixtureFetch();
+Deno.test("staticFiles() serves files with their type", async () => {
+  const fetch = fixtureFetch();
   const css = await fetch("/tokens.css");
   assertEquals(css.status, 200);
   assertMatch(css.headers.get("content-type") ?? "", /^text\/css/);
   assertStringIncludes(css.headers.get("cache-control") ?? "", "no-cache");
   assertStringIncludes(await css.text(), "--ink");
-  const etag = css.headers.get("etag") ?? "";
-  assertMatch(etag, /^W\/"\w+"$/);
-  const again = await fetch("/tokens.css", { headers: { "if-none-match": etag } });
-  assertEquals([again.status, await again.text()], [304, ""]);
   const head = await fetch("/tokens.css", { method: "HEAD" });
   assertEquals([head.status, await head.text()], [200, ""]);
   assertEquals((await fetch("/tokens.css", { method: "POST" })).status, 405);
@@ -107,7 +103,7 @@ Deno.test("staticFiles() serves files with type and ETag and answers 304", async
 });
 
 Deno.test("staticFiles() lets asset() URLs and scripts be cached for ever", async () => {
-  const fetch = await fixtureFetch();
+  const fetch = fixtureFetch();
   const html = await (await fetch("/")).text();
   const [href = ""] = html.match(/\/tokens\.css\?[^"]+/) ?? [];
   assertEquals(asset("/tokens.css"), href);

@@ -12,16 +12,26 @@ export function fetcher<State>(app: App<State>): Fetch {
 }
 
 const root = new URL("./fixture/", import.meta.url).pathname;
-let applied: ReturnType<Builder["build"]> | undefined;
+// Before any test begins: upstream leaves esbuild running, which is no test's doing.
+const applySnapshot = await new Builder({ root }).build({ snapshot: "memory" });
 
-/** The build of the fixture, in memory. */
-export function buildFixture(): ReturnType<Builder["build"]> {
-  applied ??= new Builder({ root }).build({ snapshot: "memory" });
-  return applied;
+/** The build of the fixture, in memory, to be given to an app. */
+export function applyFixture<State>(app: App<State>): void {
+  applySnapshot(app);
 }
 
 /** The fixture app with its build. */
-export async function fixtureFetch(): Promise<Fetch> {
-  (await buildFixture())(fixture);
+export function fixtureFetch(): Fetch {
+  applyFixture(fixture);
   return fetcher(fixture);
+}
+
+/** Serves an app on a free port while `run` runs. */
+export async function serving<State>(app: App<State>, run: (url: string) => Promise<void>): Promise<void> {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, app.handler());
+  try {
+    await run(`127.0.0.1:${server.addr.port}`);
+  } finally {
+    await server.shutdown();
+  }
 }

@@ -2,7 +2,7 @@ import { HttpError, type Middleware } from "fresh";
 import type { State } from "@/lib/app/state.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { excerpt } from "./problems/faults.ts";
-import { allowedMethods } from "./operations/mod.ts";
+import { methodsAt } from "./operations/mod.ts";
 import { problem, ProblemError } from "./problems/problem.ts";
 
 const isForPrograms = (path: string): boolean => /^\/(api|ws|health|metrics)(\/|$)/.test(path);
@@ -20,15 +20,20 @@ export function problemDetails(logger: Logger): Middleware<State> {
     } catch (error) {
       if (error instanceof ProblemError) return problem(error.status, error.message);
       if (error instanceof HttpError && error.status < 500) {
-        const details: Record<number, string> = {
-          404: `there is nothing at ${excerpt(path)}`,
-          405: `${context.req.method} is not possible at ${excerpt(path)}`,
-        };
-        const headers: HeadersInit = error.status === 405 ? { allow: allowedMethods(path) } : {};
-        return problem(error.status, details[error.status] ?? error.message, headers);
+        if (error.status === 404 || error.status === 405) return noRoute(context.req.method, path);
+        return problem(error.status, error.message);
       }
       logger.error("request failed", { method: context.req.method, path, error: errorMessage(error) });
       return problem(500, "the server failed on this request; its log says more");
     }
   };
+}
+
+/** Fresh says 404 of a file route that lacks the method; whoever asks is told what the path has. */
+function noRoute(method: string, path: string): Response {
+  const methods = methodsAt(path);
+  if (methods.size === 0) return problem(404, `there is nothing at ${excerpt(path)}`);
+  const allow = [...methods].join(", ");
+  if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
+  return problem(405, `${method} is not possible at ${excerpt(path)}`, { allow });
 }

@@ -113,6 +113,8 @@ Deno.test("the routes answer, refuse with problem details, and tell one thing in
     assertMatch(body.detail, says);
     assertEquals(response.headers.has("allow"), status === 405);
   }
+  const options = await fetch(`${base}/api/status`, { method: "OPTIONS" });
+  assertEquals([options.status, options.headers.get("allow")], [204, "GET, HEAD"]);
   assertObjectMatch(await json("/api/engine/status"), { state: "stopped" });
   const post = async (path: string, headers: HeadersInit = {}) =>
     (await fetch(base + path, { method: "POST", headers })).json();

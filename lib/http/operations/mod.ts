@@ -51,13 +51,13 @@ const TEMPLATES = Object.values<OperationDescription>(OPERATIONS).map(({ method,
   template: new PathTemplate(path),
 }));
 
-/** The methods that a path has, as the header `Allow` names them; every other path that programs use has GET. */
-export function allowedMethods(path: string): string {
-  const methods = new Set<string>();
+/** The methods that a path has, as the header `Allow` names them; none for a path that there is not. */
+export function methodsAt(path: string): ReadonlySet<string> {
+  const methods = new Set<string>(path === "/ws/feed" ? ["GET"] : []);
   for (const { method, template } of TEMPLATES) {
     if (template.match(path) === null) continue;
     methods.add(method);
     if (method === "GET") methods.add("HEAD");
   }
-  return methods.size === 0 ? "GET" : [...methods].join(", ");
+  return methods;
 }

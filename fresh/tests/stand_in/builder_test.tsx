@@ -3,8 +3,8 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 
-const repository = new URL("../../", import.meta.url).pathname;
-const root = new URL("./fixture/", import.meta.url).pathname;
+const repository = new URL("../../../", import.meta.url).pathname;
+const root = new URL("../fixture/", import.meta.url).pathname;
 
 /** Makes a directory with files, for as long as `run` runs. */
 async function withDir(files: Record<string, string>, run: (dir: string) => Promise<void>): Promise<void> {
