@@ -1,4 +1,5 @@
 import { Builder } from "fresh/dev";
+import { compressFiles } from "@/lib/http/compressed_files.ts";
 import { isBuilt, markBuilt } from "@/lib/app/build_mark.ts";
 
 const builder = new Builder();
@@ -8,5 +9,7 @@ if (command !== "build") {
   await builder.listen(() => import("./main.ts"), { hostname, port: Number(Deno.env.get("PORT") ?? 8000) });
 } else if (option !== "--if-stale" || !await isBuilt()) {
   await builder.build();
+  const folders = ["static/", "_fresh/"].map((folder) => new URL(folder, import.meta.url));
+  await compressFiles(folders);
   await markBuilt();
 }

@@ -2,6 +2,7 @@ import { App, staticFiles } from "fresh";
 import { CONFIG_NAMES, parseConfig } from "@/lib/app/config.ts";
 import { manager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/app/flashtape.ts";
+import { compression } from "@/lib/http/compression.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
 import { contentSecurityPolicy, securityHeaders } from "@/lib/http/guards/security_headers.ts";
 import { leaveOnSignal, serve } from "@/lib/http/serve.ts";
@@ -45,6 +46,7 @@ manager.configure({
 
 /** The Fresh app; `_fresh/server.js` serves it with the built islands. */
 export const app = new App<State>()
+  .use(compression())
   .use(securityHeaders())
   .use(problemDetails(logger("http")))
   .use(contentSecurityPolicy())

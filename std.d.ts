@@ -54,3 +54,11 @@ declare module "@std/collections/sum-of" {
 declare module "@std/path/basename" {
   export function basename(path: string | URL, suffix?: string): string;
 }
+
+declare module "negotiator" {
+  /** Which of several representations a request asks for. npm has no types of this version. */
+  export default class Negotiator {
+    constructor(request: { readonly headers: Readonly<Record<string, string>> });
+    encodings(available: readonly string[], options?: { readonly preferred?: readonly string[] }): string[];
+  }
+}

@@ -34,7 +34,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "lib/store": ["zod", "node:sqlite", "deno-std"],
   "lib/market": ["deno-std"],
   "lib/connections": ["deno-std"],
-  "lib/http": ["zod", "jsonc-parser"],
+  "lib/http": ["zod", "jsonc-parser", "negotiator", "node:zlib", "node:util"],
   "lib/app": ["zod", "@logtape/logtape"],
   "lib/client": ["@preact/signals", "lightweight-charts", "zod", "deno-std"],
   components: ["preact"],

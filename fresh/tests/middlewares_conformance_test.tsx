@@ -97,7 +97,9 @@ Deno.test("staticFiles() serves files with their type", async () => {
   const head = await fetch("/tokens.css", { method: "HEAD" });
   assertEquals([head.status, await head.text()], [200, ""]);
   assertEquals((await fetch("/tokens.css", { method: "POST" })).status, 405);
-  assertMatch((await fetch("/robots.txt")).headers.get("content-type") ?? "", /^text\/plain/);
+  const robots = await fetch("/robots.txt");
+  assertMatch(robots.headers.get("content-type") ?? "", /^text\/plain/);
+  await robots.body?.cancel();
   assertEquals((await fetch("/favicon.ico")).status, 404);
   assertEquals((await fetch("/%2e%2e/main.ts")).status, 404);
 });
