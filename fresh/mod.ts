@@ -8,7 +8,6 @@ export { App, type FreshConfig, type ListenOptions } from "./app.ts";
 export { createDefine, type Define } from "./define.ts";
 export { page } from "./page.ts";
 export { HttpError } from "./http_error.ts";
-export { cors, type CORSOptions } from "./middlewares/cors.ts";
 export { csp, type CSPOptions } from "./middlewares/csp.ts";
 export { staticFiles } from "./middlewares/static_files.ts";
 export type {

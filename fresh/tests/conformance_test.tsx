@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { App, type Context, cors, csp, HttpError, type Middleware, page } from "fresh";
+import { App, type Context, csp, HttpError, type Middleware, page } from "fresh";
 import { fetcher, serving } from "./support.ts";
 
 /** Fails the test if something is logged with console.error, unless `expected` times. */
@@ -215,7 +215,7 @@ Deno.test("Context.upgrade() upgrades, bare and managed, and so does App.ws()", 
     close: (_socket: WebSocket, code: number) => void closes.push(code),
   };
   const app = new App()
-    .use(csp(), cors())
+    .use(csp())
     .get("/bare", (ctx) => {
       const { socket, response } = ctx.upgrade({ idleTimeout: 60 });
       socket.onmessage = ({ data }) => socket.send(`bare ${data}`);
