@@ -37,9 +37,10 @@ export async function moduleGraph(): Promise<Import[]> {
   const temp = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     await Deno.writeTextFile(temp, files.map((file) => `import "${new URL(file, ROOT).href}";`).join("\n"));
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", "--config", new URL("deno.json", ROOT).pathname, temp],
     }).output();
+    if (!success) throw new Error(`deno info failed: ${new TextDecoder().decode(stderr)}`);
     return [...imports(Graph.parse(JSON.parse(new TextDecoder().decode(stdout))))];
   } finally {
     await Deno.remove(temp);
