@@ -2,7 +2,7 @@
 import { type Browser, chromium } from "playwright-core";
 
 const OPTIONS = {
-  executablePath: Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium",
+  executablePath: Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium-headless-shell",
   args: [
     "--no-sandbox",
     "--disable-gpu",
