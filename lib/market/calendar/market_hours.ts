@@ -1,14 +1,9 @@
 import type { MarketHours, MarketPhase } from "@/lib/protocol/mod.ts";
 import { fromNewYorkClock, newYorkOffsetMs } from "@/lib/support/new_york_time.ts";
+import { type TradingDay, tradingDayAt } from "./trading_days.ts";
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-const PRE_MIN = 4 * 60;
-const OPEN_MIN = 9 * 60 + 30;
-const POST_MIN = 16 * 60;
-const CLOSED_MIN = 20 * 60;
+const DAY_MS = 86_400_000;
 
 /** Milliseconds since 1970-01-01T00:00 as the market's own clock on the wall shows them: New York's, or UTC. */
 export function wallTime(timeMs: number, hours: MarketHours): number {
@@ -20,25 +15,21 @@ export function fromWallTime(wallMs: number, hours: MarketHours): number {
   return hours === "always_open" ? wallMs : fromNewYorkClock(wallMs);
 }
 
-const dayOf = (wallMs: number): number => Math.floor(wallMs / DAY_MS);
-const minuteOfDay = (wallMs: number): number => (wallMs - dayOf(wallMs) * DAY_MS) / MINUTE_MS;
+function phaseOn(day: TradingDay, timeMs: number): MarketPhase {
+  if (day.kind === "closed" || timeMs < day.preMs || timeMs >= day.postEndMs) return "closed";
+  if (timeMs < day.openMs) return "pre";
+  return timeMs < day.closeMs ? "open" : "post";
+}
 
 /**
- * Phase of the market: pre from 04:00, open from 09:30, post from 16:00, closed from 20:00 and at weekends, by New
- * York's clock. Exchange holidays and half days are not known here. A market without hours is always open.
+ * Phase of the market by New York's clock: pre from 04:00, open from 09:30, post from 16:00, closed from 20:00, at
+ * weekends and on holidays; post from 13:00 and closed from 17:00 on most days that end early. A market without hours
+ * is always open.
  *
  * @throws {RangeError} when `timeMs` is not finite.
  */
 export function marketPhase(timeMs: number, hours: MarketHours): MarketPhase {
-  if (hours === "always_open") return "open";
-  const wallMs = wallTime(timeMs, hours);
-  // 1970-01-01 was a Thursday.
-  const weekday = (((dayOf(wallMs) + 4) % 7) + 7) % 7;
-  if (weekday === 0 || weekday === 6) return "closed";
-  const minute = minuteOfDay(wallMs);
-  if (minute < PRE_MIN || minute >= CLOSED_MIN) return "closed";
-  if (minute < OPEN_MIN) return "pre";
-  return minute < POST_MIN ? "open" : "post";
+  return hours === "always_open" ? "open" : phaseOn(tradingDayAt(timeMs), timeMs);
 }
 
 /** Whether regular trading is on. */
@@ -52,21 +43,20 @@ export function isMarketOpen(timeMs: number, hours: MarketHours): boolean {
  * @throws {RangeError} when `timeMs` is not finite.
  */
 export function minutesSinceOpen(timeMs: number, hours: MarketHours): number {
-  return hours === "always_open" ? Infinity : minuteOfDay(wallTime(timeMs, hours)) - OPEN_MIN;
+  return hours === "always_open" ? Infinity : (timeMs - tradingDayAt(timeMs).openMs) / MINUTE_MS;
 }
 
 /**
- * How much of the session's regular hours has passed, 0..1; of the UTC day for a market without hours.
+ * How much of the day's own regular hours has passed, 0..1: all on a day without, whose volume is that of the day
+ * before. Of the UTC day for a market without hours.
  *
  * @throws {RangeError} when `timeMs` is not finite.
  */
 export function dayFraction(timeMs: number, hours: MarketHours): number {
-  if (hours === "always_open") return minuteOfDay(timeMs) * MINUTE_MS / DAY_MS;
-  return Math.min(1, Math.max(0, minutesSinceOpen(timeMs, hours) / (POST_MIN - OPEN_MIN)));
+  if (hours === "always_open") return (timeMs - Math.floor(timeMs / DAY_MS) * DAY_MS) / DAY_MS;
+  const { kind, openMs, closeMs } = tradingDayAt(timeMs);
+  return kind === "closed" ? 1 : Math.min(1, Math.max(0, (timeMs - openMs) / (closeMs - openMs)));
 }
-
-let lastDay = NaN;
-let lastDate = "";
 
 /**
  * When the session that `timeMs` lies in began, epoch milliseconds: midnight in New York, or in UTC for a market
@@ -75,8 +65,11 @@ let lastDate = "";
  * @throws {RangeError} when `timeMs` is not finite.
  */
 export function sessionStart(timeMs: number, hours: MarketHours): number {
-  return fromWallTime(dayOf(wallTime(timeMs, hours)) * DAY_MS, hours);
+  return hours === "always_open" ? Math.floor(timeMs / DAY_MS) * DAY_MS : tradingDayAt(timeMs).startMs;
 }
+
+let lastDay = NaN;
+let lastDate = "";
 
 /**
  * Date of the session, `YYYY-MM-DD`: the calendar day in New York, or in UTC for a market without hours.
@@ -84,7 +77,8 @@ export function sessionStart(timeMs: number, hours: MarketHours): number {
  * @throws {RangeError} when `timeMs` is not finite.
  */
 export function sessionDate(timeMs: number, hours: MarketHours): string {
-  const day = dayOf(wallTime(timeMs, hours));
+  if (hours === "us_equities") return tradingDayAt(timeMs).date;
+  const day = Math.floor(timeMs / DAY_MS);
   if (day !== lastDay) {
     lastDate = new Date(day * DAY_MS).toISOString().slice(0, 10);
     lastDay = day;
