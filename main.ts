@@ -7,6 +7,7 @@ import { problemDetails } from "@/lib/http/problem_details.ts";
 import { contentSecurityPolicy, securityHeaders } from "@/lib/http/guards/security_headers.ts";
 import { leaveOnSignal, serve } from "@/lib/http/serve.ts";
 import { guardProcess } from "@/lib/app/guard_process.ts";
+import { loadMarketDays } from "@/lib/app/market_days.ts";
 import { openStore } from "@/lib/app/open_store.ts";
 import { setUpLogging } from "@/lib/app/logging.ts";
 import type { State } from "@/lib/app/state.ts";
@@ -25,6 +26,7 @@ function orExit<T>(step: () => T): T {
 }
 
 const config = orExit(() => parseConfig(Object.fromEntries(CONFIG_NAMES.map((name) => [name, Deno.env.get(name)]))));
+orExit(() => loadMarketDays(config.MARKET_DAYS_FILE));
 const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (...line) => manager.broadcastLog(...line) });
 
 const store = orExit(() =>

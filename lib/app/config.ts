@@ -83,6 +83,7 @@ const Environment = z.object({
   FEED: choice("FEED", ["simulated", "replay", "massive", "coinbase", "kraken"], "simulated"),
   DATA_DIR: z.string().optional(),
   RECORD_DIR: z.string().optional(),
+  MARKET_DAYS_FILE: z.string().optional(),
   TICKERS: tickers("TICKERS"),
   ALLOW_TICKERS: tickers("ALLOW_TICKERS"),
   DENY_TICKERS: tickers("DENY_TICKERS"),

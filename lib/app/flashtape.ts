@@ -138,7 +138,7 @@ export class Flashtape {
       scoring: this.engine.monitor?.isScoring ?? false,
       store: this.store.kind,
       store_error: this.store.trouble,
-      market_phase: this.engine.marketPhase,
+      ...this.engine.marketSession,
       market_time_ms: this.engine.marketTimeMs,
       connections: this.manager.connectionCount,
       messages: this.manager.messageCounts,

@@ -14,10 +14,14 @@ export {
   sessionDate,
   sessionStart,
 } from "./calendar/market_hours.ts";
+export type { MarketDay } from "./calendar/market_day.ts";
+export * from "./calendar/market_days_file.ts";
+export { marketSession, nextOpening } from "./calendar/market_session.ts";
 export * from "./tickers/market_state.ts";
 export * from "./bars/roll_up.ts";
 export { roundTo } from "./rounding.ts";
 export * from "./calendar/staleness.ts";
+export { marketDay, nameMarketDays } from "./calendar/trading_days.ts";
 export * from "./tickers/ticker_filter.ts";
 export { changePct, type TickerState } from "./tickers/ticker_state.ts";
 export * from "./scores/tiers.ts";

@@ -1,4 +1,4 @@
-import { marketPhase, MarketState, type TickerState } from "@/lib/market/mod.ts";
+import { marketSession, MarketState, type TickerState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketHours, TickerSnapshot } from "@/lib/feed/feed.ts";
 import {
   type Bar,
@@ -6,7 +6,7 @@ import {
   type EngineStatus,
   type EpochMs,
   type FeedState,
-  type MarketPhase,
+  type MarketSession,
   Ticker,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
@@ -43,6 +43,8 @@ export class Engine {
   #state: EngineState = "stopped";
   #feedState: FeedState = "stopped";
   #feedName: string | null = null;
+  /** Those of the latest feed; they stay as they were when the engine stops. */
+  #hours: MarketHours = "us_equities";
   #error: string | null = null;
   #run: EngineRun | null = null;
   /** That of the latest run; it stays as it was when the engine stops. */
@@ -84,11 +86,12 @@ export class Engine {
   }
 
   get marketHours(): MarketHours {
-    return this.#run?.feed.marketHours ?? "us_equities";
+    return this.#hours;
   }
 
-  get marketPhase(): MarketPhase {
-    return marketPhase(this.marketTimeMs ?? this.#options.clock.now(), this.marketHours);
+  /** Where the market is in its calendar: by its own time, by the clock before it has one. */
+  get marketSession(): MarketSession {
+    return marketSession(this.marketTimeMs ?? this.#options.clock.now(), this.marketHours);
   }
 
   /** Null while nothing runs. */
@@ -164,6 +167,7 @@ export class Engine {
     this.#feedState = "connecting";
     const feed = await this.#options.openFeed();
     this.#feedName = feed.name;
+    this.#hours = feed.marketHours;
     const market = this.#market = new MarketState(feed.marketHours);
     this.#halted.clear();
     this.#run = await startRun({

@@ -9,6 +9,7 @@ import type { Broadcaster } from "./broadcaster.ts";
 import type { Followers } from "./follower.ts";
 import { FreshnessWatch } from "./freshness_watch.ts";
 import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
+import { PhaseWatch } from "./phase_watch.ts";
 import { RealtimeScanner } from "./realtime_scanner.ts";
 import { TickBroadcaster } from "./tick_broadcaster.ts";
 
@@ -81,6 +82,7 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
   const stack = new AsyncDisposableStack();
   stack.use(monitor.start());
   stack.use(freshness.start());
+  stack.use(new PhaseWatch(common).start());
   stack.use(scanner.start());
   stack.use(beat.every(1000, () => followers.tell("a second", (follower) => follower.look?.()), () => {}));
   // Ends before the scanner does, which may wait for its answers.

@@ -13,8 +13,8 @@ export interface FreshnessWatchOptions {
 }
 
 /**
- * Tells, once per change, that the whole feed has been silent for 30 s in market hours, and that it speaks again: not
- * that market hours are over, which makes no data fresh.
+ * Tells, once per change, that the whole feed has been silent for 30 s in market hours, and that it speaks again, or
+ * that the market is closed and nothing is due. The end of regular hours alone makes no data fresh.
  */
 export class FreshnessWatch {
   readonly #options: FreshnessWatchOptions;
@@ -45,14 +45,15 @@ export class FreshnessWatch {
     if (marketMs === null) return;
     this.#startedMs ??= marketMs;
     const heardMs = market.quietSinceMs ?? this.#startedMs;
-    const isSilent = isStale(heardMs, marketMs, marketPhase(marketMs, feed.marketHours));
-    const stale = isSilent || (this.#isStale && heardMs <= this.#silentSinceMs);
+    const phase = marketPhase(marketMs, feed.marketHours);
+    const isStillSilent = this.#isStale && heardMs <= this.#silentSinceMs && phase !== "closed";
+    const stale = isStale(heardMs, marketMs, phase) || isStillSilent;
     if (stale === this.#isStale) return;
     this.#isStale = stale;
     this.#silentSinceMs = heardMs;
     const silentMs = Math.max(0, marketMs - heardMs);
     if (stale) logger.warn(`no data for ${Math.round(silentMs / 1000)} s`);
-    else logger.info("data flow again");
+    else logger.info(phase === "closed" ? "the market is closed: no data are due" : "data flow again");
     broadcaster.broadcastStatus(stale ? "data_stale" : "data_fresh", { silent_ms: silentMs });
   }
 }

@@ -6,6 +6,7 @@ export * from "./client_messages.ts";
 export * from "./close_codes.ts";
 export * from "./codec.ts";
 export * from "./market_data.ts";
+export * from "./market_session.ts";
 export * from "./message_type.ts";
 export * from "./orders.ts";
 export * from "./publish.ts";

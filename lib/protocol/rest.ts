@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { EventPosition, LogPayload } from "./batched_messages.ts";
 import { EpochMs, Ticker } from "./brand.ts";
+import { MarketSession } from "./market_session.ts";
 import type { Alert } from "./alerts.ts";
 import { type Account, Order, type ValuedPosition } from "./orders.ts";
 import { Bar, IgnitionPayload, TickPayload, TradePayload, WatchlistItem } from "./server_messages.ts";
@@ -13,10 +14,6 @@ export type EngineState = z.infer<typeof EngineState>;
 /** `lost`: it broke off and will be tried again; `ended`: a recording is at its end. */
 export const FeedState = z.enum(["stopped", "connecting", "connected", "lost", "ended"]);
 export type FeedState = z.infer<typeof FeedState>;
-
-/** By New York's clock: pre 04:00, open 09:30, post 16:00, closed 20:00; a market without hours is always open. */
-export const MarketPhase = z.enum(["pre", "open", "post", "closed"]);
-export type MarketPhase = z.infer<typeof MarketPhase>;
 
 /** `GET /api/status`. */
 export const ServerStatus = z.looseObject({
@@ -31,7 +28,7 @@ export const ServerStatus = z.looseObject({
   store: z.optional(z.enum(["memory", "sqlite"])),
   /** Why state cannot be written at present; null when it can. */
   store_error: z.optional(z.nullable(z.string())),
-  market_phase: MarketPhase,
+  ...MarketSession.shape,
   /** Event time that the feed has reached, epoch ms; null before the first event of a replay. */
   market_time_ms: z.nullable(EpochMs),
   connections: z.int(),

@@ -1,6 +1,6 @@
 import type { MarketHours, MarketPhase } from "@/lib/protocol/mod.ts";
 import { fromNewYorkClock, newYorkOffsetMs } from "@/lib/support/new_york_time.ts";
-import { type TradingDay, tradingDayAt } from "./trading_days.ts";
+import { tradingDateBefore, type TradingDay, tradingDayAt } from "./trading_days.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -84,4 +84,14 @@ export function sessionDate(timeMs: number, hours: MarketHours): string {
     lastDay = day;
   }
   return lastDate;
+}
+
+/**
+ * Date of the session before one, `YYYY-MM-DD`: the trading day before, or the day before of a market without hours.
+ *
+ * @throws {RangeError} when there is no such date.
+ */
+export function sessionBefore(date: string, hours: MarketHours): string {
+  if (hours === "us_equities") return tradingDateBefore(date);
+  return Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
 }

@@ -1,6 +1,6 @@
 import type { Bar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { DailyReference } from "./daily_reference.ts";
-import { isMarketOpen, marketPhase, sessionDate } from "../calendar/market_hours.ts";
+import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
 import { type SessionMoment, TickerBook, type TickerState } from "./ticker_state.ts";
 
@@ -129,7 +129,7 @@ export class MarketState {
   #book(ticker: Ticker): TickerBook {
     let book = this.#books.get(ticker);
     if (book === undefined) {
-      book = new TickerBook(ticker);
+      book = new TickerBook(ticker, (session) => sessionBefore(session, this.#hours));
       this.#books.set(ticker, book);
     }
     return book;

@@ -31,7 +31,6 @@ export function changePct(price: number, lastClose: number): number {
 
 /** By how much a trade may be newer than the quote that it is compared with. */
 const QUOTE_KNOWN_MS = 2 * 60_000;
-const DAY_MS = 86_400_000;
 
 /** Where an event lies in the market's hours. */
 export interface SessionMoment {
@@ -44,6 +43,7 @@ export interface SessionMoment {
 /** The running sums behind a {@link TickerState}. Sessions are told by the caller, which knows the market's hours. */
 export class TickerBook {
   readonly ticker: Ticker;
+  readonly #sessionBefore: (session: string) => string;
   #price = 0;
   #priceMs = -Infinity;
   #lastClose = 0;
@@ -64,8 +64,10 @@ export class TickerBook {
   #session: string | null = null;
   #view: TickerState | undefined;
 
-  constructor(ticker: Ticker) {
+  /** @param sessionBefore date of the session before one, `YYYY-MM-DD` */
+  constructor(ticker: Ticker, sessionBefore: (session: string) => string) {
     this.ticker = ticker;
+    this.#sessionBefore = sessionBefore;
   }
 
   /**
@@ -83,7 +85,7 @@ export class TickerBook {
     this.#view = undefined;
     if (lastClose > 0) {
       this.#lastClose = lastClose;
-      this.#closeFromDate = dayBefore(this.#session);
+      this.#closeFromDate = this.#session === null ? "" : this.#sessionBefore(this.#session);
     }
     if (avgVolume > 0) this.#toldAvgVolume = avgVolume;
     if (quote !== undefined) this.#quote(quote.bid, quote.ask, quote.timeMs);
@@ -213,8 +215,3 @@ export class TickerBook {
 }
 
 const endOf = ({ time }: Bar): EpochMs => (time + 60) * 1000 as EpochMs;
-
-/** The calendar day before a date; empty while there is none. */
-function dayBefore(date: string | null): string {
-  return date === null ? "" : new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);
-}
