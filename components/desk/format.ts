@@ -92,6 +92,7 @@ const clock = new Intl.DateTimeFormat("en-US", {
 });
 const date = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, weekday: "short", month: "short", day: "numeric" });
 const day = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, month: "short", day: "numeric" });
+const weekday = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, weekday: "short" });
 const dateWithYear = new Intl.DateTimeFormat("en-US", {
   ...NEW_YORK,
   month: "short",
@@ -102,6 +103,11 @@ const dateWithYear = new Intl.DateTimeFormat("en-US", {
 /** `10:31:07` by New York's clock. */
 export function formatTime(ms: number): string {
   return clock.format(ms);
+}
+
+/** `Fri 04:00` by New York's calendar and clock. */
+export function formatWeekdayTime(ms: number): string {
+  return `${weekday.format(ms)} ${formatTime(ms).slice(0, 5)}`;
 }
 
 /** `Thu, Nov 20` by New York's calendar. */

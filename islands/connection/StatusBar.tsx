@@ -3,10 +3,10 @@ import type { ComponentChildren } from "preact";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
 import { Logo, ThemeIcon } from "@/components/desk/icons.tsx";
 import { formatAge, formatDate, formatDateWithYear, formatTime } from "@/components/desk/format.ts";
+import { sessionWords } from "@/components/market/session_words.ts";
 import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
 import { deliveryWords } from "@/lib/client/connection/delivery_view.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
-import type { MarketPhase } from "@/lib/protocol/mod.ts";
 import KillSwitch from "../trading/KillSwitch.tsx";
 
 /** The connection, the feed, the engine, and the market's clock. */
@@ -151,19 +151,12 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
   );
 }
 
-const PHASES: Readonly<Record<MarketPhase, string>> = {
-  pre: "Pre-market",
-  open: "Open",
-  post: "After hours",
-  closed: "Closed",
-};
-
 /** A recording's time this far from the wall clock is shown instead of it. */
 const REPLAY_MS = 120_000;
 
 function MarketClock({ dashboard }: Props) {
   const { marketMs, nowMs, status } = dashboard.store.state;
-  const phase = useComputed(() => PHASES[status.value.market_phase]);
+  const words = useComputed(() => sessionWords(status.value));
   const replayed = useComputed(() => {
     const { state, name } = status.value.feed;
     const apart = marketMs.value !== null && Math.abs(nowMs.value - marketMs.value) > REPLAY_MS;
@@ -175,7 +168,7 @@ function MarketClock({ dashboard }: Props) {
   const zone = useComputed(() => replayed.value ? "recorded" : "New York");
   return (
     <div class="market-clock">
-      <span class="tag">{phase}</span>
+      <span class="tag market-phase" title={words}>{words}</span>
       <span class={replayed.value ? "muted" : "muted clock-day"}>{day}</span>
       <span class="clock-time">{time}</span>
       <span class="muted">{zone}</span>

@@ -1,4 +1,4 @@
-import { type EngineState, type FeedState, type ServerStatus, Ticker } from "@/lib/protocol/mod.ts";
+import { type EngineState, type FeedState, MarketSession, type ServerStatus, Ticker } from "@/lib/protocol/mod.ts";
 
 const ENGINE: ReadonlyMap<string, EngineState> = new Map([
   ["engine_starting", "starting"],
@@ -21,8 +21,13 @@ const FEED: ReadonlyMap<string, FeedState> = new Map([
 export function withStatusEvent(
   status: ServerStatus,
   event: string,
-  { message }: Readonly<Record<string, unknown>> = {},
+  data: Readonly<Record<string, unknown>> = {},
 ): ServerStatus {
+  const { message } = data;
+  if (event === "market_phase") {
+    const session = MarketSession.safeParse(data);
+    return session.success ? { ...status, ...sessionOf(session.data) } : status;
+  }
   if (event === "ignition_started" || event === "ignition_stopped") {
     return { ...status, scoring: event === "ignition_started" };
   }
@@ -37,6 +42,12 @@ export function withStatusEvent(
   }
   const state = FEED.get(event);
   return state === undefined ? status : { ...status, feed: { ...status.feed, state } };
+}
+
+/** What the status shows of a session: not what else a message carries. */
+function sessionOf(session: MarketSession): MarketSession {
+  const { market_phase, market_closed_reason = null, next_open_ms = null, market_early_close = null } = session;
+  return { market_phase, market_closed_reason, next_open_ms, market_early_close };
 }
 
 /** Whether the engine runs without computing scores. While it does not run, nothing is known of that. */
