@@ -27,16 +27,24 @@ export function TickerHeadline({ ticker, item, lastClose, halted, controls }: Ti
       </div>
     );
   }
-  const { price, last_close, change_pct, volume, avg_volume, dollar_volume, stage, tier } = item;
+  const { price, last_close, official_close = null, change_pct, volume, avg_volume, dollar_volume, stage, tier } = item;
   const known = last_close > 0;
+  const close = official_close ?? last_close;
   return (
     <div class="headline">
       <h3 class="headline-ticker">{ticker}</h3>
       <span class="headline-price">{formatPrice(price)}</span>
       <span class="headline-change">
-        <Change percent={known ? change_pct : null} />
-        {known && <span class="muted">{formatDifference(price - last_close)}</span>}
+        <Change percent={close > 0 ? change_pct : null} />
+        {close > 0 && <span class="muted">{formatDifference(price - close)}</span>}
+        {official_close !== null && <span class="muted">after hours</span>}
       </span>
+      {official_close !== null && (
+        <span class="headline-close">
+          {formatPrice(official_close)} <span class="muted">at close</span>{" "}
+          <Change percent={known ? (official_close - last_close) / last_close * 100 : null} />
+        </span>
+      )}
       {halted && <span class="tag tag-halted">Halted</span>}
       {tier === 2 && <span class="tag tag-hot">Hot zone</span>}
       {controls}

@@ -177,7 +177,9 @@ function PriceCell({ item, flash }: CellProps & { readonly flash: ReadonlySignal
 
 function ChangeCell({ item }: CellProps) {
   // Rounded here, so that a change too small to be seen draws nothing.
-  const percent = useComputed(() => item.value.last_close > 0 ? Math.round(item.value.change_pct * 100) / 100 : null);
+  const percent = useComputed(() =>
+    (item.value.official_close ?? item.value.last_close) > 0 ? Math.round(item.value.change_pct * 100) / 100 : null
+  );
   return (
     <td class="number">
       <Change percent={percent.value} />

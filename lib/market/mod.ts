@@ -1,6 +1,7 @@
 /** The market domain: pure functions and state machines over trades, quotes and bars. No I/O, no clock. */
 export * from "./scores/anti_trap.ts";
 export * from "./bars/bar_builder.ts";
+export * from "./bars/official_prints.ts";
 export * from "./tickers/daily_reference.ts";
 export * from "./tickers/excursion.ts";
 export * from "./scores/ignition_designed.ts";
@@ -23,7 +24,7 @@ export { roundTo } from "./rounding.ts";
 export * from "./calendar/staleness.ts";
 export { marketDay, nameMarketDays } from "./calendar/trading_days.ts";
 export * from "./tickers/ticker_filter.ts";
-export { changePct, type TickerState } from "./tickers/ticker_state.ts";
+export { changePct, referenceClose, type TickerState } from "./tickers/ticker_state.ts";
 export * from "./scores/tiers.ts";
 export * from "./bars/trade_eligibility.ts";
 export * from "./scores/watchlist_score.ts";

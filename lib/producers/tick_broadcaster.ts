@@ -1,5 +1,5 @@
 import type { BarUpdate, MarketState } from "@/lib/market/mod.ts";
-import { BarBuilder } from "@/lib/market/mod.ts";
+import { BarBuilder, OfficialPrints } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketEvent } from "@/lib/feed/feed.ts";
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
@@ -35,6 +35,7 @@ export interface TickBroadcasterOptions {
 export class TickBroadcaster {
   readonly #options: TickBroadcasterOptions;
   readonly #bars: BarBuilder;
+  readonly #official: OfficialPrints;
   /** Tickers that have traded since their minute under way was kept. */
   readonly #touched = new Set<Ticker>();
   /** Market minute up to which bars have been closed. */
@@ -46,6 +47,7 @@ export class TickBroadcaster {
     const startS = Math.floor((feed.marketTime() ?? -Infinity) / MINUTE_MS) * 60;
     // A recording begins anew each time; a market goes on from what was kept of it.
     if (feed.speed === undefined) this.#completeKept(barStore);
+    this.#official = new OfficialPrints(feed.marketHours);
     this.#bars = new BarBuilder({
       earlier: (ticker, time) =>
         feed.speed === undefined && time <= startS ? barStore.bars(ticker, { fromS: time, toS: time })[0] : undefined,
@@ -116,6 +118,7 @@ export class TickBroadcaster {
         this.#closeUpTo(event.timeMs);
         market.applyTrade(event);
         this.#publish(this.#bars.add(event));
+        this.#placeOfficial(event);
         this.#touched.add(event.ticker);
         broadcaster.broadcastTick(event.ticker, event.price, event.size, event.timeMs);
         onTrade?.(event);
@@ -133,6 +136,14 @@ export class TickBroadcaster {
         onFeedStatus?.(event);
         return broadcaster.broadcastStatus(event.event, event.data);
     }
+  }
+
+  /** An official print belongs to its session: the first or the last minute of that, the day's volume, the close. */
+  #placeOfficial(trade: Trade): void {
+    const change = this.#official.note(trade);
+    if (change === null) return;
+    this.#options.market.applyOfficial(change);
+    for (const cross of change.crosses) this.#publish(this.#bars.cross(cross));
   }
 
   #keepForming(): void {

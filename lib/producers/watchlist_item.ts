@@ -1,4 +1,4 @@
-import { changePct, intradayZScores, type TickerState, type WatchlistScore } from "@/lib/market/mod.ts";
+import { changePct, intradayZScores, referenceClose, type TickerState, type WatchlistScore } from "@/lib/market/mod.ts";
 import type { DailyBar, WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry } from "@/lib/store/watchlist_store.ts";
 
@@ -19,21 +19,27 @@ export function watchlistItem(
   { entry, state, score, dailyBars, dayFraction, tier }: WatchlistItemParts,
 ): WatchlistItem {
   const { ticker, source, discoveredAtMs } = entry;
-  const { price = 0, lastClose = 0, dayVolume = 0, avgVolume = 0, lastTradeMs = null } = state ?? {};
-  const change = changePct(price, lastClose);
+  const { price = 0, lastClose = 0, dayVolume = 0, dollarVolume = 0, avgVolume = 0, lastTradeMs = null } = state ?? {};
+  const officialClose = state?.officialClose ?? null;
   return {
     ticker,
     price,
-    change_pct: change,
+    change_pct: changePct(price, referenceClose({ lastClose, officialClose })),
     volume: dayVolume,
-    dollar_volume: Number((price * dayVolume).toFixed(2)),
+    dollar_volume: dollarVolume,
     last_close: lastClose,
+    official_close: officialClose,
     avg_volume: avgVolume,
     ...score,
     source,
     discovered_at: discoveredAtMs === null ? null : new Date(discoveredAtMs).toISOString(),
     last_tick_time: lastTradeMs,
-    ...intradayZScores({ dailyBars, volume: dayVolume, changePct: change, dayFraction }),
+    ...intradayZScores({
+      dailyBars,
+      volume: dayVolume,
+      changePct: changePct(officialClose ?? price, lastClose),
+      dayFraction,
+    }),
     tier,
   };
 }

@@ -7,6 +7,13 @@ export interface TradeEligibility {
   readonly updatesLast: boolean;
 }
 
+/** A print of an exchange's auction, or its word on the closing price, which is no trade of its own. */
+export interface OfficialPrint {
+  readonly kind: "opening_cross" | "closing_cross" | "official_close";
+  /** Code of the exchange, as the feed writes it. */
+  readonly exchange: string;
+}
+
 export interface Trade {
   readonly kind: "trade";
   readonly ticker: Ticker;
@@ -20,6 +27,8 @@ export interface Trade {
   readonly eligibility?: TradeEligibility;
   /** Id given by the market, where there is one: the same id is the same trade. */
   readonly id?: string;
+  /** What the print means for the session as a whole, where it is an exchange's official one. */
+  readonly official?: OfficialPrint;
   /** The taker's side, where the feed tells; else the tick rule decides. */
   readonly side?: "buy" | "sell";
 }

@@ -74,14 +74,16 @@ export const REALTIME_GAINER = "realtime_gainer";
 export const WatchlistItem = z.looseObject({
   ticker: Ticker,
   price: Finite,
-  /** Percent against `last_close`; 0 while `last_close` is unknown. */
+  /** Percent against `official_close` once there is one, else against `last_close`; 0 while that is unknown. */
   change_pct: Finite,
   /** Shares traded today. */
   volume: NonNegative,
-  /** `price * volume`, USD. */
+  /** Sum of price times shares over the trades of today, USD. */
   dollar_volume: NonNegative,
   /** Close of the previous session; 0 when unknown. */
   last_close: NonNegative,
+  /** Close of this session by its closing auction; null before that, and where no feed tells it. */
+  official_close: z.optional(z.nullable(NonNegative)),
   /** Mean daily volume; 0 when unknown. */
   avg_volume: NonNegative,
   /** 0..100, or -1 while there are fewer than five daily bars. */

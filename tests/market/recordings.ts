@@ -1,36 +1,35 @@
-import { type Bar, type DailyBar, type EpochMs, parseTicker, type Ticker, type Trade } from "@/lib/protocol/mod.ts";
-import { leanEligibility } from "@/lib/feed/replay/formats/lean_conditions.ts";
+import { type Bar, type DailyBar, parseTicker, type Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import { leanTrades } from "@/lib/feed/replay/formats/lean_trades.ts";
+import { newYorkDay } from "@/lib/support/new_york_time.ts";
 
 /** The recorded market data under tests/fixtures, read for the domain's own tests. */
 
 export const IBM: Ticker = parseTicker("IBM");
-/** New York's midnight of 2013-10-08, on daylight saving time. */
-const MIDNIGHT_MS = Date.parse("2013-10-08T00:00:00-04:00");
 const PRICE_UNIT = 10_000;
 
-async function readRows(name: string): Promise<string[][]> {
+async function readLines(name: string): Promise<string[]> {
   const file = await Deno.open(new URL(`../fixtures/${name}`, import.meta.url));
   const text = await new Response(file.readable.pipeThrough(new DecompressionStream("gzip"))).text();
-  return text.trimEnd().split(/\r?\n/).map((line) => line.split(","));
+  return text.trimEnd().split(/\r?\n/);
 }
 
-export async function readIbmTrades(): Promise<Trade[]> {
-  const rows = await readRows("ibm-2013-10-08-trades.csv.gz");
-  return rows.map(([time, price, size, , condition]): Trade => ({
-    kind: "trade",
-    ticker: IBM,
-    timeMs: MIDNIGHT_MS + Number(time) as EpochMs,
-    price: Number(price) / PRICE_UNIT,
-    size: Number(size),
-    eligibility: leanEligibility(Number.parseInt(condition || "0", 16)),
-  }));
+const readRows = async (name: string): Promise<string[][]> => (await readLines(name)).map((line) => line.split(","));
+
+/** Trades of a recorded day, `ibm-2013-10-08`, as a replay tells them. */
+export async function readTrades(day: string): Promise<Trade[]> {
+  const recording = leanTrades.recognise(`${day}-trades.csv`);
+  if (recording === null) throw new TypeError(`Cannot read ${day}: its name is not that of a recorded day`);
+  return (await readLines(`${day}-trades.csv.gz`)).flatMap((line) => {
+    const { event } = recording.read(line) ?? {};
+    return event?.kind === "trade" ? [event] : [];
+  });
 }
 
-/** The vendor's own bars; they have no VWAP. */
-export async function readIbmBars(): Promise<Bar[]> {
-  const rows = await readRows("ibm-2013-10-08-minute-bars.csv.gz");
-  return rows.map(([time, open, high, low, close, volume]): Bar => ({
-    time: (MIDNIGHT_MS + Number(time)) / 1000,
+/** The vendor's own bars of a recorded day; they have no VWAP. */
+export async function readVendorBars(day: string): Promise<Bar[]> {
+  const toEpoch = newYorkDay(day.slice(-10));
+  return (await readRows(`${day}-minute-bars.csv.gz`)).map(([time, open, high, low, close, volume]): Bar => ({
+    time: toEpoch(Number(time)) / 1000,
     open: Number(open) / PRICE_UNIT,
     high: Number(high) / PRICE_UNIT,
     low: Number(low) / PRICE_UNIT,
@@ -39,6 +38,9 @@ export async function readIbmBars(): Promise<Bar[]> {
     vwap: null,
   }));
 }
+
+export const readIbmTrades = (): Promise<Trade[]> => readTrades("ibm-2013-10-08");
+export const readIbmBars = (): Promise<Bar[]> => readVendorBars("ibm-2013-10-08");
 
 /** Daily bars of IBM, AIG, BAC and SPY from 2013-06-03 to 2013-10-11, oldest first. */
 export async function readDailyBars(): Promise<Map<string, DailyBar[]>> {

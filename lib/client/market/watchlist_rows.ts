@@ -6,6 +6,7 @@ interface Draft {
   readonly base: WatchlistItem;
   price: number;
   volume: number;
+  dollarVolume: number;
   lastTickMs: number;
 }
 
@@ -13,16 +14,18 @@ const draftOf = (base: WatchlistItem): Draft => ({
   base,
   price: base.price,
   volume: base.volume,
+  dollarVolume: base.dollar_volume,
   lastTickMs: base.last_tick_time ?? -Infinity,
 });
 
-function itemOf({ base, price, volume, lastTickMs }: Draft): WatchlistItem {
+function itemOf({ base, price, volume, dollarVolume, lastTickMs }: Draft): WatchlistItem {
+  const close = base.official_close ?? base.last_close;
   return {
     ...base,
     price,
     volume,
-    dollar_volume: price * volume,
-    change_pct: base.last_close > 0 ? (price - base.last_close) / base.last_close * 100 : 0,
+    dollar_volume: dollarVolume,
+    change_pct: close > 0 ? (price - close) / close * 100 : 0,
     last_tick_time: lastTickMs as EpochMs,
   };
 }
@@ -111,6 +114,7 @@ export class WatchlistRows {
     // A trade no newer than the list is in the list's volume already.
     if (draft === undefined || timeMs <= (draft.base.last_tick_time ?? -Infinity)) return;
     draft.volume += size;
+    draft.dollarVolume += price * size;
     if (timeMs >= draft.lastTickMs) {
       draft.price = price;
       draft.lastTickMs = timeMs;

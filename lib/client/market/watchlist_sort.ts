@@ -17,7 +17,7 @@ function valueOf(item: WatchlistItem, column: Exclude<SortColumn, "ticker" | "ig
     case "price":
       return item.price;
     case "change":
-      return item.last_close > 0 ? item.change_pct : null;
+      return (item.official_close ?? item.last_close) > 0 ? item.change_pct : null;
     case "dollarVolume":
       return item.dollar_volume;
     case "score":

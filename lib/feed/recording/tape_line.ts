@@ -26,6 +26,10 @@ const Trade = z.strictObject({
     updatesLast: z.boolean(),
   })),
   id: z.exactOptional(z.string()),
+  official: z.exactOptional(z.strictObject({
+    kind: z.enum(["opening_cross", "closing_cross", "official_close"]),
+    exchange: z.string(),
+  })),
   side: z.exactOptional(z.enum(["buy", "sell"])),
 });
 

@@ -1,5 +1,6 @@
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { MinuteBar } from "./minute_bar.ts";
+import type { CrossChange } from "./official_prints.ts";
 
 const MINUTE_MS = 60_000;
 const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * 60;
@@ -39,7 +40,8 @@ interface TickerBars {
  *
  * The same trades within the revision window end in the same bars whatever order they arrive in: within a minute,
  * trades are ordered by event time, then by numeric id; only trades that share a time and lack such ids keep the order
- * of arrival. A minute without trades makes no bar. What is held is bounded: per ticker the forming minute and those
+ * of arrival. A minute without trades makes no bar; one of which no trade may move a price adds its volume to the bar
+ * before it, where there is one. What is held is bounded: per ticker the forming minute and those
  * of the revision window, each with the ids it has counted.
  *
  * @example
@@ -92,6 +94,24 @@ export class BarBuilder {
     const minute = this.#minute(trade.ticker, bars, startS);
     minute.add(trade);
     if (isLate) this.#publish(trade.ticker, minute, updates);
+    return updates;
+  }
+
+  /**
+   * Sets, replaces or takes back an auction of the session. It belongs to a minute of its own, not to that in which it
+   * was printed: a minute that is over is revised, within the window.
+   */
+  cross({ ticker, kind, startS, cross }: CrossChange): BarUpdate[] {
+    const bars = this.#barsOf(ticker);
+    const isLate = startS < bars.openFromS;
+    if (isLate && (startS + 60) * 1000 <= this.#revisableFromMs(bars)) {
+      this.#tooLate++;
+      return [];
+    }
+    const minute = this.#minute(ticker, bars, startS);
+    minute.cross(kind, cross);
+    const updates: BarUpdate[] = [];
+    if (isLate) this.#publish(ticker, minute, updates);
     return updates;
   }
 
@@ -178,8 +198,22 @@ export class BarBuilder {
   }
 
   #publish(ticker: Ticker, minute: MinuteBar, updates: BarUpdate[]): void {
-    const published = minute.publish();
+    if (minute.isVolumeOnly && !minute.isPublished) minute.absorber ??= this.#before(ticker, minute);
+    const { absorber } = minute;
+    const published = absorber !== undefined && minute.isVolumeOnly ? undefined : minute.publish();
     if (published !== undefined) updates.push({ ticker, ...published });
+    if (absorber !== undefined) this.#publish(ticker, absorber, updates);
+  }
+
+  /** The minute before one that has a price, made to take its volume. */
+  #before(ticker: Ticker, minute: MinuteBar): MinuteBar | undefined {
+    let before: MinuteBar | undefined;
+    for (const other of this.#tickers.get(ticker)?.minutes.values() ?? []) {
+      if (other.startS >= minute.startS || !other.isPublished) continue;
+      if (before === undefined || other.startS > before.startS) before = other;
+    }
+    before?.absorb(minute);
+    return before;
   }
 
   #prune(bars: TickerBars): void {

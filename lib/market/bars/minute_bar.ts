@@ -1,4 +1,5 @@
 import type { Bar, Trade } from "@/lib/protocol/mod.ts";
+import type { Cross, CrossKind } from "./official_prints.ts";
 import { Prints } from "./prints.ts";
 import { roundPrice, roundSize } from "../rounding.ts";
 import { FULL } from "./trade_eligibility.ts";
@@ -27,10 +28,17 @@ function extend(prints: Prints | undefined, trade: Trade): Prints {
 export class MinuteBar {
   /** Start of the minute, epoch seconds. */
   readonly startS: number;
+  /** The minute before, which tells the volume of this one while no trade gives it a price. */
+  absorber: MinuteBar | undefined;
   readonly #ids = new Set<string | number>();
   #lasting: Prints | undefined;
   #ranging: Prints | undefined;
   #counted: Prints | undefined;
+  /** The session's opening and closing cross, where this is the minute that they belong to. */
+  #opening: Cross | null = null;
+  #closing: Cross | null = null;
+  /** Minutes after this one that no trade gave a price: their volume is told here. */
+  readonly #absorbed: MinuteBar[] = [];
   #volume = 0;
   #priceVolume = 0;
   #upstream: Bar | undefined;
@@ -68,6 +76,23 @@ export class MinuteBar {
     }
   }
 
+  /** Sets, replaces or takes back an auction of the session, whose price is the bar's open or close. */
+  cross(kind: CrossKind, cross: Cross | null): void {
+    if (kind === "opening") this.#opening = cross;
+    else this.#closing = cross;
+  }
+
+  /** Whether there are trades, and none of them may move a price. */
+  get isVolumeOnly(): boolean {
+    const hasPrice = this.#lasting ?? this.#ranging ?? this.#opening ?? this.#closing ?? this.#base ?? this.#upstream;
+    return hasPrice === undefined || hasPrice === null ? this.#counted !== undefined : false;
+  }
+
+  /** Takes the volume of a later minute for as long as that one {@link isVolumeOnly}. */
+  absorb(minute: MinuteBar): void {
+    this.#absorbed.push(minute);
+  }
+
   /** Puts an upstream bar in the place of the computed one; trades change it no more. */
   replace(bar: Bar): void {
     this.#upstream = { ...bar, time: this.startS };
@@ -83,10 +108,10 @@ export class MinuteBar {
     const value = (base.vwap ?? base.close) * base.volume + (own.vwap ?? own.close) * own.volume;
     return {
       time: this.startS,
-      open: base.open,
+      open: this.#opening?.price ?? base.open,
       high: Math.max(base.high, own.high),
       low: Math.min(base.low, own.low),
-      close: this.#isBaseComplete ? base.close : own.close,
+      close: this.#closing?.price ?? (this.#isBaseComplete ? base.close : own.close),
       volume,
       vwap: volume > 0 ? roundPrice(value / volume) : null,
     };
@@ -94,18 +119,42 @@ export class MinuteBar {
 
   /** Out of the trades that were counted here. */
   #own(): Bar | undefined {
-    const ends = this.#lasting ?? this.#ranging ?? this.#counted;
-    const range = this.#ranging ?? this.#lasting ?? this.#counted;
-    if (ends === undefined || range === undefined) return undefined;
+    const ends = this.#lasting ?? this.#ranging;
+    const range = this.#ranging ?? this.#lasting;
+    const opening = this.#opening ?? undefined;
+    const closing = this.#closing ?? undefined;
+    const open = opening?.price ?? ends?.open ?? closing?.price ?? this.#counted?.open;
+    const close = closing?.price ?? ends?.close ?? opening?.price ?? this.#counted?.close;
+    if (open === undefined || close === undefined) return undefined;
+    const { volume, value } = this.#sums();
     return {
       time: this.startS,
-      open: ends.open,
-      high: range.high,
-      low: range.low,
-      close: ends.close,
-      volume: roundSize(this.#volume),
-      vwap: this.#volume > 0 ? roundPrice(this.#priceVolume / this.#volume) : null,
+      open,
+      high: Math.max(open, close, range?.high ?? open),
+      low: Math.min(open, close, range?.low ?? open),
+      close,
+      volume: roundSize(volume),
+      vwap: volume > 0 ? roundPrice(value / volume) : null,
     };
+  }
+
+  #sums(): { readonly volume: number; readonly value: number } {
+    let volume = this.#volume;
+    let value = this.#priceVolume;
+    for (const cross of [this.#opening, this.#closing]) {
+      volume += cross?.size ?? 0;
+      value += (cross?.size ?? 0) * (cross?.price ?? 0);
+    }
+    for (const minute of this.#absorbed) {
+      if (!minute.isVolumeOnly) continue;
+      volume += minute.#volume;
+      value += minute.#priceVolume;
+    }
+    return { volume, value };
+  }
+
+  get isPublished(): boolean {
+    return this.#published !== undefined;
   }
 
   /** What is to be told: the bar, once, and again as a revision when it has changed since. */

@@ -1,4 +1,5 @@
 import type { Bar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { OfficialChange } from "../bars/official_prints.ts";
 import type { DailyReference } from "./daily_reference.ts";
 import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
@@ -58,6 +59,11 @@ export class MarketState {
     const moment = this.#enter(trade.timeMs);
     this.#tickMs = Math.max(this.#tickMs, trade.timeMs);
     this.#book(trade.ticker).trade(trade, moment);
+  }
+
+  /** Takes over what an official print changes in its session, after the trade itself. */
+  applyOfficial(change: OfficialChange): void {
+    this.#book(change.ticker).official(change, sessionDate(change.timeMs, this.#hours));
   }
 
   /** @throws {RangeError} when the quote's time is not finite. */

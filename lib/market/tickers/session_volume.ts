@@ -49,6 +49,11 @@ export class SessionVolume {
     return this.#counted > 0 ? this.#value / this.#counted : null;
   }
 
+  /** Price times shares over the session; what was not counted here at the mean of what was. Null like `vwap`. */
+  get value(): number | null {
+    return this.#counted > 0 ? this.#value * (this.total / this.#counted) : null;
+  }
+
   clear(): void {
     this.#minutes.clear();
     this.#knownFromS = this.#toldToS = -Infinity;

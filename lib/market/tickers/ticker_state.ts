@@ -1,4 +1,5 @@
 import type { Bar, EpochMs, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { OfficialChange } from "../bars/official_prints.ts";
 import type { DailyReference } from "./daily_reference.ts";
 import { roundPrice, roundSize, roundTo } from "../rounding.ts";
 import { type SessionTotals, SessionVolume } from "./session_volume.ts";
@@ -10,9 +11,13 @@ export interface TickerState {
   readonly price: number;
   /** Close of the previous session. */
   readonly lastClose: number;
+  /** Close of this session by its closing auction; null before that, and where none was told. */
+  readonly officialClose: number | null;
   /** Mean daily volume. */
   readonly avgVolume: number;
   readonly dayVolume: number;
+  /** Sum of price times shares of this session; of shares that only upstream has counted, at its mean price. */
+  readonly dollarVolume: number;
   /** Over the trades and upstream bars of this session; null before the first. */
   readonly sessionVwap: number | null;
   /** Absent while unknown: also when the quote is older than the latest trade by two minutes. */
@@ -27,6 +32,11 @@ export interface TickerState {
 /** Percent of `price` against `lastClose`, two decimals; 0 while either is unknown. */
 export function changePct(price: number, lastClose: number): number {
   return price > 0 && lastClose > 0 ? roundTo((price - lastClose) / lastClose * 100, 2) : 0;
+}
+
+/** What today's price is compared with: the close of this session once it has one, else that of the one before. */
+export function referenceClose({ lastClose, officialClose }: Pick<TickerState, "lastClose" | "officialClose">): number {
+  return officialClose ?? lastClose;
 }
 
 /** By how much a trade may be newer than the quote that it is compared with. */
@@ -51,6 +61,7 @@ export class TickerBook {
   #closeFromDate = "";
   /** What the last close will be once this session is over; 0 before its first price. */
   #close = 0;
+  #officialClose: number | null = null;
   /** Time of the latest price in regular hours of this session. */
   #regularMs = -Infinity;
   /** As a snapshot told it, and as daily bars have it. */
@@ -116,6 +127,16 @@ export class TickerBook {
     if (eligibility.updatesLast) this.#setPrice(price, timeMs, isRegular);
   }
 
+  /** Takes over what an official print changes: the shares of the session's auctions, and its close. */
+  official({ timeMs, crosses, officialClose }: OfficialChange, session: string): void {
+    if (!this.enter(session)) return;
+    for (const { cross, before } of crosses) {
+      if (before !== null) this.#volume.add(timeMs, before.price, -before.size);
+      if (cross !== null) this.#volume.add(timeMs, cross.price, cross.size);
+    }
+    this.#officialClose = officialClose;
+  }
+
   /**
    * Takes over a completed minute as upstream made it: what it says of the volume takes the place of what was counted.
    *
@@ -152,11 +173,13 @@ export class TickerBook {
     if (this.#session !== null && session < this.#session) return false;
     this.#view = undefined;
     if (this.#session !== null && session > this.#session) {
-      if (this.#close > 0) {
-        this.#lastClose = this.#close;
+      const close = this.#officialClose ?? this.#close;
+      if (close > 0) {
+        this.#lastClose = close;
         this.#closeFromDate = this.#session;
       }
       this.#close = 0;
+      this.#officialClose = null;
       this.#regularMs = -Infinity;
       this.#bid = this.#ask = undefined;
       this.#volume.clear();
@@ -176,8 +199,10 @@ export class TickerBook {
       ticker: this.ticker,
       price: this.#price,
       lastClose: this.#lastClose,
+      officialClose: this.#officialClose,
       avgVolume: this.#toldAvgVolume > 0 ? this.#toldAvgVolume : this.#meanVolume,
       dayVolume: roundSize(this.#volume.total),
+      dollarVolume: roundTo(this.#volume.value ?? this.#price * this.#volume.total, 2),
       sessionVwap: this.#volume.vwap === null ? null : roundPrice(this.#volume.vwap),
       ...(isQuoteKnown && this.#bid !== undefined && { bid: this.#bid }),
       ...(isQuoteKnown && this.#ask !== undefined && { ask: this.#ask }),

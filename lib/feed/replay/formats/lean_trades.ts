@@ -1,5 +1,5 @@
-import { type EpochMs, parseTicker, type TradeEligibility } from "@/lib/protocol/mod.ts";
-import { leanEligibility, SUSPICIOUS } from "./lean_conditions.ts";
+import { type EpochMs, type OfficialPrint, parseTicker, type TradeEligibility } from "@/lib/protocol/mod.ts";
+import { leanEligibility, leanOfficial } from "./lean_conditions.ts";
 import { oneOf, positive, splitCells, whole } from "./cells.ts";
 import { newYorkDay } from "@/lib/support/new_york_time.ts";
 import type { RecordingFormat } from "./recording_format.ts";
@@ -16,9 +16,15 @@ const COLUMNS = [
   oneOf("suspicious", /^[01]$/, "0 or 1"),
 ];
 
+/** What a trade's conditions, exchange and flag say. */
+interface Meaning {
+  readonly eligibility: TradeEligibility;
+  readonly official?: OfficialPrint;
+}
+
 /**
  * Trades as QuantConnect Lean stores them: `ms since New York midnight, price in 1/10000 USD, shares, exchange, sale
- * condition in hexadecimal, suspicious 0/1`. Suspicious trades are told, but move nothing.
+ * condition in hexadecimal, suspicious 0/1`. Suspicious trades count for volume only.
  */
 export const leanTrades: RecordingFormat = {
   pattern: "<ticker>-<YYYY-MM-DD>-trades.csv",
@@ -28,18 +34,27 @@ export const leanTrades: RecordingFormat = {
     const [, symbol = "", date = ""] = match;
     const ticker = parseTicker(symbol);
     const toEpoch = newYorkDay(date);
-    const eligibilities = new Map<string, TradeEligibility>();
+    const meanings = new Map<string, Meaning>();
     return {
       tickers: [ticker],
       date,
       marketHours: "us_equities",
       hasQuotes: false,
       read(line) {
-        const [time = "", price = "", size = "", , conditions = "", suspicious] = splitCells(line, COLUMNS);
-        let eligibility = eligibilities.get(conditions);
-        if (eligibility === undefined) {
-          eligibility = leanEligibility(parseInt(conditions, 16));
-          eligibilities.set(conditions, eligibility);
+        const [time = "", price = "", size = "", exchange = "", conditions = "", suspicious = ""] = splitCells(
+          line,
+          COLUMNS,
+        );
+        const key = conditions + suspicious + exchange;
+        let meaning = meanings.get(key);
+        if (meaning === undefined) {
+          const bits = parseInt(conditions, 16);
+          const official = leanOfficial(bits, exchange);
+          meaning = {
+            eligibility: leanEligibility(bits, suspicious === "1"),
+            ...(official !== undefined && { official }),
+          };
+          meanings.set(key, meaning);
         }
         const timeMs = toEpoch(Number(time)) as EpochMs;
         return {
@@ -50,7 +65,7 @@ export const leanTrades: RecordingFormat = {
             price: positive("price", Number(price)) / LEAN_PRICE_UNITS,
             size: positive("size", Number(size)),
             timeMs,
-            eligibility: suspicious === "1" ? SUSPICIOUS : eligibility,
+            ...meaning,
           },
         };
       },

@@ -13,7 +13,7 @@ const CASES: readonly (readonly [bits: number, moves: string])[] = [
   [0x0, "volume high-low last"],
   [0x2000, "volume high-low last"],
   [0x102000, "volume high-low last"],
-  [0x20100000, "volume high-low last"],
+  [0x20100000, "volume"],
   [0x80000000, "volume high-low last"],
   [0x20000001, "volume high-low last"],
   [0x20, "volume"],
@@ -27,6 +27,10 @@ const CASES: readonly (readonly [bits: number, moves: string])[] = [
   [0x1000000, ""],
   [0x4000000, ""],
   [0x81000000, ""],
+  [0x100000, "volume"],
+  [0x20104000, "volume high-low"],
+  [0x4200, "volume high-low"],
+  [0x2002200, "volume high-low last"],
 ];
 
 for (const [bits, moves] of CASES) {
