@@ -41,7 +41,7 @@ export function TickerHeadline({ ticker, item, lastClose, halted, controls }: Ti
       </span>
       {official_close !== null && (
         <span class="headline-close">
-          {formatPrice(official_close)} <span class="muted">at close</span>{" "}
+          {formatPrice(official_close)} <span class="muted">at close</span>
           <Change percent={known ? (official_close - last_close) / last_close * 100 : null} />
         </span>
       )}

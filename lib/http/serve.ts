@@ -24,13 +24,13 @@ async function drain(
   manager.stopAccepting();
   logger.info("going away");
   await Promise.race([engine.stop(), sleep(systemClock, ENGINE_LIMIT_MS)]);
-  manager.closeAll(Disconnects.GOING_AWAY);
+  manager.closeAll(Disconnects.SERVICE_RESTART);
   while (manager.goodbyesLeft > 0) await sleep(systemClock, LOOK_MS);
   await server?.shutdown();
 }
 
 /**
- * On SIGINT or SIGTERM takes no new connections, stops the engine, sends every client away with 1001 and exits with 0,
+ * On SIGINT or SIGTERM takes no new connections, stops the engine, sends every client away with 1012 and exits with 0,
  * within five seconds also when a client does not answer.
  *
  * @param server to be shut down too; none where the platform serves, as with `deno serve _fresh/server.js`

@@ -13,8 +13,11 @@ export interface Disconnect {
   readonly reconnect: ReconnectAdvice;
 }
 
-/** Every way in which the server ends a connection. */
+/** Every way in which the server, or the platform below it, ends a connection. */
 export const Disconnects = {
+  /** Clients in Python's `websockets` take 1001 for an end without an error, and do not come back. */
+  SERVICE_RESTART: { code: 1012, reason: "SERVICE_RESTART", reconnect: "at_once" },
+  /** Only a platform says this, which shuts down by itself. */
   GOING_AWAY: { code: 1001, reason: "GOING_AWAY", reconnect: "at_once" },
   BAD_FRAME: { code: 4000, reason: "BAD_FRAME", reconnect: "never" },
   UNAUTHORIZED: { code: 4001, reason: "UNAUTHORIZED", reconnect: "never" },

@@ -166,8 +166,10 @@ Deno.test("ConnectionManager forgets who leaves, sends all away with one code an
   manager.broadcastLog("waits");
   leaver.leave();
   assertEquals(manager.connectionCount, 2);
-  manager.closeAll(Disconnects.GOING_AWAY);
-  assertEquals([slow.closes, other.closes, leaver.closes], [[Disconnects.GOING_AWAY], [Disconnects.GOING_AWAY], []]);
+  manager.closeAll(Disconnects.SERVICE_RESTART);
+  assertEquals([slow.closes, other.closes, leaver.closes], [[Disconnects.SERVICE_RESTART], [
+    Disconnects.SERVICE_RESTART,
+  ], []]);
   slow.say("PING");
   assertEquals([manager.connectionCount, slow.frames.length], [0, 1]);
 });

@@ -58,7 +58,7 @@ for (const [dialect, { headers, hello, ping }] of Object.entries(DIALECTS)) {
 }
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.test(`${signal} sends clients away with 1001 and ends the process with 0 within 5 s, also with a stalled client`, async () => {
+  Deno.test(`${signal} sends clients away with 1012 and ends the process with 0 within 5 s, also with a stalled client`, async () => {
     await using server = await startServer(FAST);
     using stalled = await openClient(server.port);
     stalled.client.pause();
@@ -67,14 +67,14 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     await client.until(isFrame("TICK"));
     const startMs = performance.now();
     server.kill(signal);
-    assertEquals((await client.closed).code, 1001);
+    assertEquals((await client.closed).code, 1012);
     assert(client.frames.some(isFrame("STATUS", "engine_stopped")), "the last events were not flushed");
     assertEquals(await server.ended, 0);
     assert(performance.now() - startMs < 5000);
   });
 }
 
-Deno.test("SIGTERM sends clients away with 1001 also while a feed that does not answer is being opened", async () => {
+Deno.test("SIGTERM sends clients away with 1012 also while a feed that does not answer is being opened", async () => {
   using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = silent.addr;
   const urls = { COINBASE_WS_URL: `ws://127.0.0.1:${port}`, COINBASE_REST_URL: `http://127.0.0.1:${port}` };
@@ -83,7 +83,7 @@ Deno.test("SIGTERM sends clients away with 1001 also while a feed that does not 
   await client.until(isFrame("STATUS", "connected"));
   const startMs = performance.now();
   server.kill("SIGTERM");
-  assertEquals((await client.closed).code, 1001);
+  assertEquals((await client.closed).code, 1012);
   assertEquals(await server.ended, 0);
   assert(performance.now() - startMs < 5000);
 });

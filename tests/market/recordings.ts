@@ -20,8 +20,8 @@ export async function readTrades(day: string): Promise<Trade[]> {
   const recording = leanTrades.recognise(`${day}-trades.csv`);
   if (recording === null) throw new TypeError(`Cannot read ${day}: its name is not that of a recorded day`);
   return (await readLines(`${day}-trades.csv.gz`)).flatMap((line) => {
-    const { event } = recording.read(line) ?? {};
-    return event?.kind === "trade" ? [event] : [];
+    const row = recording.read(line);
+    return row !== null && typeof row === "object" && "event" in row && row.event.kind === "trade" ? [row.event] : [];
   });
 }
 

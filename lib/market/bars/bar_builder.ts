@@ -40,8 +40,7 @@ interface TickerBars {
  *
  * The same trades within the revision window end in the same bars whatever order they arrive in: within a minute,
  * trades are ordered by event time, then by numeric id; only trades that share a time and lack such ids keep the order
- * of arrival. A minute without trades makes no bar; one of which no trade may move a price adds its volume to the bar
- * before it, where there is one. What is held is bounded: per ticker the forming minute and those
+ * of arrival. A minute without trades makes no bar. What is held is bounded: per ticker the forming minute and those
  * of the revision window, each with the ids it has counted.
  *
  * @example
@@ -198,22 +197,8 @@ export class BarBuilder {
   }
 
   #publish(ticker: Ticker, minute: MinuteBar, updates: BarUpdate[]): void {
-    if (minute.isVolumeOnly && !minute.isPublished) minute.absorber ??= this.#before(ticker, minute);
-    const { absorber } = minute;
-    const published = absorber !== undefined && minute.isVolumeOnly ? undefined : minute.publish();
+    const published = minute.publish();
     if (published !== undefined) updates.push({ ticker, ...published });
-    if (absorber !== undefined) this.#publish(ticker, absorber, updates);
-  }
-
-  /** The minute before one that has a price, made to take its volume. */
-  #before(ticker: Ticker, minute: MinuteBar): MinuteBar | undefined {
-    let before: MinuteBar | undefined;
-    for (const other of this.#tickers.get(ticker)?.minutes.values() ?? []) {
-      if (other.startS >= minute.startS || !other.isPublished) continue;
-      if (before === undefined || other.startS > before.startS) before = other;
-    }
-    before?.absorb(minute);
-    return before;
   }
 
   #prune(bars: TickerBars): void {

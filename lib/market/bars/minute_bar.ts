@@ -28,8 +28,6 @@ function extend(prints: Prints | undefined, trade: Trade): Prints {
 export class MinuteBar {
   /** Start of the minute, epoch seconds. */
   readonly startS: number;
-  /** The minute before, which tells the volume of this one while no trade gives it a price. */
-  absorber: MinuteBar | undefined;
   readonly #ids = new Set<string | number>();
   #lasting: Prints | undefined;
   #ranging: Prints | undefined;
@@ -37,8 +35,6 @@ export class MinuteBar {
   /** The session's opening and closing cross, where this is the minute that they belong to. */
   #opening: Cross | null = null;
   #closing: Cross | null = null;
-  /** Minutes after this one that no trade gave a price: their volume is told here. */
-  readonly #absorbed: MinuteBar[] = [];
   #volume = 0;
   #priceVolume = 0;
   #upstream: Bar | undefined;
@@ -82,17 +78,6 @@ export class MinuteBar {
     else this.#closing = cross;
   }
 
-  /** Whether there are trades, and none of them may move a price. */
-  get isVolumeOnly(): boolean {
-    const hasPrice = this.#lasting ?? this.#ranging ?? this.#opening ?? this.#closing ?? this.#base ?? this.#upstream;
-    return hasPrice === undefined || hasPrice === null ? this.#counted !== undefined : false;
-  }
-
-  /** Takes the volume of a later minute for as long as that one {@link isVolumeOnly}. */
-  absorb(minute: MinuteBar): void {
-    this.#absorbed.push(minute);
-  }
-
   /** Puts an upstream bar in the place of the computed one; trades change it no more. */
   replace(bar: Bar): void {
     this.#upstream = { ...bar, time: this.startS };
@@ -119,19 +104,21 @@ export class MinuteBar {
 
   /** Out of the trades that were counted here. */
   #own(): Bar | undefined {
-    const ends = this.#lasting ?? this.#ranging;
-    const range = this.#ranging ?? this.#lasting;
-    const opening = this.#opening ?? undefined;
-    const closing = this.#closing ?? undefined;
-    const open = opening?.price ?? ends?.open ?? closing?.price ?? this.#counted?.open;
-    const close = closing?.price ?? ends?.close ?? opening?.price ?? this.#counted?.close;
+    const opening = this.#opening?.price;
+    const closing = this.#closing?.price;
+    const crosses = [opening, closing].filter((price) => price !== undefined);
+    const counted = crosses.length > 0 ? undefined : this.#counted;
+    const ends = this.#lasting ?? this.#ranging ?? counted;
+    const range = this.#ranging ?? this.#lasting ?? counted;
+    const open = opening ?? ends?.open ?? closing;
+    const close = closing ?? ends?.close ?? opening;
     if (open === undefined || close === undefined) return undefined;
     const { volume, value } = this.#sums();
     return {
       time: this.startS,
       open,
-      high: Math.max(open, close, range?.high ?? open),
-      low: Math.min(open, close, range?.low ?? open),
+      high: Math.max(range?.high ?? -Infinity, ...crosses),
+      low: Math.min(range?.low ?? Infinity, ...crosses),
       close,
       volume: roundSize(volume),
       vwap: volume > 0 ? roundPrice(value / volume) : null,
@@ -145,16 +132,7 @@ export class MinuteBar {
       volume += cross?.size ?? 0;
       value += (cross?.size ?? 0) * (cross?.price ?? 0);
     }
-    for (const minute of this.#absorbed) {
-      if (!minute.isVolumeOnly) continue;
-      volume += minute.#volume;
-      value += minute.#priceVolume;
-    }
     return { volume, value };
-  }
-
-  get isPublished(): boolean {
-    return this.#published !== undefined;
   }
 
   /** What is to be told: the bar, once, and again as a revision when it has changed since. */

@@ -46,7 +46,7 @@ Deno.test("DashboardStore commits a burst of trades once per frame and touches o
   frames.draw();
   assertEquals([aapl, tsla], [2, 1]);
   const live = store.watchlist.item(AAPL)?.value;
-  assertEquals([live?.price, live?.volume, live?.dollar_volume, live?.change_pct], [105, 2000, 210_000, 5]);
+  assertEquals([live?.price, live?.volume, live?.dollar_volume, live?.change_pct], [105, 2000, 202_505, 5]);
   for (const stop of stops) stop();
 });
 

@@ -115,7 +115,7 @@ export class LinkedServer {
   }
 
   stop(): void {
-    this.#manager.closeAll({ code: 1001, reason: "GOING_AWAY", reconnect: "at_once" });
+    this.#manager.closeAll({ code: 1012, reason: "SERVICE_RESTART", reconnect: "at_once" });
   }
 
   #started(): ConnectionManager {

@@ -89,7 +89,7 @@ Deno.test("ReplayFeed tells an empty recording as one without events", async () 
   ]);
 });
 
-Deno.test("ReplayFeed lets a suspicious trade move nothing and withholds a suspicious quote", async () => {
+Deno.test("ReplayFeed lets a suspicious trade move volume only and withholds a suspicious quote", async () => {
   const clock = fakeClock();
   const readFile = memoryFiles({
     [TRADES]: "34200000,1818900,100,N,1,1\n",
@@ -98,7 +98,7 @@ Deno.test("ReplayFeed lets a suspicious trade move nothing and withholds a suspi
   await using feed = await ReplayFeed.open({ files: [TRADES, QUOTES], speed: "max", clock, readFile });
   const events = await drain(feed, clock);
   assertEquals(tradesOf(events)[0]?.eligibility, {
-    updatesVolume: false,
+    updatesVolume: true,
     updatesHighLow: false,
     updatesLast: false,
   });

@@ -58,7 +58,7 @@ async function record(): Promise<Readonly<Record<Channel, readonly string[]>>> {
     for (const client of [batched, late]) client.say('{"type":"PING","id":"still here"}');
   }
   await flashtape.engine.stop();
-  manager.closeAll({ code: 1001, reason: "GOING_AWAY", reconnect: "at_once" });
+  manager.closeAll({ code: 1012, reason: "SERVICE_RESTART", reconnect: "at_once" });
   return {
     classic: classic.frames,
     batched: [...batched.frames, ...late.frames].flatMap((frame) => frame.split("\n")),

@@ -4,7 +4,6 @@ import { type EpochMs, type OfficialPrint, parseTicker, type Trade } from "@/lib
 
 const ACME = parseTicker("ACME");
 const NOTHING = { updatesVolume: false, updatesHighLow: false, updatesLast: false };
-const VOLUME_ONLY = { ...NOTHING, updatesVolume: true };
 
 const at = (clock: string, date = "2013-10-08") => Date.parse(`${date}T${clock}-04:00`) as EpochMs;
 const trade = (timeMs: EpochMs, price: number, size: number, more: Partial<Trade> = {}): Trade => ({
@@ -119,24 +118,4 @@ Deno.test("a print of a session before changes nothing; a market without hours h
   prints.note(official("closing_cross", "N", at("16:00:47", "2013-10-09"), 19.8, 9000));
   assertEquals(prints.note(official("closing_cross", "N", at("16:00:47"), 18, 9000)), null);
   assertEquals(new OfficialPrints("always_open").note(official("closing_cross", "N", at("16:00:47"), 18, 9)), null);
-});
-
-Deno.test("a minute that no trade gave a price adds its volume to the bar before, until one does", () => {
-  const volumeOnly = (clock: string, size: number) => trade(at(clock), 99, size, { eligibility: VOLUME_ONLY });
-  const { told, state } = play([
-    trade(at("13:45:00"), 20, 100),
-    volumeOnly("13:46:00", 30),
-    volumeOnly("13:47:00", 7),
-    trade(at("13:48:00"), 21, 10),
-    trade(at("13:46:30"), 20.5, 1),
-  ]);
-  assertEquals(told, [
-    ["13:45", 20, 20, 20, 20, 100, 0],
-    ["13:45", 20, 20, 20, 20, 130, 1],
-    ["13:45", 20, 20, 20, 20, 137, 2],
-    ["13:46", 20.5, 20.5, 20.5, 20.5, 31, 0],
-    ["13:45", 20, 20, 20, 20, 107, 3],
-    ["13:48", 21, 21, 21, 21, 10, 0],
-  ]);
-  assertEquals(state?.dayVolume, 148);
 });

@@ -6,6 +6,7 @@ export function isAbnormal(code: number): boolean {
 }
 
 const TEXTS: ReadonlyMap<number, string> = new Map<number, string>([
+  [Disconnects.SERVICE_RESTART.code, "The server is restarting"],
   [Disconnects.GOING_AWAY.code, "The server is shutting down"],
   [Disconnects.BAD_FRAME.code, "The server could not read what this page sent"],
   [Disconnects.UNAUTHORIZED.code, "The server asks for a valid token"],

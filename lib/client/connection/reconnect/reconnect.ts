@@ -33,8 +33,8 @@ export interface Step {
 const MAX_UNANSWERED = 2;
 /** A connection that was live this long forgets the failures before it. */
 const STAYED_UP_MS = 30_000;
-/** GOING_AWAY tells all clients at once; they come back spread over this long. */
-const GOING_AWAY_SPREAD_MS = 2_000;
+/** SERVICE_RESTART tells all clients at once; they come back spread over this long. */
+const RESTART_SPREAD_MS = 2_000;
 /** Least time between two gaps that make the client reconnect at once; the others go by the backoff. */
 const RESUME_MS = 5_000;
 /** So long must the owner's wishes stand before the client reconnects for them: a tab may be hidden for a moment. */
@@ -149,7 +149,7 @@ function lose(state: ReconnectState, at: Circumstances, loss: Loss): Step {
   const { reason, end = NORMAL, atOnce = false } = loss;
   const failures = failuresOf(state, at);
   const delayMs = atOnce
-    ? Math.round(random * GOING_AWAY_SPREAD_MS)
+    ? Math.round(random * RESTART_SPREAD_MS)
     : backoff(failures, random, { firstMs: policy.firstRetryMs });
   return {
     state: {
