@@ -42,7 +42,7 @@ export function TickerHeadline({ ticker, item, lastClose, halted, controls }: Ti
       {official_close !== null && (
         <span class="headline-close">
           {formatPrice(official_close)} <span class="muted">at close</span>
-          <Change percent={known ? (official_close - last_close) / last_close * 100 : null} />
+          {known && <Change percent={(official_close - last_close) / last_close * 100} />}
         </span>
       )}
       {halted && <span class="tag tag-halted">Halted</span>}

@@ -7,6 +7,8 @@ import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 const DRAIN_LIMIT_MS = 4000;
 /** A feed that is just being opened may take long to stop; the clients' goodbye does not wait for it. */
 const ENGINE_LIMIT_MS = 2000;
+/** So long clients may take to answer the goodbye. */
+const ANSWER_LIMIT_MS = 500;
 /** How often it is looked whether every client has heard the goodbye. */
 const LOOK_MS = 20;
 const SERVER_MODULE = new URL("../../_fresh/server.js", import.meta.url);
@@ -26,6 +28,9 @@ async function drain(
   await Promise.race([engine.stop(), sleep(systemClock, ENGINE_LIMIT_MS)]);
   manager.closeAll(Disconnects.SERVICE_RESTART);
   while (manager.goodbyesLeft > 0) await sleep(systemClock, LOOK_MS);
+  // A close frame is on its way only: the 1001 of `shutdown` could overtake it. Who answers it has read it.
+  const answeredByMs = systemClock.now() + ANSWER_LIMIT_MS;
+  while (manager.socketCount > 0 && systemClock.now() < answeredByMs) await sleep(systemClock, LOOK_MS);
   await server?.shutdown();
 }
 
