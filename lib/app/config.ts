@@ -87,6 +87,7 @@ const Environment = z.object({
   TICKERS: tickers("TICKERS"),
   ALLOW_TICKERS: tickers("ALLOW_TICKERS"),
   DENY_TICKERS: tickers("DENY_TICKERS"),
+  HALF_PENNY_TICKERS: tickers("HALF_PENNY_TICKERS"),
   IGNITION_MODEL: choice("IGNITION_MODEL", ["running", "designed"], "running"),
 
   SIM_SEED: integer("SIM_SEED", 1, 0, 2 ** 31 - 1),

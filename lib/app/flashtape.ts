@@ -83,6 +83,7 @@ export class Flashtape {
       latest,
       marketTime: () => this.engine.marketTimeMs,
       marketHours: () => this.engine.marketHours,
+      halfPennyTickers: config.HALF_PENNY_TICKERS,
       whyClosed: () => this.#whyClosed(),
       isHalted: (ticker) => this.engine.isHalted(ticker),
       // A thin ticker may be silent for long; what must not be traded on is a market that is.

@@ -43,6 +43,8 @@ export interface PaperBrokerOptions {
   /** Null while nothing runs. */
   readonly marketTime: () => EpochMs | null;
   readonly marketHours: () => MarketHours;
+  /** US shares whose orders may be priced in half cents. @default none */
+  readonly halfPennyTickers?: readonly Ticker[];
   /** Why no orders are taken (`the engine is stopped`); null when they are. */
   readonly whyClosed: () => string | null;
   readonly isHalted: (ticker: Ticker) => boolean;
@@ -69,6 +71,7 @@ export class PaperBroker implements Broker {
   readonly #working = new WorkingOrders();
   readonly #positions = new Map<Ticker, Position>();
   readonly #gate = new PrintGate();
+  readonly #halfPenny: ReadonlySet<Ticker>;
   readonly #outage: OutageLog;
   /** Orders whose mark (triggered, rested) the store has not taken yet. */
   readonly #unsaved = new Set<string>();
@@ -79,6 +82,7 @@ export class PaperBroker implements Broker {
   /** Goes on with what the store holds. */
   constructor(options: PaperBrokerOptions) {
     this.#options = options;
+    this.#halfPenny = new Set(options.halfPennyTickers);
     this.#outage = new OutageLog("keeping orders", options.logger);
     for (const order of options.store.orders({ openOnly: true })) this.#working.put(order);
     for (const position of options.store.positions()) this.#positions.set(position.ticker, position);
@@ -254,6 +258,7 @@ export class PaperBroker implements Broker {
       whyClosed: whyClosed() ?? (marketTime() === null ? "the market has not begun" : null),
       marketHours: marketHours(),
       state: latest(ticker),
+      isHalfPenny: this.#halfPenny.has(ticker),
       isHalted: isHalted(ticker),
       isStale: isStale(ticker),
       workingOrders: this.#working.size,

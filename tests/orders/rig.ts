@@ -27,7 +27,9 @@ export class OrderRig {
   #runs = 0;
 
   constructor(
-    { hours = "us_equities", ...options }: { hours?: MarketHours } & Pick<PaperBrokerOptions, "startingCash"> = {},
+    { hours = "us_equities", ...options }:
+      & { hours?: MarketHours }
+      & Pick<PaperBrokerOptions, "startingCash" | "halfPennyTickers"> = {},
   ) {
     this.hours = hours;
     this.market = new MarketState(hours);
@@ -35,7 +37,7 @@ export class OrderRig {
   }
 
   /** A new broker over what the store holds. */
-  restart(options: Pick<PaperBrokerOptions, "startingCash"> = {}): PaperBroker {
+  restart(options: Pick<PaperBrokerOptions, "startingCash" | "halfPennyTickers"> = {}): PaperBroker {
     this.#runs += 1;
     return this.broker = new PaperBroker({
       store: this.store,
