@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import { referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import { Change } from "../market/Change.tsx";
 import { formatCompact, formatDifference, formatPrice, UNKNOWN } from "../desk/format.ts";
 
@@ -29,7 +29,7 @@ export function TickerHeadline({ ticker, item, lastClose, halted, controls }: Ti
   }
   const { price, last_close, official_close = null, change_pct, volume, avg_volume, dollar_volume, stage, tier } = item;
   const known = last_close > 0;
-  const close = official_close ?? last_close;
+  const close = referenceClose(item);
   return (
     <div class="headline">
       <h3 class="headline-ticker">{ticker}</h3>

@@ -13,12 +13,12 @@ import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import type { PriceFlash } from "@/lib/client/market/watchlist_rows.ts";
 import { firstDirection, type SortBy, type SortColumn, sortTickers } from "@/lib/client/market/watchlist_sort.ts";
-import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import { referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 
 const COLUMNS: readonly { readonly column: SortColumn; readonly label: string; readonly title?: string }[] = [
   { column: "ticker", label: "Ticker" },
   { column: "price", label: "Price" },
-  { column: "change", label: "Change", title: "Against the previous close" },
+  { column: "change", label: "Change", title: "Against the previous close; after hours against the official one" },
   { column: "dollarVolume", label: "$ vol", title: "Dollar volume today" },
   { column: "score", label: "Score", title: "Watchlist score" },
   { column: "ignition", label: "Ignition", title: "Ignition score, polled every second" },
@@ -178,7 +178,7 @@ function PriceCell({ item, flash }: CellProps & { readonly flash: ReadonlySignal
 function ChangeCell({ item }: CellProps) {
   // Rounded here, so that a change too small to be seen draws nothing.
   const percent = useComputed(() =>
-    (item.value.official_close ?? item.value.last_close) > 0 ? Math.round(item.value.change_pct * 100) / 100 : null
+    referenceClose(item.value) > 0 ? Math.round(item.value.change_pct * 100) / 100 : null
   );
   return (
     <td class="number">

@@ -24,7 +24,7 @@ export { roundTo } from "./rounding.ts";
 export * from "./calendar/staleness.ts";
 export { marketDay, nameMarketDays } from "./calendar/trading_days.ts";
 export * from "./tickers/ticker_filter.ts";
-export { changePct, referenceClose, type TickerState } from "./tickers/ticker_state.ts";
+export { changePct, type TickerState } from "./tickers/ticker_state.ts";
 export * from "./scores/tiers.ts";
 export * from "./bars/trade_eligibility.ts";
 export * from "./scores/watchlist_score.ts";

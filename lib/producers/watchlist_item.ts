@@ -1,4 +1,4 @@
-import { changePct, intradayZScores, referenceClose, type TickerState, type WatchlistScore } from "@/lib/market/mod.ts";
+import { changePct, intradayZScores, type TickerState, type WatchlistScore } from "@/lib/market/mod.ts";
 import type { DailyBar, WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry } from "@/lib/store/watchlist_store.ts";
 
@@ -24,7 +24,7 @@ export function watchlistItem(
   return {
     ticker,
     price,
-    change_pct: changePct(price, referenceClose({ lastClose, officialClose })),
+    change_pct: changePct(price, officialClose ?? lastClose),
     volume: dayVolume,
     dollar_volume: dollarVolume,
     last_close: lastClose,

@@ -104,6 +104,13 @@ export const WatchlistItem = z.looseObject({
 });
 export type WatchlistItem = z.infer<typeof WatchlistItem>;
 
+/** What `change_pct` refers to: the close of this session once it has one, else that of the one before; 0 if unknown. */
+export function referenceClose(
+  { last_close, official_close }: Pick<WatchlistItem, "last_close" | "official_close">,
+): number {
+  return official_close ?? last_close;
+}
+
 export const WatchlistPayload = z.looseObject({
   count: z.optional(z.int()),
   items: z.array(WatchlistItem),

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { EpochMs, Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import { type EpochMs, referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 
 /** An item as the server last listed it, and what trades have moved since. */
 interface Draft {
@@ -19,7 +19,7 @@ const draftOf = (base: WatchlistItem): Draft => ({
 });
 
 function itemOf({ base, price, volume, dollarVolume, lastTickMs }: Draft): WatchlistItem {
-  const close = base.official_close ?? base.last_close;
+  const close = referenceClose(base);
   return {
     ...base,
     price,

@@ -1,4 +1,4 @@
-import type { IgnitionPayload, Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import { type IgnitionPayload, referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 
 export type SortColumn = "ticker" | "price" | "change" | "dollarVolume" | "score" | "ignition";
 export type SortDirection = "ascending" | "descending";
@@ -17,7 +17,7 @@ function valueOf(item: WatchlistItem, column: Exclude<SortColumn, "ticker" | "ig
     case "price":
       return item.price;
     case "change":
-      return (item.official_close ?? item.last_close) > 0 ? item.change_pct : null;
+      return referenceClose(item) > 0 ? item.change_pct : null;
     case "dollarVolume":
       return item.dollar_volume;
     case "score":

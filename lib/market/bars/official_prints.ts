@@ -50,7 +50,7 @@ interface Session {
 
 /**
  * Which prints are a session's official open and close: those of the primary exchange, the one with the largest auction
- * print of the day (spec truth.md, docs/domain.md). Its first opening cross in the first minute of regular hours opens
+ * print of the day (docs/domain.md, Trade eligibility). Its first opening cross in the first minute of regular hours opens
  * the session; its first closing cross at or after their end closes it, whenever that is printed. An exchange that turns
  * out larger than the one before takes its place, and what the other had changed is taken back.
  */

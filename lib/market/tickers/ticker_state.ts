@@ -34,11 +34,6 @@ export function changePct(price: number, lastClose: number): number {
   return price > 0 && lastClose > 0 ? roundTo((price - lastClose) / lastClose * 100, 2) : 0;
 }
 
-/** What today's price is compared with: the close of this session once it has one, else that of the one before. */
-export function referenceClose({ lastClose, officialClose }: Pick<TickerState, "lastClose" | "officialClose">): number {
-  return officialClose ?? lastClose;
-}
-
 /** By how much a trade may be newer than the quote that it is compared with. */
 const QUOTE_KNOWN_MS = 2 * 60_000;
 

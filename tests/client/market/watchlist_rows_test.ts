@@ -38,3 +38,12 @@ Deno.test("WatchlistRows marks a price that the list has changed, and forgets a 
   assertEquals(at(2), [null, null], "one that joins has no price from before");
   assertEquals([at(9), rows.isFlashing], [[null, null], false]);
 });
+
+Deno.test("WatchlistRows compares a trade with the official close once there is one, and adds up its money", () => {
+  const { rows, at, trade } = rig();
+  rows.applyList([item(AAPL, { price: 100, last_close: 80, official_close: 100, dollar_volume: 500 }), item(TSLA)]);
+  trade(101);
+  at(0);
+  const live = rows.item(AAPL)?.value;
+  assertEquals([live?.change_pct, live?.dollar_volume], [1, 601]);
+});

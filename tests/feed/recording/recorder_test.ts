@@ -19,6 +19,7 @@ const EVENTS: readonly FeedEvent[] = [
   trade(TSLA, START + 7.25, 0.0001, 0.00027625, {
     eligibility: { updatesVolume: true, updatesHighLow: false, updatesLast: false },
     id: "10218208",
+    official: { kind: "closing_cross", exchange: "N" },
     side: "sell",
   }),
   { kind: "quote", ticker: IBM, bid: 182, bidSize: 100, ask: 182.2, askSize: 200, timeMs: ms(8) },

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { BarBuilder, MarketState, OfficialPrints, referenceClose } from "@/lib/market/mod.ts";
+import { BarBuilder, MarketState, OfficialPrints } from "@/lib/market/mod.ts";
 import { type EpochMs, type OfficialPrint, parseTicker, type Trade } from "@/lib/protocol/mod.ts";
 
 const ACME = parseTicker("ACME");
@@ -71,7 +71,6 @@ Deno.test("the closing cross closes the last regular minute when it is printed, 
     ["17:00", 20.6, 20.6, 20.6, 20.6, 10, 0],
   ]);
   assertEquals([state?.officialClose, state?.price, state?.dayVolume], [19.8, 20.6, 9160]);
-  assertEquals(state && referenceClose(state), 19.8, "what after hours is compared with");
 });
 
 Deno.test("the larger exchange takes the place of the one before, and what that had changed is taken back", () => {
