@@ -41,6 +41,7 @@ const flashtape = new Flashtape({ config, manager, store, clock: systemClock, ra
 manager.configure({
   logger: logger("connections"),
   greeting: () => ({ server: flashtape.status() }),
+  spelling: (ticker) => flashtape.engine.spelling(ticker),
   bars: (ticker) => flashtape.todaysBars(ticker),
   acceptsToken: (token) => config.ADMIN_TOKEN === undefined || token === config.ADMIN_TOKEN,
   limits: connectionLimits(config, await descriptorLimit()),

@@ -17,9 +17,9 @@ export const handler = define.handlers({
   GET(ctx) {
     const { app, clientConfig } = ctx.state;
     // An address typed wrong still opens the dashboard, on its own choice of ticker.
-    const wanted = Ticker.safeParse(ctx.url.searchParams.get("ticker")?.trim().toUpperCase());
+    const wanted = Ticker.safeParse(ctx.url.searchParams.get("ticker"));
     const boot: DashboardBoot = {
-      snapshot: app.dashboardSnapshot(wanted.data),
+      snapshot: app.dashboardSnapshot(wanted.data && app.engine.spelling(wanted.data)),
       renderedAtMs: Date.now(),
       ...clientConfig,
     };

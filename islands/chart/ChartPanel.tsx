@@ -10,7 +10,7 @@ import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { lastPrice } from "@/lib/client/desk/last_price.ts";
 import type { PriceChart, PriceChartView } from "@/lib/client/chart/price_chart.ts";
-import { type Bar, parseTicker, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import { type Bar, parseTicker, type Ticker, TICKER_PATTERN, type WatchlistItem } from "@/lib/protocol/mod.ts";
 
 const MINUTES = [1, 5, 15] as const;
 
@@ -138,9 +138,8 @@ function TickerSearch({ dashboard }: { readonly dashboard: Dashboard }) {
         aria-label="Show ticker"
         placeholder="Ticker"
         required
-        maxLength={20}
-        pattern="\s*[A-Za-z0-9][A-Za-z0-9.\/+\-\^= ]*"
-        title="Letters, digits and . / + - ^ ="
+        pattern={`\\s*${TICKER_PATTERN.source.slice(1, -1)}\\s*`}
+        title="Letters, digits and . / - + ^ = _ :"
         autocomplete="off"
         autocapitalize="characters"
         spellcheck={false}

@@ -70,6 +70,12 @@ export interface Feed extends AsyncDisposable {
    * @throws when the source fails; the caller decides whether to start anew.
    */
   events(signal: AbortSignal): AsyncIterable<FeedEvent>;
+  /**
+   * How this feed writes a ticker that people write in several ways: Coinbase `BTC-USD`, Kraken `BTC/USD`.
+   *
+   * @default as it is given
+   */
+  spelling?(ticker: Ticker): Ticker;
   subscribe(tickers: readonly Ticker[]): void;
   unsubscribe(tickers: readonly Ticker[]): void;
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]>;

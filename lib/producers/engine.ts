@@ -47,6 +47,8 @@ export class Engine {
   #hours: MarketHours = "us_equities";
   #error: string | null = null;
   #run: EngineRun | null = null;
+  /** That of the latest run. */
+  #feed: Feed | null = null;
   /** That of the latest run; it stays as it was when the engine stops. */
   #market: MarketState | null = null;
   readonly #halted = new Set<Ticker>();
@@ -102,6 +104,11 @@ export class Engine {
   /** Null while nothing runs. */
   get monitor(): IgnitionMonitor | null {
     return this.#run?.monitor ?? null;
+  }
+
+  /** How the feed writes a ticker that people write in several ways; while there is none yet, as it is given. */
+  spelling(ticker: Ticker): Ticker {
+    return this.#feed?.spelling?.(ticker) ?? ticker;
   }
 
   /** What the market knows of a ticker, or knew when the engine was stopped. */
@@ -165,7 +172,7 @@ export class Engine {
 
   async #open(): Promise<void> {
     this.#feedState = "connecting";
-    const feed = await this.#options.openFeed();
+    const feed = this.#feed = await this.#options.openFeed();
     this.#feedName = feed.name;
     this.#hours = feed.marketHours;
     const market = this.#market = new MarketState(feed.marketHours);

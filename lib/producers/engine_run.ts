@@ -48,7 +48,10 @@ export interface EngineRun extends AsyncDisposable {
 
 /** Puts the producers together and starts them. */
 export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
-  const { feed, market, broadcaster, clock, logger, store, followers, allowTickers, denyTickers } = options;
+  const { feed, market, broadcaster, clock, logger, store, followers } = options;
+  const spelled = (names: readonly Ticker[]) => names.map((ticker) => feed.spelling?.(ticker) ?? ticker);
+  const allow = spelled(options.allowTickers);
+  const deny = spelled(options.denyTickers);
   const beat = feed.speed === undefined ? new ClockBeat(clock) : new TapeBeat(clock);
   const common = { feed, market, broadcaster, beat, logger };
   const monitor = new IgnitionMonitor({
@@ -62,8 +65,8 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
     watchlistStore: store.watchlist,
     tierStore: store.tiers,
     barStore: store.bars,
-    tickers: options.tickers,
-    allows: (ticker, type) => allowTicker(ticker, { type, allow: allowTickers, deny: denyTickers }),
+    tickers: spelled(options.tickers),
+    allows: (ticker, type) => allowTicker(ticker, { type, allow, deny }),
     monitor,
     wanted: options.wanted,
     onPromotion: (promotion) => followers.tell("a promotion", (follower) => follower.onPromotion?.(promotion)),

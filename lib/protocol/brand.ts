@@ -6,11 +6,30 @@ import * as z from "zod/mini";
  * parser of its name here, so holding one means that it was checked.
  */
 
-/** A symbol as its market writes it: `IBM`, `BRK.A`, `BTC/USD`. 1 to 20 characters, upper case. */
+/**
+ * Where lower case has a meaning: Massive's preferreds `BACpL`, rights `BCVr` and shares when issued `XYZw`, which
+ * without it would be the names of others.
+ */
+const MEANT_CASE = /^[A-Z]{1,5}(?:\.[A-Z])?(?:p[A-Z]?|r|w)w?(?:\.[A-Z]{1,3})?$/;
+
+/** A ticker as a person types it, as it is written: surrounding blanks dropped, upper case except where lower is meant. */
+function written(text: string): string {
+  const name = text.trim();
+  return MEANT_CASE.test(name) ? name : name.toUpperCase();
+}
+
+/** What a ticker may look like, for the places that cannot ask {@link Ticker} itself. */
+export const TICKER_PATTERN = /^[A-Za-z0-9^][A-Za-z0-9.\/\-+^=_: ]{0,31}$/;
+
+/**
+ * The one rule for names of what is traded: `IBM`, `BRK.B`, `^GSPC`, `BTC/USD`, `BTC:USD`, `005930`, `BACpL`. 1 to 32
+ * characters. Reads them as a person types them: {@link parseTicker}.
+ */
 export const Ticker = z.string().check(
+  z.overwrite(written),
   z.regex(
-    /^[A-Z0-9][A-Z0-9.\/+\-^= ]{0,19}$/,
-    "a ticker is 1 to 20 upper-case letters, digits or . / + - ^ = and starts with a letter or digit",
+    TICKER_PATTERN,
+    "a ticker is 1 to 32 letters, digits, blanks or . / - + ^ = _ : and starts with a letter, a digit or ^",
   ),
 ).brand<"Ticker">();
 export type Ticker = z.infer<typeof Ticker>;
@@ -24,10 +43,11 @@ export const Seq = z.int().check(z.positive()).brand<"Seq">();
 export type Seq = z.infer<typeof Seq>;
 
 /**
- * Reads a ticker the way a person types one: surrounding blanks dropped, letters upper-cased.
+ * Reads a ticker the way a person types one: surrounding blanks dropped, letters upper-cased, save the lower-case ones
+ * that Massive gives a meaning (`BACpL`).
  *
  * @throws {z.core.$ZodError} when the rest is no ticker.
  */
 export function parseTicker(text: string): Ticker {
-  return Ticker.parse(text.trim().toUpperCase());
+  return Ticker.parse(text);
 }

@@ -116,7 +116,7 @@ const REFUSED: [text: string, says: RegExp][] = [
   ["[]", /^ERROR:/],
   ['{"type":"NOPE"}', /^ERROR:.*type/],
   ['{"type":"SET_ACTIVE_TICKER"}', /^ERROR:.*ticker/],
-  ['{"type":"SET_ACTIVE_TICKER","ticker":"ibm"}', /^ERROR:.*ticker/],
+  ['{"type":"SET_ACTIVE_TICKER","ticker":"$IBM"}', /^ERROR:.*ticker/],
   ['{"type":"SET_ACTIVE_TICKER","ticker":"IBM","source":"moon"}', /^ERROR:.*source/],
 ];
 

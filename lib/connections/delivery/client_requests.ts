@@ -1,4 +1,5 @@
 import {
+  ALL_TICKERS,
   BatchedClientMessage,
   ClassicClientMessage,
   Disconnects,
@@ -30,6 +31,8 @@ export interface ClientRequestsOptions {
   readonly now: () => number;
   readonly greeting: () => Readonly<Record<string, unknown>>;
   readonly snapshots: Snapshots;
+  /** How the feed writes a ticker that people write in several ways. */
+  readonly spelling: (ticker: Ticker) => Ticker;
   readonly setActiveTicker: (ticker: Ticker, source: TickerSource) => void;
   /** False when a client brings a token that is not the server's. */
   readonly acceptsToken: (token: string) => boolean;
@@ -92,7 +95,7 @@ export class ClientRequests {
     if (!parsed.success) {
       throw new Refusal("bad_message", `Cannot obey the message: ${firstIssue(parsed.error.issues)}`);
     }
-    this.#options.setActiveTicker(parsed.data.ticker, parsed.data.source);
+    this.#activate(parsed.data);
   }
 
   #batched(client: Client, text: string): void {
@@ -100,7 +103,7 @@ export class ClientRequests {
     if (!parsed.success) {
       throw new Refusal("bad_message", `Cannot obey the message: ${firstIssue(parsed.error.issues)}`);
     }
-    const message = parsed.data;
+    const message = this.#spelled(parsed.data);
     const { isGreeted } = client.connection;
     if (message.type === "HELLO") {
       if (isGreeted) throw new Refusal("greeted_already", "HELLO was said already; SUBSCRIBE changes a subscription");
@@ -111,12 +114,23 @@ export class ClientRequests {
       case "PING":
         return this.#pong(client, { id: message.id });
       case "SET_ACTIVE_TICKER":
-        return this.#options.setActiveTicker(message.ticker, message.source);
+        return this.#activate(message);
       case "SUBSCRIBE":
         return this.#resubscribe(client, message, (change) => client.terms.subscription.with(change));
       case "UNSUBSCRIBE":
         return this.#resubscribe(client, message, (change) => client.terms.subscription.without(change));
     }
+  }
+
+  #activate({ ticker, source }: ClassicClientMessage): void {
+    this.#options.setActiveTicker(this.#options.spelling(ticker), source);
+  }
+
+  /** The same with the names of what is to be subscribed as the feed writes them. */
+  #spelled(message: BatchedClientMessage): BatchedClientMessage {
+    if (!("tickers" in message) || message.tickers === undefined) return message;
+    const { spelling } = this.#options;
+    return { ...message, tickers: message.tickers.map((name) => name === ALL_TICKERS ? name : spelling(name)) };
   }
 
   #checked(subscription: Subscription): Subscription {

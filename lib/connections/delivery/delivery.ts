@@ -16,6 +16,8 @@ export interface DeliveryOptions {
   readonly epoch?: string;
   /** What the greeting tells besides its text; asked at each connection. @default nothing */
   readonly greeting?: () => Readonly<Record<string, unknown>>;
+  /** How the feed writes a ticker that people write in several ways. @default as it is given */
+  readonly spelling?: (ticker: Ticker) => Ticker;
   /** Today's one-minute bars of a ticker, for snapshots. @default none */
   readonly bars?: (ticker: Ticker) => readonly Bar[];
   /** Whether a token that a client brings is right. @default every one is */
@@ -42,6 +44,7 @@ export interface Delivery {
 export function createDelivery(context: DeliveryContext): Delivery {
   const { clock, limits, book, recent, activeTicker, setActiveTicker } = context;
   const { logger = silentLogger, greeting = () => ({}), bars = () => [], acceptsToken = () => true } = context;
+  const { spelling = (ticker) => ticker } = context;
   const history = new EventHistory(context.epoch ?? crypto.randomUUID(), limits);
   const shared = { history, book, limits };
   const hub = new Hub({
@@ -66,6 +69,7 @@ export function createDelivery(context: DeliveryContext): Delivery {
       source: () => ({ recent, book, activeTicker: activeTicker(), bars }),
       now: () => clock.now(),
     }),
+    spelling,
     setActiveTicker,
   });
   return { history, hub };

@@ -15,6 +15,17 @@ import { MissingTrades } from "./missing_trades.ts";
 const ANSWER_MS = 10_000;
 const CHANNELS = ["ticker", "matches", "heartbeat"];
 
+/** What a request is about: `subscribe BTC-USD`. */
+const productOf = (request: string): string => request.slice(request.indexOf(" ") + 1);
+
+/** Whether a text has a product in it, not only as a part of another's name. */
+function names(text: string, product: string): boolean {
+  const around = text.split(product);
+  return around.some((before, index) =>
+    index < around.length - 1 && /(^|[\s,"'])$/.test(before) && /^([\s,"'.]|$)/.test(around[index + 1] ?? "")
+  );
+}
+
 const Kind = z.object({ type: z.string() });
 
 /**
@@ -101,8 +112,8 @@ export class CoinbaseDialogue implements Dialogue {
     const joined = Array.from(confirmed).filter((product) => !this.#confirmed.has(product));
     this.#confirmed = confirmed;
     for (const request of this.#unanswered) {
-      const [type, product = ""] = request.split(" ");
-      if (confirmed.has(product) === (type === "subscribe")) this.#unanswered.delete(request);
+      const isSubscribe = request.startsWith("subscribe ");
+      if (confirmed.has(productOf(request)) === isSubscribe) this.#unanswered.delete(request);
     }
     this.#link.joined(joined.map((product) => Ticker.parse(product)));
     this.#answered();
@@ -116,8 +127,8 @@ export class CoinbaseDialogue implements Dialogue {
     const { logger, subscriptions } = this.#options;
     const text = [message, reason].filter((part) => part !== "").join(": ");
     logger.error("upstream refused a request", { message: text });
-    const open = Array.from(this.#unanswered, (request) => request.slice(request.indexOf(" ") + 1));
-    const named = open.filter((product) => text.split(/[\s,"']+/).includes(product));
+    const open = Array.from(this.#unanswered, productOf);
+    const named = open.filter((product) => names(text, product));
     if (named.length === 0) return this.#link.end({ reason: "refused", message: text, hold: true });
     for (const product of named) subscriptions.refused(product);
     subscriptions.notTaken(open.filter((product) => !named.includes(product) && !this.#confirmed.has(product)));

@@ -8,7 +8,8 @@ const SILENCE_MS = 5_000;
 
 /** What tells one exchange of coins from another. */
 export interface CoinFeedTraits
-  extends Pick<LiveFeedTraits, "name" | "wsUrl" | "rest" | "defaultTickers" | "needsSubscription" | "topicsOf"> {
+  extends
+    Pick<LiveFeedTraits, "name" | "wsUrl" | "rest" | "defaultTickers" | "needsSubscription" | "topicsOf" | "spelling"> {
   /** Whether upstream gives one-minute bars. */
   readonly bars: boolean;
 }

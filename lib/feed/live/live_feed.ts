@@ -38,6 +38,8 @@ export interface LiveFeedTraits {
   /** Whether upstream throws out who subscribes to nothing. */
   readonly needsSubscription: boolean;
   readonly topicsOf: (ticker: Ticker, isPriority: boolean) => readonly string[];
+  /** How upstream writes a ticker that others write otherwise. */
+  readonly spelling: (ticker: Ticker) => Ticker;
   /**
    * How far the market's time is behind the clock's, milliseconds: that of a delayed feed.
    *
@@ -92,7 +94,7 @@ export abstract class LiveFeed implements Feed {
     const { tickers = [] } = options;
     this.subscriptions = new SubscriptionManager({
       topicsOf,
-      tickers: tickers.length === 0 ? defaultTickers : tickers,
+      tickers: tickers.length === 0 ? defaultTickers : tickers.map(traits.spelling),
     });
   }
 
@@ -103,6 +105,10 @@ export abstract class LiveFeed implements Feed {
 
   marketTime(): EpochMs {
     return this.surroundings.clock.now() - (this.#traits.delayMs ?? 0) as EpochMs;
+  }
+
+  spelling(ticker: Ticker): Ticker {
+    return this.#traits.spelling(ticker);
   }
 
   subscribe(tickers: readonly Ticker[]): void {

@@ -8,6 +8,7 @@ import type { LiveFeedOptions } from "../live/live_feed_options.ts";
 import { Halts } from "./halts.ts";
 import { MassiveDialogue } from "./massive_dialogue.ts";
 import { MassiveRest } from "./massive_rest.ts";
+import { massiveSpelling } from "./spelling.ts";
 import { TickerTypes } from "./ticker_types.ts";
 
 const REALTIME_URL = "wss://socket.massive.com/stocks";
@@ -70,6 +71,7 @@ export class MassiveFeed extends LiveFeed {
       needsSubscription: false,
       topicsOf: (ticker, isPriority) =>
         (isPriority ? ["AM", "T", "Q", "LULD"] : ["AM"]).map((kind) => `${kind}.${ticker}`),
+      spelling: massiveSpelling,
       delayMs: delayed ? DELAY_MS : 0,
       secret: apiKey,
     }, options);

@@ -25,7 +25,7 @@ const OneSnapshot = z.object({
 
 const Snapshots = z.object({
   status: z.string().optional(),
-  // Tickers are checked one by one: some are written in a way that is not traded here (preferred shares: BRKpA).
+  // Checked one by one, so that one that cannot be read costs none of the others.
   tickers: z.array(z.unknown()).nullish(),
 });
 

@@ -23,6 +23,7 @@ export class RecordingFeed implements Feed {
   readonly speed?: number;
   readonly inventsHistory?: boolean;
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
+  readonly spelling?: (ticker: Ticker) => Ticker;
   readonly setPriority?: (tickers: readonly Ticker[]) => void;
   readonly #feed: Feed;
   readonly #recorder: Recorder;
@@ -37,6 +38,7 @@ export class RecordingFeed implements Feed {
     if (feed.speed !== undefined) this.speed = feed.speed;
     if (feed.inventsHistory !== undefined) this.inventsHistory = feed.inventsHistory;
     if (feed.minuteBars !== undefined) this.minuteBars = (...asked) => this.#minuteBars(...asked);
+    if (feed.spelling !== undefined) this.spelling = (ticker) => feed.spelling?.(ticker) ?? ticker;
     if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
   }
 

@@ -37,6 +37,8 @@ export interface ReplayFeedOptions {
 
 const openFile: ReadFile = async (path) => (await Deno.open(path)).readable;
 
+const lettersOf = (ticker: Ticker): string => ticker.replaceAll(/[-./_: ]/g, "");
+
 type EventFile = RecordedFile & { readonly recording: Recording };
 
 /** What a replay knows before it begins. */
@@ -79,6 +81,7 @@ export class ReplayFeed implements Feed {
   readonly #closing = new AbortController();
   readonly #progress: DayProgress;
   #nextBeatMs: number | null = null;
+  readonly #traded = new Set<Ticker>();
   #gainers: readonly TickerSnapshot[] = [];
   #iterated = false;
 
@@ -184,6 +187,12 @@ export class ReplayFeed implements Feed {
     if (!stop.aborted) yield this.#ended();
   }
 
+  /** A ticker of the recording that is written the same but for what is between its parts. */
+  spelling(ticker: Ticker): Ticker {
+    const known = [...this.tickers, ...this.#traded];
+    return known.includes(ticker) ? ticker : known.find((other) => lettersOf(other) === lettersOf(ticker)) ?? ticker;
+  }
+
   /** Does nothing: all tickers are sent anyway. */
   subscribe(_tickers: readonly Ticker[]): void {}
 
@@ -253,6 +262,7 @@ export class ReplayFeed implements Feed {
     if (event.kind === "quote") this.#context.tally.quotes++;
     if (event.kind !== "trade") return;
     this.#context.tally.trades++;
+    this.#traded.add(event.ticker);
     this.#progress.record(event);
   }
 

@@ -2,6 +2,7 @@ import type { Context } from "fresh";
 import * as z from "zod";
 import type { Flashtape } from "@/lib/app/flashtape.ts";
 import type { State } from "@/lib/app/state.ts";
+import { type Ticker, Ticker as TickerSchema } from "@/lib/protocol/mod.ts";
 import { refuseControl } from "../guards/control_guard.ts";
 import type { AnswerDescription, AnswerStatus, OperationDescription } from "./operation_description.ts";
 import { parseParameters, queryParameters } from "./parameters.ts";
@@ -59,6 +60,12 @@ function respond({ answers }: OperationDescription, answer: unknown): Response {
   return new Response(text, { status, headers: { "content-type": contentType } });
 }
 
+/** The same with its `ticker`, where it has one, as the feed writes it. */
+function withSpelling<T>(value: T, spelling: (ticker: Ticker) => Ticker): T {
+  if (typeof value !== "object" || value === null || !("ticker" in value)) return value;
+  return { ...value, ticker: spelling(TickerSchema.parse(value.ticker)) };
+}
+
 /** A handler that tells which operation it is. */
 export interface OperationHandler {
   (ctx: Context<State>): Promise<Response>;
@@ -88,11 +95,12 @@ export function operation<const D extends OperationDescription>(
       const refusal = await refuseControl(req, peerAddress(info), { adminToken, allowedOrigins });
       if (refusal !== null) return refusal;
     }
+    const spelled = <T>(value: T): T => withSpelling(value, (ticker) => app.engine.spelling(ticker));
     const input = {
       app,
-      params: params && parseParameters(template.match(url.pathname) ?? {}, params),
-      query: query === "ignored" ? undefined : parseParameters(queryParameters(url), query ?? NO_QUERY),
-      body: body && await parseBody(req, body),
+      params: params && spelled(parseParameters(template.match(url.pathname) ?? {}, params)),
+      query: query === "ignored" ? undefined : spelled(parseParameters(queryParameters(url), query ?? NO_QUERY)),
+      body: body && spelled(await parseBody(req, body)),
     };
     if (body === undefined && method !== "GET") await readBody(req);
     // The types of the three follow from the schemas by which they were just read.

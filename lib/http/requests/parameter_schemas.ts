@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Ticker } from "@/lib/protocol/mod.ts";
+import { Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
 
 /**
  * Parameters of paths and queries are texts. What each must look like is told here in terms of what it means: an
@@ -7,14 +7,11 @@ import { Ticker } from "@/lib/protocol/mod.ts";
  */
 export const PARAMETER_JSON_SCHEMAS = z.registry<z.core.JSONSchema.BaseSchema>();
 
-/** The pattern of a ticker for letters of both cases. */
-const TICKER_PATTERN = z.toJSONSchema(Ticker).pattern?.replaceAll("A-Z", "A-Za-z");
-
-/** A ticker in upper or lower case. */
-export const tickerText = z.string("is needed").transform((text) => text.trim().toUpperCase()).pipe(Ticker)
+/** A ticker as a person types it. */
+export const tickerText = z.string("is needed").pipe(Ticker)
   .register(PARAMETER_JSON_SCHEMAS, {
     type: "string",
-    ...(TICKER_PATTERN === undefined ? {} : { pattern: TICKER_PATTERN }),
+    pattern: TICKER_PATTERN.source,
     description: "A ticker, in upper or lower case; in a path with a slash in it written as %2F.",
     examples: ["IBM"],
   });

@@ -26,9 +26,10 @@ const EXCLUDED_TYPES: ReadonlySet<string> = new Set([
 
 /**
  * Warrants `.WS` `/WS` `+` (and of a class: `.WS.A`), units `.U` `/U` ` UNIT` `=`, rights `.R` `/R` `^`, preferreds
- * `.PR` (and of a series: `.PRA`). Always after a separator: by the bare last letter UBER, PLTR and NOW would go.
+ * `.PR` (and of a series: `.PRA`), and by Massive's lower case `BACpL`, `BCVr`. Else always after a separator: by the bare
+ * last letter UBER, PLTR and NOW would go.
  */
-const EXCLUDED_SUFFIX = /(?:[./ ]WS(?:[./][A-Z])?|[./][UR]| UNITS?|[./ ]PR[A-Z]?|[+=^][A-Z]?)$/;
+const EXCLUDED_SUFFIX = /(?:[./ ]WS(?:[./][A-Z])?|[./][UR]| UNITS?|[./ ]PR[A-Z]?|[+=^][A-Z]?|p[A-Z]?|r)$/;
 
 const lists = (list: readonly string[] | ReadonlySet<string>, ticker: string): boolean =>
   "has" in list ? list.has(ticker) : list.includes(ticker);

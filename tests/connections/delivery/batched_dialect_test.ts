@@ -42,7 +42,7 @@ Deno.test("a ready-made text reaches batched clients when it is an event that th
 
 const REFUSED: [text: string, code: string, says: RegExp][] = [
   ["{", "bad_json", /JSON/],
-  ['{"type":"SUBSCRIBE","tickers":["ibm"]}', "bad_message", /tickers\.0/],
+  ['{"type":"SUBSCRIBE","tickers":["$IBM"]}', "bad_message", /tickers\.0/],
   ['{"type":"SUBSCRIBE","types":["TRADES"]}', "bad_message", /types\.0/],
   ['{"type":"SUBSCRIBE","colour":"red"}', "bad_message", /colour/],
   ['{"type":"UNSUBSCRIBE","tickers":["IBM"]}', "bad_message", /"\*" first/],

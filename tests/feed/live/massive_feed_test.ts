@@ -125,7 +125,7 @@ for (
     ["price of zero", { ...TRADE, p: 0 }],
     ["negative size", { ...TRADE, s: -1 }],
     ["no time", { ...TRADE, t: undefined }],
-    ["bad ticker", { ...TRADE, sym: "a b c" }],
+    ["bad ticker", { ...TRADE, sym: "A,B" }],
     ["no id", { ...TRADE, i: "" }],
     ["minute off the minute", { ...MINUTE, s: START_MS + 1 }],
     ["null", null],

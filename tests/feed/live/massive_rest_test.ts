@@ -29,7 +29,7 @@ Deno.test("MassiveFeed reads snapshots with the price of the last trade, else th
     { ticker: "B", day: { c: 11, v: 500 }, prevDay: { c: 10 }, updated: AT_NS },
     { ticker: "C", day: { c: 0, v: 0 }, prevDay: { c: 10 }, lastTrade: null, lastQuote: { p: "x" }, updated: AT_NS },
     { ticker: "D" },
-    { ticker: "BRKpA", day: { c: 1 } },
+    { ticker: "$X", day: { c: 1 } },
     { day: {} },
   ];
   const expected = [

@@ -88,7 +88,7 @@ const REQUESTS: [channel: Channel, name: string, right: unknown, wrong: unknown]
   ["classic", "PING", "PING", "PONG"],
   ["classic", "SET_ACTIVE_TICKER", { type: "SET_ACTIVE_TICKER", ticker: "IBM" }, { type: "SET_ACTIVE_TICKER" }],
   ["batched", "HELLO", { type: "HELLO", epoch: "e", seq: 0 }, { type: "HELLO", seqs: 0 }],
-  ["batched", "SUBSCRIBE", { type: "SUBSCRIBE", tickers: ["*"] }, { type: "SUBSCRIBE", tickers: ["ibm"] }],
+  ["batched", "SUBSCRIBE", { type: "SUBSCRIBE", tickers: ["*"] }, { type: "SUBSCRIBE", tickers: ["$IBM"] }],
   ["batched", "UNSUBSCRIBE", { type: "UNSUBSCRIBE", types: ["LOG"] }, { type: "UNSUBSCRIBE", types: ["NEWS"] }],
   ["batched", "SET_ACTIVE_TICKER", { type: "SET_ACTIVE_TICKER", ticker: "IBM" }, { type: "SET_ACTIVE_TICKER" }],
   ["batched", "PING", { type: "PING", id: "a" }, { type: "PING" }],

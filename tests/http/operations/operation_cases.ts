@@ -38,7 +38,7 @@ const NO_TICKER = [
 ];
 const NO_TICKER_BODY = [
   { body: { ticker: 5 }, says: /^ticker=5: / },
-  { body: { ticker: "zobs" }, says: /^ticker="zobs": a ticker is/ },
+  { body: { ticker: "$ZOBS" }, says: /^ticker="\$ZOBS": a ticker is/ },
 ];
 const NOT_LISTED = { body: { ticker: "NONE" }, status: 404, says: /^NONE is not on the watchlist$/ };
 
