@@ -11,22 +11,28 @@ import { loadMarketDays } from "@/lib/app/market_days.ts";
 import { openStore } from "@/lib/app/open_store.ts";
 import { setUpLogging } from "@/lib/app/logging.ts";
 import type { State } from "@/lib/app/state.ts";
+import { checkRecordings } from "@/lib/feed/replay/opening.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { connectionLimits, descriptorLimit } from "@/lib/app/connection_limits.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
+
+function exit(error: unknown): never {
+  console.error(errorMessage(error));
+  Deno.exit(1);
+}
 
 /** What keeps the server from starting is told in one line. */
 function orExit<T>(step: () => T): T {
   try {
     return step();
   } catch (error) {
-    console.error(errorMessage(error));
-    Deno.exit(1);
+    exit(error);
   }
 }
 
 const config = orExit(() => parseConfig(Object.fromEntries(CONFIG_NAMES.map((name) => [name, Deno.env.get(name)]))));
 orExit(() => loadMarketDays(config.MARKET_DAYS_FILE));
+if (config.FEED === "replay") await checkRecordings(config.REPLAY_FILES).catch(exit);
 const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (...line) => manager.broadcastLog(...line) });
 
 const store = orExit(() =>

@@ -51,6 +51,18 @@ declare module "@std/collections/sum-of" {
   export function sumOf<T>(array: Iterable<T>, selector: (element: T) => number): number;
 }
 
+declare module "@std/csv/parse" {
+  export function parse(text: string, options?: { readonly separator?: string }): string[][];
+}
+
+declare module "@std/text/closest-string" {
+  export function closestString(word: string, possible: readonly string[]): string;
+}
+
+declare module "@std/path/dirname" {
+  export function dirname(path: string): string;
+}
+
 declare module "@std/path/basename" {
   export function basename(path: string | URL, suffix?: string): string;
 }

@@ -30,7 +30,7 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   fresh: ["hono", "preact", "preact-render-to-string", "esbuild", "devalue", "@preact/signals"],
   "lib/protocol": ["zod"],
-  "lib/feed": ["zod", "pure-rand", "node:zlib", "deno-std"],
+  "lib/feed": ["zod", "pure-rand", "node:zlib", "deno-std", "fflate", "hyparquet", "hyparquet-compressors"],
   "lib/store": ["zod", "node:sqlite", "deno-std"],
   "lib/market": ["deno-std"],
   "lib/connections": ["deno-std"],

@@ -106,6 +106,8 @@ const Environment = z.object({
     return z.NEVER;
   }),
 
+  REPLAY_GAPS: choice("REPLAY_GAPS", ["skip", "keep"], "skip"),
+
   MASSIVE_API_KEY: z.string().optional(),
   MASSIVE_DELAYED: boolean("MASSIVE_DELAYED", false),
   MASSIVE_WS_URL: wsUrl("MASSIVE_WS_URL"),

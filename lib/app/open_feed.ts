@@ -41,8 +41,9 @@ async function openSource(config: Config, clock: Clock, logger: Logger): Promise
       return await ReplayFeed.open({
         files: config.REPLAY_FILES,
         speed: config.REPLAY_SPEED,
+        gaps: config.REPLAY_GAPS,
         clock,
-        onBadRow: (file, line, reason) => logger.warn("row of a recording left out", { file, line, reason }),
+        logger,
       });
     case "massive":
       return new MassiveFeed({

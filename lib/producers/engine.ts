@@ -158,6 +158,7 @@ export class Engine {
     } catch (error) {
       this.#error = errorMessage(error);
       this.#feedState = "stopped";
+      this.#options.logger.error("the engine cannot start", { error: this.#error });
       this.#enter("error", { message: this.#error });
     }
   }

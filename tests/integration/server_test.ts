@@ -162,6 +162,25 @@ const WRONG: [environment: Record<string, string>, says: string][] = [
   [{ SIM_RATE: "-1" }, 'SIM_RATE must be a number from 0.1 to 20000, not "-1"'],
 ];
 
+Deno.test("a recording that cannot be played stops the start with one clear line", async () => {
+  const folder = new URL("../fixtures/", import.meta.url).pathname;
+  const cases: [file: string, says: RegExp][] = [
+    [
+      "ibm-2013-10-09-trades.csv.gz",
+      /^Cannot replay ".*": No such file.*the nearest there is ".*ibm-2013-10-08-trades/,
+    ],
+    ["README.md", /^Cannot replay ".*README.md": neither its name nor its first line.*right would be ibm-/],
+    ["us-daily-2013.csv.gz", /^Cannot replay: no file with trades or quotes is named/],
+  ];
+  for (const [file, says] of cases) {
+    const starting = startServer({ FEED: "replay", REPLAY_FILES: `${folder}${file}` });
+    const error = await assertRejects(() => starting, Error);
+    const lines = error.message.split("\n").filter((line) => line !== "" && !line.includes("experimental"));
+    assertEquals(lines.length, 2, error.message);
+    assertMatch(lines[1] ?? "", says);
+  }
+});
+
 for (const [environment, says] of WRONG) {
   Deno.test(`${JSON.stringify(environment)} stops the start with one clear line`, async () => {
     const error = await assertRejects(() => startServer(environment), Error, says);

@@ -17,10 +17,14 @@ const readRows = async (name: string): Promise<string[][]> => (await readLines(n
 
 /** Trades of a recorded day, `ibm-2013-10-08`, as a replay tells them. */
 export async function readTrades(day: string): Promise<Trade[]> {
-  const recording = leanTrades.recognise(`${day}-trades.csv`);
-  if (recording === null) throw new TypeError(`Cannot read ${day}: its name is not that of a recorded day`);
+  const date = day.slice(-10);
+  const { read } = leanTrades.recording({
+    ticker: parseTicker(day.slice(0, -11)),
+    date,
+    toEpoch: newYorkDay(date),
+  });
   return (await readLines(`${day}-trades.csv.gz`)).flatMap((line) => {
-    const row = recording.read(line);
+    const row = read(line);
     return row !== null && typeof row === "object" && "event" in row && row.event.kind === "trade" ? [row.event] : [];
   });
 }

@@ -3,7 +3,7 @@ import { CoinbaseDialogue } from "./coinbase_dialogue.ts";
 import { CoinbaseRest } from "./coinbase_rest.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
 import { CoinFeed } from "../live/coin_feed.ts";
-import { pairSpelling } from "../live/pair_spelling.ts";
+import { pairSpelling } from "../pair_spelling.ts";
 import type { LiveFeedOptions } from "../live/live_feed_options.ts";
 
 const WS_URL = "wss://ws-feed.exchange.coinbase.com";

@@ -3,7 +3,7 @@ import { KrakenDialogue, krakenTopics } from "./kraken_dialogue.ts";
 import { isKrakenLimit, KrakenRest } from "./kraken_rest.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
 import { CoinFeed } from "../live/coin_feed.ts";
-import { pairSpelling } from "../live/pair_spelling.ts";
+import { pairSpelling } from "../pair_spelling.ts";
 import type { LiveFeedOptions } from "../live/live_feed_options.ts";
 
 const WS_URL = "wss://ws.kraken.com/v2";

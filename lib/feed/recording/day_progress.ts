@@ -28,6 +28,11 @@ export class DayProgress {
     return this.#reachedMs === null ? null : dateIn(this.#zone, this.#reachedMs);
   }
 
+  /** Whether an event is of a later day than the one reached. */
+  isAnotherDay(atMs: EpochMs): boolean {
+    return atMs >= this.#dayEndsMs;
+  }
+
   /** Moves on to `atMs`; volumes start anew with each day. */
   reach(atMs: EpochMs): void {
     this.#reachedMs = atMs;

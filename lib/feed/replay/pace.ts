@@ -16,6 +16,8 @@ export class Pace {
   /** Clock time at which an event of time 0 would be due. */
   #originMs: number | null = null;
   #nowMs = -Infinity;
+  /** Up to here nothing is waited for. */
+  #freeUntilMs = -Infinity;
   #events = 0;
   #yieldedMs: number;
 
@@ -38,7 +40,7 @@ export class Pace {
     // A clock that is set back takes the recording with it.
     if (this.#originMs !== null && nowMs < this.#nowMs) this.#originMs -= this.#nowMs - nowMs;
     this.#nowMs = nowMs;
-    if (this.#speed !== "max") {
+    if (this.#speed !== "max" && atMs >= this.#freeUntilMs) {
       const offsetMs = atMs / this.#speed;
       this.#originMs ??= nowMs - offsetMs;
       const aheadMs = this.#originMs + offsetMs - nowMs;
@@ -46,6 +48,12 @@ export class Pace {
       if (aheadMs < -MAX_BEHIND_MS) this.#originMs -= aheadMs;
     }
     return this.#events >= YIELD_EVENTS || nowMs - this.#yieldedMs >= YIELD_MS ? 0 : null;
+  }
+
+  /** All before `untilMs` is due at once, and that itself then too. */
+  skipTo(untilMs: number): void {
+    this.#freeUntilMs = untilMs;
+    this.#originMs = null;
   }
 
   /** To be called after each wait. */

@@ -1,8 +1,10 @@
 import type { EpochMs } from "@/lib/protocol/mod.ts";
-import type { RecordedFile } from "./formats/formats.ts";
-import { DamagedFileError } from "./gunzip.ts";
-import { linesOf, MAX_LINE_LENGTH } from "./lines.ts";
+import type { ReplayEntry } from "./entry.ts";
+import { linesOf, MAX_LINE_LENGTH } from "./files/lines.ts";
+import { DamagedFileError } from "./files/unpack.ts";
 import type { Recorded, Recording } from "./formats/recording_format.ts";
+import type { RowReports } from "./row_reports.ts";
+import { sorted } from "./sorted.ts";
 
 /** Opens a file for reading. @throws when there is none or it may not be read. */
 export type ReadFile = (path: string) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
@@ -17,6 +19,8 @@ export interface Tally {
   badRows: number;
   /** Valid rows that are not told: quotes that the vendor calls suspicious. */
   withheld: number;
+  /** Valid rows that came too late to be put in their place. */
+  lateRows: number;
   damagedFiles: string[];
   /** Recordings whose end is missing, because the recorder was killed; nothing else is wrong with them. */
   truncatedFiles: string[];
@@ -26,6 +30,7 @@ export interface ReadingContext {
   readonly readFile: ReadFile;
   readonly onBadRow: OnBadRow;
   readonly tally: Tally;
+  readonly reports: RowReports;
 }
 
 /**
@@ -38,7 +43,7 @@ export function readRow<T>(
   line: string,
   file: string,
   lineNumber: number,
-  { onBadRow, tally }: ReadingContext,
+  { onBadRow, tally, reports }: ReadingContext,
   maxLength: number = MAX_LINE_LENGTH,
 ): T | undefined {
   try {
@@ -48,6 +53,7 @@ export function readRow<T>(
     if (!(error instanceof SyntaxError)) throw error;
     tally.badRows++;
     onBadRow(file, lineNumber, error.message);
+    reports.bad(file, lineNumber, error.message);
     return undefined;
   }
 }
@@ -58,35 +64,57 @@ function damage(file: string, atMs: EpochMs, reason: string): Recorded {
 }
 
 /**
- * Events of one file in small batches, each event at its own time or, when it is late, at that of the one before it:
- * the order in the file is the order of arrival. The file is opened at the first call of `next` and let go at the end.
+ * Events of one file in batches, by their times. Where the order in the file is the order of arrival, an event that is
+ * late stands at the time of the one before it; else a row has a minute to find its place, and is left out beyond. The file is opened at the first call of `next` and let go at the end.
  * A damaged file ends with a `feed_gap`; a recording that just breaks off, as one does whose recorder was killed, is
  * only counted.
  *
  * @throws {Error} naming the file when it cannot be read on.
  */
-export async function* recordedEvents(
-  file: RecordedFile,
+export function recordedEvents(
+  file: ReplayEntry,
+  recording: Recording,
+  context: ReadingContext,
+): AsyncGenerator<readonly Recorded[], void, void> {
+  const events = eventsInOrder(file, recording, context);
+  if (recording.isInOrder === true) return events;
+  const onLate = () => {
+    context.tally.lateRows++;
+    context.reports.late(file.name);
+  };
+  return sorted(events, { onLate });
+}
+
+async function* eventsInOrder(
+  file: ReplayEntry,
   recording: Recording,
   context: ReadingContext,
 ): AsyncGenerator<readonly Recorded[], void, void> {
   let reachedMs = -Infinity as EpochMs;
   let isFlawless = true;
-  const { maxLineLength = MAX_LINE_LENGTH } = recording;
+  let rows = 0;
+  const { maxLineLength: maxLength = MAX_LINE_LENGTH, headLines = 0, isInOrder = false } = recording;
   try {
-    for await (const { first, lines } of linesOf(await context.readFile(file.path), file.gzip, maxLineLength)) {
+    const { path, packing } = file;
+    for await (const { first, lines } of linesOf(await context.readFile(path), { packing, maxLength })) {
       const batch: Recorded[] = [];
       for (const [index, line] of lines.entries()) {
-        if (line === "") continue;
-        const recorded = readRow(recording.read, line, file.name, first + index, context, maxLineLength);
-        if (recorded === undefined) isFlawless = false;
-        if (recorded === undefined || recorded === "aside") continue;
-        if (recorded === null) {
+        if (line === "" || first + index <= headLines) continue;
+        const read = readRow(recording.read, line, file.name, first + index, context, maxLength);
+        if (read === undefined) {
+          isFlawless = false;
+          continue;
+        }
+        rows++;
+        if (read === "aside") continue;
+        if (read === null) {
           context.tally.withheld++;
           continue;
         }
-        reachedMs = Math.max(reachedMs, recorded.atMs) as EpochMs;
-        batch.push(recorded.atMs === reachedMs ? recorded : { ...recorded, atMs: reachedMs });
+        for (const recorded of "atMs" in read ? [read] : read) {
+          reachedMs = Math.max(reachedMs, recorded.atMs) as EpochMs;
+          batch.push(!isInOrder || recorded.atMs === reachedMs ? recorded : { ...recorded, atMs: reachedMs });
+        }
       }
       if (batch.length > 0) yield batch;
     }
@@ -101,6 +129,7 @@ export async function* recordedEvents(
       return;
     }
     context.tally.damagedFiles.push(file.name);
+    context.reports.damaged(file.name, rows, cause.message);
     if (reachedMs > -Infinity) yield [damage(file.name, reachedMs, cause.message)];
     return;
   }

@@ -1,16 +1,18 @@
 import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
+import { type Logger, silentLogger } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, FeedStatus, MarketHours, TickerSnapshot } from "../feed.ts";
 import { DayProgress } from "../recording/day_progress.ts";
-import { recogniseFile, type RecordedFile } from "./formats/formats.ts";
+import { readEntries, type ReplayEntry } from "./entry.ts";
 import { mergeByTime } from "./merge.ts";
-import { checkReadable, loadDailyReference } from "./opening.ts";
+import { openFile, openRows, readDaily } from "./opening.ts";
 import { Pace, type ReplaySpeed } from "./pace.ts";
 import { type OnBadRow, type ReadFile, type ReadingContext, recordedEvents } from "./recorded_events.ts";
 import type { Recording } from "./formats/recording_format.ts";
+import { RowReports } from "./row_reports.ts";
 import { openTape } from "./tape.ts";
 import { TapeAnswers } from "./tape_answers.ts";
-import type { DailyReference } from "./formats/us_daily.ts";
+import { DailyReference } from "./formats/us_daily.ts";
 
 /** No timer is set for longer than this: longer ones overflow. */
 const LONGEST_SLEEP_MS = 3_600_000;
@@ -20,26 +22,37 @@ const BEAT_MS = 1_000;
  * that waits for a while after a trade (the revision of bars, scorecards, demotions).
  */
 const BEATS_IN_SILENCE_MS = 20 * 60_000;
+/** A silence that passes midnight and is as long as this is a night, or a weekend. */
+const NIGHT_MS = 3_600_000;
 /** What "as fast as possible" counts as where something has to be thinned out. */
 const MAX_AS_SPEED = 60;
 
 export interface ReplayFeedOptions {
-  /** Paths; the names tell what the files hold. On equal times the file named first goes first. */
+  /**
+   * Paths, and behind a `#` what their names do not tell ({@link readEntries}). On equal times the file named first goes
+   * first.
+   */
   readonly files: readonly string[];
   /** Multiple of real time, or `max` for as fast as the files can be read. */
   readonly speed: ReplaySpeed;
+  /**
+   * Whether nights and weekends between the days of recordings are waited for.
+   *
+   * @default "skip"
+   */
+  readonly gaps?: "skip" | "keep";
   readonly clock: Clock;
+  /** Told of what is left out. @default silent */
+  readonly logger?: Logger;
   /** @default Deno.open */
   readonly readFile?: ReadFile;
   /** @default rows are only counted */
   readonly onBadRow?: OnBadRow;
 }
 
-const openFile: ReadFile = async (path) => (await Deno.open(path)).readable;
-
 const lettersOf = (ticker: Ticker): string => ticker.replaceAll(/[-./_: ]/g, "");
 
-type EventFile = RecordedFile & { readonly recording: Recording };
+type EventFile = ReplayEntry & { readonly recording: Recording };
 
 /** What a replay knows before it begins. */
 interface Opened {
@@ -77,6 +90,7 @@ export class ReplayFeed implements Feed {
   readonly #context: ReadingContext;
   readonly #clock: Clock;
   readonly #speed: ReplaySpeed;
+  readonly #gaps: "skip" | "keep";
   readonly #pace: Pace;
   readonly #closing = new AbortController();
   readonly #progress: DayProgress;
@@ -93,34 +107,33 @@ export class ReplayFeed implements Feed {
    * @throws {Error} naming the file that is missing, unreadable, or damaged at its start.
    */
   static async open(options: ReplayFeedOptions): Promise<ReplayFeed> {
-    const { readFile = openFile, onBadRow = () => {} } = options;
-    const files = options.files.map(recogniseFile);
-    const twice = files.find(({ path }, index) => options.files.indexOf(path) !== index);
-    if (twice !== undefined) throw new TypeError(`Cannot replay ${JSON.stringify(twice.path)}: it is named twice`);
-    if (files.every(({ kind }) => kind === "daily")) {
-      throw new TypeError("Cannot replay: no file with trades or quotes is named");
-    }
+    const { readFile = openFile, onBadRow = () => {}, logger = silentLogger } = options;
+    const entries = readEntries(options.files);
     const pace = new Pace(options.clock, options.speed);
-    const tally = { trades: 0, quotes: 0, badRows: 0, withheld: 0, damagedFiles: [], truncatedFiles: [] };
-    const context: ReadingContext = { readFile, onBadRow, tally };
+    const tally = { trades: 0, quotes: 0, badRows: 0, withheld: 0, lateRows: 0, damagedFiles: [], truncatedFiles: [] };
+    const context: ReadingContext = { readFile, onBadRow, tally, reports: new RowReports(logger) };
     const answers = new TapeAnswers();
+    const daily = new DailyReference();
     const opened: EventFile[] = [];
-    for (const file of files) {
-      if (file.kind !== "tape") await checkReadable(file, readFile);
-      const recording = file.kind === "tape" ? await openTape(file, readFile, answers) : file.recording;
-      if (recording !== null) opened.push({ ...file, recording });
-      else if (file.kind === "tape") context.tally.truncatedFiles.push(file.name);
+    for (const entry of entries) {
+      const { kind, name } = entry;
+      if (kind === "daily") await readDaily(entry, daily, context);
+      else {
+        const recording = kind === "tape" ? await openTape(entry, readFile, answers) : await openRows(entry, readFile);
+        if (recording !== null) opened.push({ ...entry, recording });
+        else context.tally.truncatedFiles.push(name);
+      }
     }
-    const daily = await loadDailyReference(files, context);
     return new ReplayFeed(options, { files: opened, daily, answers, context, pace });
   }
 
   private constructor(
-    { clock, speed }: ReplayFeedOptions,
+    { clock, speed, gaps = "skip" }: ReplayFeedOptions,
     { files, daily, answers, context, pace }: Opened,
   ) {
     this.#clock = clock;
     this.#speed = speed;
+    this.#gaps = gaps;
     this.speed = speed === "max" ? MAX_AS_SPEED : speed;
     this.#files = files;
     this.#daily = daily;
@@ -169,7 +182,9 @@ export class ReplayFeed implements Feed {
     for await (const batch of mergeByTime(sources)) {
       for (const recorded of batch) {
         const { atMs } = recorded;
-        for (const timeMs of this.#beatsUpTo(atMs)) {
+        const isNight = this.#isNightBefore(atMs);
+        if (isNight && this.#gaps === "skip") this.#pace.skipTo(atMs);
+        for (const timeMs of this.#beatsUpTo(atMs, isNight && this.#gaps === "skip")) {
           if (!await this.#reach(timeMs, stop)) return;
           yield { kind: "beat", timeMs };
           this.#pace.told();
@@ -247,12 +262,18 @@ export class ReplayFeed implements Feed {
     return true;
   }
 
+  /** Whether the market's day ends in the silence before an event. */
+  #isNightBefore(atMs: EpochMs): boolean {
+    const reachedMs = this.marketTime();
+    return reachedMs !== null && atMs - reachedMs >= NIGHT_MS && this.#progress.isAnotherDay(atMs);
+  }
+
   /** The whole seconds that come before or at an event, since those of the event before it. */
-  *#beatsUpTo(atMs: EpochMs): Generator<EpochMs> {
+  *#beatsUpTo(atMs: EpochMs, isSkipped: boolean): Generator<EpochMs> {
     const lastMs = Math.floor(atMs / BEAT_MS) * BEAT_MS;
     const silentFromMs = (this.marketTime() ?? Infinity) + BEATS_IN_SILENCE_MS;
     for (let timeMs = this.#nextBeatMs ?? lastMs + BEAT_MS; timeMs <= lastMs; timeMs += BEAT_MS) {
-      if (this.#speed === "max" && timeMs > silentFromMs) break;
+      if ((isSkipped || this.#speed === "max") && timeMs > silentFromMs) break;
       yield timeMs as EpochMs;
     }
     this.#nextBeatMs = lastMs + BEAT_MS;
@@ -272,13 +293,15 @@ export class ReplayFeed implements Feed {
   }
 
   #ended(): FeedStatus {
-    const { trades, quotes, badRows, withheld, damagedFiles, truncatedFiles } = this.#context.tally;
+    const { trades, quotes, badRows, withheld, lateRows, damagedFiles, truncatedFiles } = this.#context.tally;
+    this.#context.reports.end();
     const data = {
       trades,
       quotes,
       bad_rows: badRows,
       withheld,
       damaged_files: damagedFiles,
+      ...(lateRows === 0 ? {} : { late_rows: lateRows }),
       ...(truncatedFiles.length === 0 ? {} : { truncated: truncatedFiles }),
       at_ms: this.#progress.reachedMs,
     };

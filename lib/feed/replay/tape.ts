@@ -1,7 +1,7 @@
 import { MAX_TAPE_LINE, mentions, readTapeLine, type TapeHead } from "../recording/tape_line.ts";
-import type { RecordedFile } from "./formats/formats.ts";
-import { DamagedFileError } from "./gunzip.ts";
-import { linesOf } from "./lines.ts";
+import type { ReplayEntry } from "./entry.ts";
+import { linesOf } from "./files/lines.ts";
+import { DamagedFileError } from "./files/unpack.ts";
 import { cannotReplay } from "./opening.ts";
 import type { ReadFile } from "./recorded_events.ts";
 import type { Recorded, Recording } from "./formats/recording_format.ts";
@@ -18,6 +18,7 @@ function recordingOf({ date, marketHours, capabilities }: TapeHead): Recording {
     hasBars: capabilities.bars,
     hasGainers: capabilities.gainers,
     maxLineLength: MAX_TAPE_LINE,
+    isInOrder: true,
     isFinished: () => isFinished,
     read(text): Recorded | "aside" {
       const line = readTapeLine(text);
@@ -52,13 +53,14 @@ function addAnswer(line: string, answers: TapeAnswers): void {
  * @throws {Error} naming the file when it is missing, may not be read, or does not begin as a recording does.
  */
 export async function openTape(
-  { path, gzip }: RecordedFile,
+  entry: ReplayEntry,
   readFile: ReadFile,
   answers: TapeAnswers,
 ): Promise<Recording | null> {
+  const { path, packing } = entry;
   let recording: Recording | null = null;
   try {
-    for await (const { lines } of linesOf(await readFile(path), gzip, MAX_TAPE_LINE)) {
+    for await (const { lines } of linesOf(await readFile(path), { packing, maxLength: MAX_TAPE_LINE })) {
       for (const line of lines) {
         if (recording !== null) {
           if (mayBeAnswer(line)) addAnswer(line, answers);
@@ -72,7 +74,7 @@ export async function openTape(
     }
   } catch (cause) {
     const isCutOff = cause instanceof DamagedFileError && (cause.isCutOff || recording !== null);
-    if (!isCutOff) throw cannotReplay(path, cause);
+    if (!isCutOff) throw cannotReplay(entry, cause);
   }
   return recording;
 }

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { GzipMember } from "@/lib/feed/recording/gzip_member.ts";
-import { linesOf } from "@/lib/feed/replay/lines.ts";
-import { DamagedFileError } from "@/lib/feed/replay/gunzip.ts";
+import { linesOf } from "@/lib/feed/replay/files/lines.ts";
+import { DamagedFileError } from "@/lib/feed/replay/files/unpack.ts";
 
 const encoder = new TextEncoder();
 
@@ -33,7 +33,7 @@ interface Read {
 async function readGzip(bytes: Uint8Array<ArrayBuffer>): Promise<Read> {
   const all: string[] = [];
   try {
-    for await (const { lines } of linesOf(new Blob([bytes]).stream(), true)) all.push(...lines);
+    for await (const { lines } of linesOf(new Blob([bytes]).stream())) all.push(...lines);
     return { lines: all, end: "whole" };
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error;

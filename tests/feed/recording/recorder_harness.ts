@@ -3,8 +3,8 @@ import type { Feed } from "@/lib/feed/feed.ts";
 import type { Disk, DiskFile } from "@/lib/feed/recording/disk.ts";
 import { RecordingFeed, type RecordingFeedOptions } from "@/lib/feed/recording/recording_feed.ts";
 import { readTapeLine, type TapeLine } from "@/lib/feed/recording/tape_line.ts";
-import { linesOf } from "@/lib/feed/replay/lines.ts";
-import { DamagedFileError } from "@/lib/feed/replay/gunzip.ts";
+import { linesOf } from "@/lib/feed/replay/files/lines.ts";
+import { DamagedFileError } from "@/lib/feed/replay/files/unpack.ts";
 import type { ReadFile } from "@/lib/feed/replay/recorded_events.ts";
 import type { MarketHours } from "@/lib/feed/feed.ts";
 import { type FakeClock, fakeClock } from "@/tests/support/fake_clock.ts";
@@ -100,7 +100,9 @@ export class FakeDisk implements Disk {
 export async function tapeLines(content: Bytes): Promise<TapeLine[]> {
   const all: TapeLine[] = [];
   try {
-    for await (const { lines } of linesOf(streamOf(content), true, Infinity)) all.push(...lines.map(readTapeLine));
+    for await (const { lines } of linesOf(streamOf(content), { packing: "gzip", maxLength: Infinity })) {
+      all.push(...lines.map(readTapeLine));
+    }
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error;
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { linesOf, MAX_LINE_LENGTH } from "@/lib/feed/replay/lines.ts";
+import { linesOf, MAX_LINE_LENGTH } from "@/lib/feed/replay/files/lines.ts";
 
 /** The lines of a text that arrives in pieces of these sizes, in bytes. */
 async function linesInPieces(text: string, sizes: readonly number[]): Promise<string[]> {
@@ -16,7 +16,7 @@ async function linesInPieces(text: string, sizes: readonly number[]): Promise<st
     },
   });
   const all: string[] = [];
-  for await (const { first, lines } of linesOf(stream, false)) {
+  for await (const { first, lines } of linesOf(stream)) {
     assertEquals(first, all.length + 1);
     assert(lines.length > 0 && lines.length <= 256);
     all.push(...lines);

@@ -120,7 +120,7 @@ Deno.test("ReplayFeed skips and reports bad rows of the daily bars", async () =>
     ["IBM,20131004 00:00,13,12,9,11,500", "open or close lies outside of high and low"],
     ["IBM,20131004 00:00,10,12,9,8,500", "open or close lies outside of high and low"],
     ["IBM,20131004 00:00,0,0,0,0,500", "low is 0, not above 0"],
-    ["ibm,20131004 00:00,10,12,9,11,500", "ticker is"],
+    ["$ibm,20131004 00:00,10,12,9,11,500", "ticker is"],
     ["IBM,20131003 00:00,10,12,9,10,700", ""],
   ];
   await using feed = await ReplayFeed.open({

@@ -26,12 +26,12 @@ Deno.test("ReplayFeed knows a recording by its name, whatever feed, day and part
       "simulated-2026-01-05.json",
     ]
   ) {
-    await assertRejects(() => open({ [name]: "" }), TypeError, "its name is none of <feed>-<YYYY-MM-DD>[-<n>].ndjson");
+    await assertRejects(() => open({ [name]: "" }), TypeError, "neither its name");
   }
   await assertRejects(
     () => open({ "simulated-2026-02-30.ndjson": "" }),
     TypeError,
-    "a date or ticker that does not exist",
+    "its name holds a date that does not exist",
   );
 });
 
@@ -140,7 +140,6 @@ Deno.test("ReplayFeed.open() refuses a recording that does not begin as one does
     const error = await assertRejects(() => open({ [TAPE]: text }), Error, `Cannot replay "${TAPE}": `);
     assert(error.cause instanceof SyntaxError);
   }
-  await assertRejects(() => open({ [`${TAPE}.gz`]: headLine() }), Error, "cut off or damaged");
 });
 
 Deno.test("ReplayFeed says of a recording that was killed that it is truncated, and of nothing else", async () => {

@@ -1,8 +1,7 @@
-import { type EpochMs, parseTicker, type Quote } from "@/lib/protocol/mod.ts";
+import type { EpochMs, Quote } from "@/lib/protocol/mod.ts";
 import { oneOf, splitCells, whole } from "./cells.ts";
 import { LEAN_PRICE_UNITS } from "./lean_trades.ts";
-import { newYorkDay } from "@/lib/support/new_york_time.ts";
-import type { RecordingFormat } from "./recording_format.ts";
+import type { RowForm } from "./recording_format.ts";
 
 const COLUMNS = [
   whole("time"),
@@ -30,17 +29,11 @@ function sidesOf(bid: number, bidSize: number, ask: number, askSize: number): Pa
  * shares, ask, shares, exchange, condition, suspicious 0/1`. A row changes one side; the side that it leaves alone is
  * absent from the Quote, and keeps its value. Suspicious quotes (the stub 179.05 to 185.00 after the close of IBM's
  * 2013-10-08 is one) are withheld, because a spread is judged by them.
- *
- * A file may be named as part of a day: `...-quotes-first-20000.csv`.
  */
-export const leanQuotes: RecordingFormat = {
-  pattern: "<ticker>-<YYYY-MM-DD>-quotes.csv",
-  recognise(name) {
-    const match = /^([a-z][a-z0-9.]*)-(\d{4}-\d{2}-\d{2})-quotes(?:-first-\d+)?\.csv$/i.exec(name);
-    if (match === null) return null;
-    const [, symbol = "", date = ""] = match;
-    const ticker = parseTicker(symbol);
-    const toEpoch = newYorkDay(date);
+export const leanQuotes: RowForm = {
+  title: "quotes of US shares",
+  columns: COLUMNS,
+  recording({ ticker, date, toEpoch }) {
     return {
       tickers: [ticker],
       date,

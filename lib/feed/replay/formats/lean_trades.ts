@@ -1,8 +1,7 @@
-import { type EpochMs, type OfficialPrint, parseTicker, type TradeEligibility } from "@/lib/protocol/mod.ts";
+import type { EpochMs, OfficialPrint, TradeEligibility } from "@/lib/protocol/mod.ts";
 import { leanEligibility, leanOfficial } from "./lean_conditions.ts";
 import { oneOf, positive, splitCells, whole } from "./cells.ts";
-import { newYorkDay } from "@/lib/support/new_york_time.ts";
-import type { RecordingFormat } from "./recording_format.ts";
+import type { RowForm } from "./recording_format.ts";
 
 /** Prices in Lean's files are whole numbers of 1/10000 USD. */
 export const LEAN_PRICE_UNITS = 10_000;
@@ -26,14 +25,10 @@ interface Meaning {
  * Trades as QuantConnect Lean stores them: `ms since New York midnight, price in 1/10000 USD, shares, exchange, sale
  * condition in hexadecimal, suspicious 0/1`. Suspicious trades count for volume only.
  */
-export const leanTrades: RecordingFormat = {
-  pattern: "<ticker>-<YYYY-MM-DD>-trades.csv",
-  recognise(name) {
-    const match = /^([a-z][a-z0-9.]*)-(\d{4}-\d{2}-\d{2})-trades\.csv$/i.exec(name);
-    if (match === null) return null;
-    const [, symbol = "", date = ""] = match;
-    const ticker = parseTicker(symbol);
-    const toEpoch = newYorkDay(date);
+export const leanTrades: RowForm = {
+  title: "trades of US shares",
+  columns: COLUMNS,
+  recording({ ticker, date, toEpoch }) {
     const meanings = new Map<string, Meaning>();
     return {
       tickers: [ticker],

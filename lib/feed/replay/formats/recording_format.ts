@@ -1,16 +1,17 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { MarketEvent, MarketHours, TickerSnapshot } from "../../feed.ts";
+import type { Column } from "./cells.ts";
 
 /** An event, or who the gainers are from now on, with the moment of its arrival, which decides its place in the replay. */
 export type Recorded =
   | { readonly atMs: EpochMs; readonly event: MarketEvent }
   | { readonly atMs: EpochMs; readonly gainers: readonly TickerSnapshot[] };
 
-/** What the name of a recorded file tells, and how to read its lines. */
+/** What a recorded file is about, and how to read its lines. */
 export interface Recording {
   /** Tickers known to occur; empty when only the lines tell. */
   readonly tickers: readonly Ticker[];
-  /** Date in the market's time zone, `YYYY-MM-DD`. */
+  /** Date in the market's time zone, `YYYY-MM-DD`; empty when only the lines tell. */
   readonly date: string;
   readonly marketHours: MarketHours;
   readonly hasQuotes: boolean;
@@ -20,25 +21,33 @@ export interface Recording {
   readonly hasGainers?: boolean;
   /** The longest line that may be read, characters. @default MAX_LINE_LENGTH */
   readonly maxLineLength?: number;
+  /** Whether lines are in the order of their arrival, which is kept then. @default false */
+  readonly isInOrder?: boolean;
+  /** Lines before the first row. @default 0 */
+  readonly headLines?: number;
   /** Whether the end has been read, where a format marks it: a recording that lacks it was cut off. */
   isFinished?(): boolean;
   /**
-   * Reads one line. Null for a valid one that is better not told, `aside` for one that holds nothing to tell.
+   * Reads one line, mostly of one event. Null for a valid one that is better not told, `aside` for one that holds nothing to tell.
    *
    * @throws {SyntaxError} saying what is wrong with the line.
    */
-  read(line: string): Recorded | "aside" | null;
+  read(line: string): Recorded | readonly Recorded[] | "aside" | null;
 }
 
-/** One kind of file that holds events, recognised by its name. */
-export interface RecordingFormat {
-  /** Shown to a person whose file is not recognised: `<ticker>-<YYYY-MM-DD>-trades.csv`. */
-  readonly pattern: string;
-  /**
-   * The recording that a file of this name is, or null when it is of another kind.
-   *
-   * @param name without its folder and without `.gz`
-   * @throws when the name fits but its date or ticker does not exist.
-   */
-  recognise(name: string): Recording | null;
+/** What is known of a file whose rows are times of one day. */
+export interface DayOfTicker {
+  readonly ticker: Ticker;
+  /** `YYYY-MM-DD` in the market's time zone. */
+  readonly date: string;
+  /** Milliseconds since that day's midnight as epoch milliseconds. */
+  readonly toEpoch: (sinceMidnightMs: number) => number;
+}
+
+/** Rows without a header, known by the name of the file that they are in. */
+export interface RowForm {
+  /** What it is called in messages. */
+  readonly title: string;
+  readonly columns: readonly Column[];
+  recording(day: DayOfTicker): Recording;
 }

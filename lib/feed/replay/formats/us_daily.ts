@@ -1,12 +1,12 @@
 import { sumOf } from "@std/collections/sum-of";
-import { type DailyBar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
+import { type DailyBar, parseTicker, type Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
 import { oneOf, positive, splitCells, whole } from "./cells.ts";
 import { LEAN_PRICE_UNITS } from "./lean_trades.ts";
 
 const AVERAGE_DAYS = 20;
 
 const COLUMNS = [
-  oneOf("ticker", /^[A-Z][A-Z0-9.]{0,19}$/, "a ticker in upper-case letters"),
+  oneOf("ticker", TICKER_PATTERN, "a ticker"),
   oneOf("date", /^\d{8} \d{2}:\d{2}$/, "YYYYMMDD HH:MM"),
   whole("open"),
   whole("high"),

@@ -13,6 +13,12 @@ function pairOf(ticker: Ticker): readonly [string, string] | null {
   return end === undefined ? null : [ticker.slice(0, -end.length), end];
 }
 
+/** Whether a ticker is a coin or a currency, priced in one that is known. */
+export function isPair(ticker: Ticker): boolean {
+  const quotes: readonly string[] = QUOTES;
+  return quotes.includes(pairOf(ticker)?.[1] ?? "");
+}
+
 /**
  * How an exchange of coins writes a pair that may be written `BTC-USD`, `BTC/USD`, `BTC_USD`, `BTC:USD`, `BTC USD` or
  * `BTCUSD`; a name that is no pair stays as it is.

@@ -1,4 +1,4 @@
-import { unpacked } from "./gunzip.ts";
+import { type Bytes, type Packing, type Sniffed, textOf } from "./text.ts";
 
 /** A line longer than this is no row of a CSV format, characters; it is passed on cut off there. */
 export const MAX_LINE_LENGTH = 4096;
@@ -12,23 +12,21 @@ export interface LineBatch {
 /** Lines handed on at a time, so that no piece of work gets long. */
 const BATCH_LINES = 256;
 
-/** Text of a file's bytes, through gzip when `gzip` is set. */
-async function* textOf(bytes: ReadableStream<Uint8Array<ArrayBuffer>>, gzip: boolean): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  for await (const chunk of gzip ? unpacked(bytes) : bytes) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+export interface LinesOptions {
+  /** How a file that ends within its first bytes would be packed; all others show it. @default "plain" */
+  readonly packing?: Packing;
+  /** Longer lines are cut off there, one character more being left to tell them by. @default MAX_LINE_LENGTH */
+  readonly maxLength?: number;
 }
 
 /**
  * Lines of a file in small batches, without their ends. The bytes are let go when the iteration ends, early or not.
  *
- * @param maxLength longer lines are cut off there, one character more being left to tell them by
  * @throws {DamagedFileError} after the last whole line before the damage.
  */
 export async function* linesOf(
-  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
-  gzip: boolean,
-  maxLength: number = MAX_LINE_LENGTH,
+  source: Bytes | Sniffed,
+  { packing, maxLength = MAX_LINE_LENGTH }: LinesOptions = {},
 ): AsyncGenerator<LineBatch, void, void> {
   let rest = "";
   let first = 1;
@@ -40,7 +38,7 @@ export async function* linesOf(
     return batch;
   };
   try {
-    for await (const text of textOf(bytes, gzip)) {
+    for await (const text of textOf(source, packing)) {
       const all = rest + text;
       let start = 0;
       for (let end = all.indexOf("\n"); end !== -1; end = all.indexOf("\n", start)) {
