@@ -27,6 +27,13 @@ export class ProblemError extends Error {
   }
 }
 
+/** A refusal of a body, or of parameters, that is not as it is described: it is in the wrong shape. */
+export class ShapeError extends ProblemError {
+  constructor(detail: string) {
+    super(400, detail);
+  }
+}
+
 /** Name of a status; `Error` for one that is none of ours. */
 export function titleOf(status: number): string {
   const titles: Readonly<Record<number, string>> = TITLES;

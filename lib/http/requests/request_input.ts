@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { parseParameters, queryParameters } from "./parameters.ts";
+import type { PathTemplate } from "./path_template.ts";
+import { parseBody, readBody } from "./request_body.ts";
+
+type Schema = z.core.$ZodType;
+
+const NO_QUERY = z.strictObject({});
+
+/** What a request may bring. */
+export interface InputDescription {
+  readonly method: string;
+  readonly params?: Schema | undefined;
+  readonly query?: Schema | "ignored" | undefined;
+  readonly body?: Schema | undefined;
+}
+
+/** What the schema of one part of a description makes of it; undefined where it has none. */
+export type Parsed<D, Name extends string> = D extends Readonly<Record<Name, infer S extends Schema>> ? z.output<S>
+  : undefined;
+
+/** Path, query and body of a request as they were read. */
+export interface RequestInput<D> {
+  readonly params: Parsed<D, "params">;
+  readonly query: Parsed<D, "query">;
+  readonly body: Parsed<D, "body">;
+}
+
+/**
+ * Reads path, query and body by their schemas; a body that is not described is read to its end and ignored.
+ *
+ * @throws {ProblemError} when one of them cannot be read, or is not as described
+ */
+export async function readInput<const D extends InputDescription>(
+  description: D,
+  template: PathTemplate,
+  request: Request,
+  url: URL,
+): Promise<RequestInput<D>> {
+  const { method, params, query, body } = description;
+  const input = {
+    params: params && parseParameters(template.match(url.pathname) ?? {}, params),
+    query: query === "ignored" ? undefined : parseParameters(queryParameters(url), query ?? NO_QUERY),
+    body: body && await parseBody(request, body),
+  };
+  if (body === undefined && method !== "GET") await readBody(request);
+  // The types of the three follow from the schemas by which they were just read.
+  return input as RequestInput<D>;
+}
