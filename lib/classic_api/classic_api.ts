@@ -40,8 +40,7 @@ export function classicApi({ logger, ...context }: ClassicApiOptions): Deno.Serv
   return async (request, info) => {
     const url = new URL(request.url);
     try {
-      const response = await answer(request, url, peerAddress(info), context);
-      return request.method === "HEAD" ? new Response(null, response) : response;
+      return await answer(request, url, peerAddress(info), context);
     } catch (error) {
       if (error instanceof ProblemError) return refused(statusOf(error), error.message);
       logger.error("request of the classic API failed", {
