@@ -17,7 +17,7 @@ export const GAINER_ROUTES = [
       path: "/api/gainers/add-to-watchlist",
       control: true,
       body: z.object({ ticker: tickerText }),
-      isBodyInQuery: true,
+      queryMember: "ticker",
     },
     async ({ app, body: { ticker } }) => {
       const isNew = await runningEngine(app).scanner.add(ticker, "manual");

@@ -26,8 +26,8 @@ export interface RouteDescription {
   readonly query?: Schema;
   /** Of a JSON body. @default a body is ignored unless it is too large */
   readonly body?: Schema;
-  /** Whether what the body holds may come in the query instead; then the body is ignored. @default false */
-  readonly isBodyInQuery?: boolean;
+  /** A member of the body that may come in the query instead; the body is ignored then. @default none */
+  readonly queryMember?: string;
 }
 
 /** What a handler gets. */
@@ -48,7 +48,7 @@ export function route<const D extends RouteDescription>(
   description: D,
   handle: (input: RouteInput<D>) => ClassicAnswer | Promise<ClassicAnswer>,
 ): ClassicRoute {
-  const { method, path, control = false, query = "ignored", body, isBodyInQuery = false } = description;
+  const { method, path, control = false, query = "ignored", body, queryMember } = description;
   const template = new PathTemplate(path);
   return {
     method,
@@ -56,7 +56,7 @@ export function route<const D extends RouteDescription>(
     control,
     template,
     answer: async (request, url, context) => {
-      if (!isBodyInQuery || body === undefined || url.search === "") {
+      if (body === undefined || queryMember === undefined || !url.searchParams.has(queryMember)) {
         const input = await readInput({ ...description, query }, template, request, url);
         // With the query that was left out, which is ignored, the types are those of the description.
         return handle({ ...context, ...input as RequestInput<D> });

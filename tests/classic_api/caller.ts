@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import * as z from "zod";
 import { type ApiServer, moveClock, serveClassicApi } from "@/tests/support/api_server.ts";
-import type { ClassicAttempt } from "./classic_cases.ts";
+import type { ClassicAttempt } from "./classic_case.ts";
 
 export interface ClassicReply {
   readonly status: number;
@@ -9,7 +9,7 @@ export interface ClassicReply {
   readonly headers: Headers;
 }
 
-/** Sends a request to the classic API. @param pattern what the attempt leaves out */
+/** Sends a request to the classic API. */
 export async function send(
   { port, clock }: ApiServer,
   method: string,

@@ -4,8 +4,11 @@ import { MAX_BODY_BYTES } from "@/lib/http/requests/request_body.ts";
 import { serveClassicApi } from "@/tests/support/api_server.ts";
 import { rawRequest } from "@/tests/support/process/raw_request.ts";
 import { assertNoErrors, detailOf, runningClassicServer, send } from "./caller.ts";
-import { CASES, type ClassicCase } from "./classic_cases.ts";
+import type { ClassicCase } from "./classic_case.ts";
+import { ENGINE_CASES } from "./engine_cases.ts";
+import { MARKET_CASES } from "./market_cases.ts";
 
+const CASES = { ...ENGINE_CASES, ...MARKET_CASES };
 const TOKEN = "correct horse";
 const authorized = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 

@@ -1,34 +1,7 @@
 import * as z from "zod";
-import type { Flashtape } from "@/lib/app/flashtape.ts";
 import { parseTicker, WatchlistItem } from "@/lib/protocol/mod.ts";
+import { type ClassicCase, count, object, tickers } from "./classic_case.ts";
 
-/** One request of a route, and what is wrong with it or what its answer says. */
-export interface ClassicAttempt {
-  /** With parameters and query, encoded. @default that of the route */
-  readonly path?: string;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** @default 200 of those that are right, 422 of those that are wrong */
-  readonly status?: number;
-  readonly says?: RegExp;
-  /** Whether it is answered only after a while of the server's clock. */
-  readonly takesTime?: boolean;
-}
-
-export interface ClassicCase {
-  /** Of the answer 200, `timestamp` aside. */
-  readonly answer: z.ZodType;
-  /** Sent one after the other to a running engine; the first is the pattern of all others. */
-  readonly right: readonly [ClassicAttempt, ...ClassicAttempt[]];
-  readonly wrong?: readonly (ClassicAttempt & Required<Pick<ClassicAttempt, "says">>)[];
-  /** Called before the requests. */
-  readonly prepare?: (app: Flashtape) => void | Promise<void>;
-}
-
-const object = (shape: z.ZodRawShape) => z.strictObject({ ...shape, timestamp: z.iso.datetime() });
-const count = z.int().nonnegative();
-const tickers = z.array(z.string());
-const isoOrEmpty = z.union([z.iso.datetime(), z.literal("")]);
 const candles = object({
   status: z.enum(["success", "no_data"]),
   ticker: z.string(),
@@ -43,25 +16,6 @@ const candles = object({
     volume: z.number(),
   })),
 });
-const control = object({
-  status: z.enum(["accepted", "rejected"]),
-  command: z.enum(["start", "stop", "kill"]),
-  message: z.string().min(1),
-});
-const jobs = z.array(z.strictObject({
-  name: z.string(),
-  description: z.string(),
-  interval_seconds: z.number(),
-  next_run: z.iso.datetime(),
-}));
-const schedule = object({ status: z.enum(["active", "success"]), interval_seconds: z.number(), jobs });
-const sync = object({
-  status: z.enum(["never", "success", "partial", "failed"]),
-  last_run: isoOrEmpty,
-  tickers,
-  skipped: tickers,
-  failures: tickers,
-});
 const NO_TICKER = { path: "/api/zscore/NONE", status: 404, says: /^NONE is not on the watchlist$/ };
 const NO_TICKERS = [
   { body: {}, says: /^tickers: / },
@@ -69,65 +23,8 @@ const NO_TICKERS = [
   { body: { tickers: ["ZOBS", "NONE"] }, status: 404, says: /^NONE is not on the watchlist$/ },
 ];
 
-/** What every route is tried with. `ZOBS` is a ticker of the simulated market. */
-export const CASES: Readonly<Record<string, ClassicCase>> = {
-  "GET /health": { answer: object({ status: z.literal("ok") }), right: [{}] },
-  "GET /api/status": {
-    answer: object({
-      server: z.literal("running"),
-      engine: z.enum(["running", "stopped"]),
-      ibkr: z.literal("disconnected"),
-      scheduler: z.enum(["active", "inactive"]),
-      uptime_seconds: z.literal(3),
-      active_positions: count,
-      active_orders: z.literal(1),
-    }),
-    prepare: (app) => {
-      app.broker.cancelAll("none but that of this test");
-      const ticker = parseTicker("ZOBS");
-      app.broker.submit({ ticker, side: "buy", order_type: "limit", quantity: 1, limit_price: 0.01 });
-    },
-    right: [{ says: /"engine":"running".*"scheduler":"active"/ }],
-  },
-  "GET /api/positions": {
-    answer: z.array(z.strictObject({
-      ticker: z.string(),
-      quantity: z.number(),
-      avg_cost: z.number(),
-      current_price: z.number(),
-      unrealized_pnl: z.number(),
-      pnl_pct: z.number(),
-    })),
-    right: [{ says: /"quantity":100/ }],
-  },
-  "POST /api/control": {
-    answer: control,
-    right: [
-      { body: { command: "start" }, says: /"rejected","command":"start","message":"the engine is running already"/ },
-      { body: { command: "stop" }, says: /"accepted","command":"stop","message":"the engine is stopped"/ },
-      { body: { command: "stop" }, says: /"rejected".*"the engine is stopped already"/ },
-      { body: { command: "start" }, says: /"accepted".*"the engine is running"/ },
-      { body: { command: "kill" }, says: /"accepted".*orders? cancelled, \d+ positions? closed"/ },
-    ],
-    wrong: [
-      { body: { command: "explode" }, says: /^command="explode": / },
-      { body: {}, says: /^command: / },
-      { body: undefined, says: /^a JSON body is needed$/ },
-    ],
-  },
-  "POST /api/engine/start": { answer: control, right: [{ says: /"rejected","command":"start"/ }] },
-  "POST /api/engine/stop": { answer: control, right: [{ says: /"accepted","command":"stop"/ }] },
-  "POST /api/kill-switch": {
-    answer: control,
-    right: [
-      { says: /"accepted","command":"kill".*[1-9]\d* positions? closed"/ },
-      { says: /"accepted".*"0 orders cancelled, 0 positions closed"/ },
-    ],
-  },
-  "GET /api/engine/status": {
-    answer: object({ running: z.boolean(), strategy: z.string().nullable(), watchlist_count: count }),
-    right: [{ says: /"running":true,"strategy":"seismograph","watchlist_count":[1-9]/ }],
-  },
+/** What the routes of watchlist, scores, tiers and charts are tried with. `ZOBS` is a ticker of the simulated market. */
+export const MARKET_CASES: Readonly<Record<string, ClassicCase>> = {
   "GET /api/watchlist": {
     answer: z.array(z.strictObject({
       ...WatchlistItem.shape,
@@ -165,7 +62,7 @@ export const CASES: Readonly<Record<string, ClassicCase>> = {
     wrong: [
       { body: { ticker: "$" }, says: /^ticker="\$": a ticker is/ },
       { path: "/api/gainers/add-to-watchlist?ticker=$", says: /^ticker=\$: a ticker is/ },
-      { path: "/api/gainers/add-to-watchlist?name=A", says: /^ticker=: / },
+      { path: "/api/gainers/add-to-watchlist?name=A", says: /^a JSON body is needed$/ },
     ],
   },
   "POST /api/scanner/run": {
@@ -278,47 +175,5 @@ export const CASES: Readonly<Record<string, ClassicCase>> = {
       { path: "/api/chart/bars?ticker=A&limit=0", says: /^limit=0: / },
       { path: "/api/chart/bars?ticker=A&before=now", says: /^before=now: must be epoch milliseconds$/ },
     ],
-  },
-  "GET /api/strategies": {
-    answer: z.array(z.strictObject({
-      name: z.string(),
-      version: z.string(),
-      description: z.string(),
-      is_loaded: z.boolean(),
-    })),
-    right: [{ says: /"seismograph".*"is_loaded":true.*"demo_trader".*"is_loaded":true/ }],
-  },
-  "POST /api/strategies/{name}/load": {
-    answer: object({ status: z.literal("success"), name: z.string() }),
-    right: [{ path: "/api/strategies/seismograph/load" }, { path: "/api/strategies/demo_trader/load" }],
-    wrong: [{ path: "/api/strategies/none/load", status: 404, says: /^there is no strategy none$/ }],
-  },
-  "POST /api/strategies/{name}/reload": {
-    answer: object({ status: z.literal("success"), name: z.string() }),
-    right: [{ path: "/api/strategies/seismograph/reload" }, { path: "/api/strategies/demo_trader/reload" }],
-    wrong: [{ path: "/api/strategies/none/reload", status: 404, says: /^there is no strategy none$/ }],
-  },
-  "GET /api/scheduler/status": {
-    answer: schedule,
-    right: [{ says: /"active","interval_seconds":3600,"jobs":\[\{"name":"watchlist_rescoring".*"daily_reference"/ }],
-  },
-  "POST /api/scheduler/config": {
-    answer: schedule,
-    right: [{ body: { interval_seconds: 60 }, says: /"success","interval_seconds":60,/ }, {
-      body: { interval_seconds: 86_400 },
-    }],
-    wrong: [
-      { body: {}, says: /^interval_seconds: / },
-      { body: { interval_seconds: 59 }, says: /^interval_seconds=59: must be at least 60$/ },
-      { body: { interval_seconds: 86_401 }, says: /^interval_seconds=86401: must be at most 86400$/ },
-      { body: { interval_seconds: 60.5 }, says: /^interval_seconds=60\.5: / },
-    ],
-  },
-  "POST /api/sync/daily": { answer: sync, right: [{ takesTime: true, says: /"success","last_run":"2026.*"ZOBS"/ }] },
-  "GET /api/sync/status": { answer: sync, right: [{ says: /"never","last_run":"","tickers":\[\]/ }] },
-  "GET /api/oracle/models": { answer: object({ models: z.array(z.never()) }), right: [{}] },
-  "POST /api/oracle/analyze": {
-    answer: z.never(),
-    right: [{ body: { question: "?" }, status: 501, says: /there is no language model/ }],
   },
 };
