@@ -1,11 +1,12 @@
 import { App, staticFiles } from "fresh";
 import { CONFIG_NAMES, parseConfig } from "@/lib/app/config.ts";
+import { classicApi } from "@/lib/classic_api/classic_api.ts";
 import { manager } from "@/lib/connections/connection_manager.ts";
 import { Flashtape } from "@/lib/app/flashtape.ts";
 import { compression } from "@/lib/http/compression.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
 import { contentSecurityPolicy, securityHeaders } from "@/lib/http/guards/security_headers.ts";
-import { leaveOnSignal, serve } from "@/lib/http/serve.ts";
+import { leaveOnSignal, listen, serve } from "@/lib/http/serve.ts";
 import { guardProcess } from "@/lib/app/guard_process.ts";
 import { loadMarketDays } from "@/lib/app/market_days.ts";
 import { openStore } from "@/lib/app/open_store.ts";
@@ -67,7 +68,16 @@ export const app = new App<State>()
   })
   .fsRoutes();
 
+/** The original's API where `CLASSIC_PORT` wants it. */
+function openClassicApi(): Deno.HttpServer[] {
+  const { HOST: hostname, CLASSIC_PORT: port } = config;
+  if (port === undefined) return [];
+  const handler = classicApi({ app: flashtape, clock: systemClock, logger: logger("classic") });
+  return [listen({ hostname, port, name: "The classic API", logger: logger("http") }, handler)];
+}
+
 guardProcess(logger("process"), () => flashtape.uncaughtErrors += 1);
 if (config.ENGINE_AUTOSTART) flashtape.engine.start();
-if (import.meta.main) serve(flashtape, logger("http"));
-else leaveOnSignal(flashtape, logger("http"));
+const beside = openClassicApi();
+if (import.meta.main) serve(flashtape, logger("http"), beside);
+else leaveOnSignal(flashtape, logger("http"), beside);

@@ -1,19 +1,32 @@
 import * as z from "zod";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 
+interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly integer: boolean;
+}
+
 /** Reads a number strictly: `12`, `0.5`; not ``, `0x10`, `12px`. */
-function number(name: string, fallback: number, { min, max, integer }: { min: number; max: number; integer: boolean }) {
+function readNumber(name: string, { min, max, integer }: NumberRange) {
   const kind = `${integer ? "an integer" : "a number"} from ${min} to ${max}`;
-  return z.string().default(String(fallback)).transform((text, context) => {
+  return (text: string, context: z.core.$RefinementCtx<string>): number => {
     const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
     if (value >= min && value <= max && (!integer || Number.isInteger(value))) return value;
     context.addIssue({ code: "custom", message: `${name} must be ${kind}, not ${JSON.stringify(text)}` });
     return z.NEVER;
-  });
+  };
 }
+
+const number = (name: string, fallback: number, range: NumberRange) =>
+  z.string().default(String(fallback)).transform(readNumber(name, range));
 
 const integer = (name: string, fallback: number, min: number, max: number) =>
   number(name, fallback, { min, max, integer: true });
+
+/** One that may be unset. */
+const optionalInteger = (name: string, min: number, max: number) =>
+  z.string().transform(readNumber(name, { min, max, integer: true })).optional();
 
 function choice<const T extends readonly [string, ...string[]]>(name: string, values: T, fallback: T[number]) {
   return z.string().default(fallback).transform((text, context): T[number] => {
@@ -75,6 +88,7 @@ const tickers = (name: string) => list(name, "tickers", parseTicker);
 const Environment = z.object({
   HOST: z.string().min(1, "HOST must not be empty").default("127.0.0.1"),
   PORT: integer("PORT", 8000, 0, 65535),
+  CLASSIC_PORT: optionalInteger("CLASSIC_PORT", 0, 65535),
   LOG_LEVEL: choice("LOG_LEVEL", ["debug", "info", "warning", "error"], "info"),
   ADMIN_TOKEN: z.string().min(8, "ADMIN_TOKEN must have at least 8 characters").optional(),
   ALLOWED_ORIGINS: list("ALLOWED_ORIGINS", "origins such as https://desk.example", parseOrigin),
@@ -136,7 +150,11 @@ const Environment = z.object({
   PAPER_CASH: number("PAPER_CASH", 100_000, { min: 1, max: 1e12, integer: false }),
 
   CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 1, 60_000),
-}).superRefine(({ FEED, REPLAY_FILES, MASSIVE_API_KEY }, context) => {
+}).superRefine(({ PORT, CLASSIC_PORT, FEED, REPLAY_FILES, MASSIVE_API_KEY }, context) => {
+  // Two free ports are two different ones.
+  if (CLASSIC_PORT === PORT && PORT !== 0) {
+    context.addIssue({ code: "custom", message: `CLASSIC_PORT must be another port than PORT, not "${CLASSIC_PORT}"` });
+  }
   if (FEED === "replay" && REPLAY_FILES.length === 0) {
     context.addIssue({ code: "custom", message: "REPLAY_FILES must name at least one file when FEED=replay" });
   }

@@ -1,7 +1,7 @@
 import type { Config } from "@/lib/app/config.ts";
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
-import { rollUp } from "@/lib/market/mod.ts";
+import { changePct, rollUp } from "@/lib/market/mod.ts";
 import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
 import { PaperBroker } from "@/lib/orders/paper_broker.ts";
@@ -12,6 +12,7 @@ import type { Follower } from "@/lib/producers/follower.ts";
 import type {
   Bar,
   DashboardSnapshot,
+  Gainer,
   KillSwitchResponse,
   Order,
   PublishMessage,
@@ -21,6 +22,7 @@ import type {
 } from "@/lib/protocol/mod.ts";
 import type { BarQuery } from "@/lib/store/bar_store.ts";
 import type { Store } from "@/lib/store/store.ts";
+import type { TierEntry } from "@/lib/store/tier_store.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { publishAll } from "@/lib/app/publish.ts";
@@ -60,6 +62,8 @@ export class Flashtape {
   readonly manager: ConnectionManager;
   readonly broker: PaperBroker;
   readonly store: Store;
+  /** Trades on the simulated market only. */
+  readonly demoTrader: DemoTrader | null;
   /** Errors since the start that nobody caught. */
   uncaughtErrors = 0;
   readonly #startedAt: string;
@@ -126,7 +130,8 @@ export class Flashtape {
       followers,
     });
     // It looks at what its positions are worth, for which the engine must be there.
-    if (config.FEED === "simulated") followers.push(new DemoTrader(this.broker));
+    this.demoTrader = config.FEED === "simulated" ? new DemoTrader(this.broker) : null;
+    if (this.demoTrader !== null) followers.push(this.demoTrader);
   }
 
   status(): ServerStatus {
@@ -165,6 +170,18 @@ export class Flashtape {
   /** One-minute bars of the market's current day. */
   todaysBars(ticker: Ticker): Bar[] {
     return this.bars(ticker, "1m", { limit: SNAPSHOT_BARS });
+  }
+
+  /** The biggest risers of the day, best first; empty while nothing runs. @throws when the feed cannot answer */
+  async gainers(): Promise<Gainer[]> {
+    return (await this.engine.gainers()).map(({ ticker, price, lastClose, volume }) => {
+      return { ticker, price, change_pct: changePct(price, lastClose), volume, last_close: lastClose };
+    });
+  }
+
+  /** Every ticker of tier 2, and why it is there. */
+  tier2(): TierEntry[] {
+    return this.store.tiers.list().filter(({ tier }) => tier === 2);
   }
 
   /** Turns ignition scores on or off and tells everybody; false when it was so, or the engine does not run. */

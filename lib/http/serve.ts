@@ -20,7 +20,7 @@ interface FreshServer {
 /** The last events first, then the goodbye: `shutdown` would say its own before they are out, and the end cut both off. */
 async function drain(
   { engine, manager }: Flashtape,
-  server: Deno.HttpServer | undefined,
+  servers: readonly Deno.HttpServer[],
   logger: Logger,
 ): Promise<void> {
   manager.stopAccepting();
@@ -31,22 +31,22 @@ async function drain(
   // A close frame is on its way only: the 1001 of `shutdown` could overtake it. Who answers it has read it.
   const answeredByMs = systemClock.now() + ANSWER_LIMIT_MS;
   while (manager.socketCount > 0 && systemClock.now() < answeredByMs) await sleep(systemClock, LOOK_MS);
-  await server?.shutdown();
+  await Promise.all(servers.map((server) => server.shutdown()));
 }
 
 /**
  * On SIGINT or SIGTERM takes no new connections, stops the engine, sends every client away with 1012 and exits with 0,
  * within five seconds also when a client does not answer.
  *
- * @param server to be shut down too; none where the platform serves, as with `deno serve _fresh/server.js`
+ * @param servers to be shut down too; none where only the platform serves, as with `deno serve _fresh/server.js`
  */
-export function leaveOnSignal(flashtape: Flashtape, logger: Logger, server?: Deno.HttpServer): void {
+export function leaveOnSignal(flashtape: Flashtape, logger: Logger, servers: readonly Deno.HttpServer[]): void {
   let isLeaving = false;
   const leave = async () => {
     if (isLeaving) return;
     isLeaving = true;
     try {
-      await Promise.race([drain(flashtape, server, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
+      await Promise.race([drain(flashtape, servers, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
       await flashtape.store[Symbol.asyncDispose]();
     } finally {
       Deno.exit(0);
@@ -55,28 +55,55 @@ export function leaveOnSignal(flashtape: Flashtape, logger: Logger, server?: Den
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, leave);
 }
 
-/** Serves the built app on `HOST` and `PORT` until SIGINT or SIGTERM. */
-export async function serve(flashtape: Flashtape, logger: Logger): Promise<void> {
-  const { HOST: hostname, PORT: port } = flashtape.config;
+export interface ListenOptions {
+  readonly hostname: string;
+  /** 0 takes a free one, which the log names. */
+  readonly port: number;
+  /** What listens there, as the log calls it. */
+  readonly name: string;
+  readonly logger: Logger;
+}
+
+/** Listens on a port, or ends the process with one line that says why it cannot. */
+export function listen({ hostname, port, name, logger }: ListenOptions, handler: Deno.ServeHandler): Deno.HttpServer {
   try {
-    const { default: { fetch } }: FreshServer = await import(SERVER_MODULE.href);
-    const server = Deno.serve({
+    return Deno.serve({
       hostname,
       port,
       onListen: (address) => {
         const host = address.hostname === "127.0.0.1" || address.hostname === "0.0.0.0"
           ? "localhost"
           : address.hostname;
-        logger.info(`Flashtape is on http://${host}:${address.port}`);
+        logger.info(`${name} is on http://${host}:${address.port}`);
       },
       onError: (error) => {
         logger.error("request failed outside the app", { error: errorMessage(error) });
         return new Response("Internal Server Error", { status: 500 });
       },
-    }, fetch);
-    leaveOnSignal(flashtape, logger, server);
+    }, handler);
   } catch (error) {
     logger.error(`cannot serve on ${hostname}:${port}: ${errorMessage(error)}`);
+    Deno.exit(1);
+  }
+}
+
+/**
+ * Serves the built app on `HOST` and `PORT` until SIGINT or SIGTERM.
+ *
+ * @param others servers that listen beside it, and leave with it
+ */
+export async function serve(flashtape: Flashtape, logger: Logger, others: readonly Deno.HttpServer[]): Promise<void> {
+  const { HOST: hostname, PORT: port } = flashtape.config;
+  const { default: { fetch } } = await builtApp(logger);
+  const server = listen({ hostname, port, name: "Flashtape", logger }, fetch);
+  leaveOnSignal(flashtape, logger, [server, ...others]);
+}
+
+async function builtApp(logger: Logger): Promise<FreshServer> {
+  try {
+    return await import(SERVER_MODULE.href);
+  } catch (error) {
+    logger.error(`cannot serve: ${errorMessage(error)}`);
     Deno.exit(1);
   }
 }

@@ -13,11 +13,12 @@ export {
   marketPhase,
   minutesSinceOpen,
   sessionDate,
+  sessionsStart,
   sessionStart,
 } from "./calendar/market_hours.ts";
 export type { MarketDay } from "./calendar/market_day.ts";
 export * from "./calendar/market_days_file.ts";
-export { marketSession, nextOpening } from "./calendar/market_session.ts";
+export { marketSession, nextOpening, nextSession } from "./calendar/market_session.ts";
 export * from "./tickers/market_state.ts";
 export * from "./bars/roll_up.ts";
 export { roundTo } from "./rounding.ts";

@@ -31,6 +31,11 @@ export class DemoTrader {
     }
   }
 
+  /** Whether it buys: nobody else has given an order. */
+  get isTrading(): boolean {
+    return this.#isAlone();
+  }
+
   onIgnition(
     { ticker, score, passedFilter }: {
       readonly ticker: Ticker;

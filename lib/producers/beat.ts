@@ -1,5 +1,5 @@
 import { type Clock, sleep } from "@/lib/support/clock.ts";
-import { startInterval } from "@/lib/support/interval.ts";
+import { type Interval, startInterval } from "@/lib/support/interval.ts";
 
 /** Between two beats of a recording. */
 const BEAT_MS = 1_000;
@@ -11,7 +11,7 @@ export interface Beat {
    *
    * @param onError told of whatever `run` throws; it is called again all the same
    */
-  every(everyMs: number, run: () => void | Promise<void>, onError: (error: unknown) => void): AsyncDisposable;
+  every(everyMs: number, run: () => void | Promise<void>, onError: (error: unknown) => void): Interval;
   /** Waits between two requests to a feed that must not be flooded; a recording need not be spared. */
   pause(delayMs: number, signal: AbortSignal): Promise<void>;
   /** Market time has reached a whole second of a recording. Resolves when everything due has run. */
@@ -28,7 +28,7 @@ export class ClockBeat implements Beat {
     this.#clock = clock;
   }
 
-  every(everyMs: number, run: () => void | Promise<void>, onError: (error: unknown) => void): AsyncDisposable {
+  every(everyMs: number, run: () => void | Promise<void>, onError: (error: unknown) => void): Interval {
     return startInterval({ clock: this.#clock, everyMs, run, onError });
   }
 
@@ -44,13 +44,13 @@ export class ClockBeat implements Beat {
 }
 
 interface Poll {
-  readonly everyMs: number;
+  everyMs: number;
   readonly run: () => void | Promise<void>;
   readonly onError: (error: unknown) => void;
   /** Market time; null before the first beat. */
   dueMs: number | null;
   /** Beats for it once the recording is over. */
-  interval: AsyncDisposable | null;
+  interval: Interval | null;
 }
 
 /**
@@ -66,11 +66,20 @@ export class TapeBeat implements Beat {
     this.#clock = clock;
   }
 
-  every(everyMs: number, run: () => void | Promise<void>, onError: (error: unknown) => void): AsyncDisposable {
+  every(everyMs: number, run: () => void | Promise<void>, onError: (error: unknown) => void): Interval {
     const poll: Poll = { everyMs, run, onError, dueMs: null, interval: null };
     this.#polls.add(poll);
     if (this.#isReleased) this.#beatByClock(poll);
     return {
+      get nextMs() {
+        return poll.interval === null ? poll.dueMs : poll.interval.nextMs;
+      },
+      setEvery: (otherMs) => {
+        poll.everyMs = otherMs;
+        // Counted from the next beat on, which knows the market time.
+        poll.dueMs = null;
+        poll.interval?.setEvery(otherMs);
+      },
       [Symbol.asyncDispose]: async () => {
         this.#polls.delete(poll);
         await poll.interval?.[Symbol.asyncDispose]();

@@ -17,6 +17,7 @@ import { type EngineRun, type ProducerOptions, startRun } from "./engine_run.ts"
 import { type Follower, Followers } from "./follower.ts";
 import type { IgnitionMonitor } from "./ignition_monitor.ts";
 import type { RealtimeScanner } from "./realtime_scanner.ts";
+import { RescoreSchedule } from "./rescore_schedule.ts";
 
 /** The STATUS event of each state. */
 const STATUS_EVENTS: Readonly<Record<EngineState, string>> = {
@@ -38,6 +39,8 @@ export interface EngineOptions extends ProducerOptions {
 
 /** Starts and stops the producers together and tells every change of state as STATUS. */
 export class Engine {
+  /** When the watchlist is scored anew; outlives the runs. */
+  readonly rescoring: RescoreSchedule;
   readonly #options: EngineOptions;
   readonly #followers: Followers;
   #state: EngineState = "stopped";
@@ -61,6 +64,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.rescoring = new RescoreSchedule(options.clock);
     this.#followers = new Followers(options.followers ?? [], options.logger);
   }
 
@@ -183,6 +187,7 @@ export class Engine {
       feed,
       market,
       followers: this.#followers,
+      rescoring: this.rescoring,
       onFeedStatus: (status) => this.#onFeedStatus(status),
       onFeedEnd: (error) => this.#onFeedEnd(error),
     });

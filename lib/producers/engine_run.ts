@@ -11,6 +11,7 @@ import { FreshnessWatch } from "./freshness_watch.ts";
 import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
 import { PhaseWatch } from "./phase_watch.ts";
 import { RealtimeScanner } from "./realtime_scanner.ts";
+import type { RescoreSchedule } from "./rescore_schedule.ts";
 import { TickBroadcaster } from "./tick_broadcaster.ts";
 
 /** What the producers are given, whichever feed they run over. */
@@ -32,6 +33,7 @@ export interface EngineRunOptions extends ProducerOptions {
   readonly feed: Feed;
   readonly market: MarketState;
   readonly followers: Followers;
+  readonly rescoring: RescoreSchedule;
   readonly onFeedStatus: (status: FeedStatus) => void;
   /** Told once, with null when a recording is over, else with what went wrong. */
   readonly onFeedEnd: (error: unknown) => void;
@@ -69,6 +71,7 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
     allows: (ticker, type) => allowTicker(ticker, { type, allow, deny }),
     monitor,
     wanted: options.wanted,
+    rescoring: options.rescoring,
     onPromotion: (promotion) => followers.tell("a promotion", (follower) => follower.onPromotion?.(promotion)),
   });
   const ticks = new TickBroadcaster({

@@ -1,4 +1,4 @@
-import { dailyReference, marketPhase, type MarketState } from "@/lib/market/mod.ts";
+import { dailyReference, marketPhase, type MarketState, nextSession } from "@/lib/market/mod.ts";
 import type { Feed, TickerSnapshot } from "@/lib/feed/feed.ts";
 import { type DailyBar, REALTIME_GAINER, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { TierStore } from "@/lib/store/tier_store.ts";
@@ -8,11 +8,12 @@ import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import type { Ignition } from "./ignition_monitor.ts";
+import type { Rescored, RescoreSchedule } from "./rescore_schedule.ts";
 import { TickerLoader } from "./ticker_loader.ts";
 import { type Promotion, type PromotionCheck, TierWatch } from "./tier_watch.ts";
 import { Watchlist, type WatchlistOptions } from "./watchlist.ts";
 import { WatchlistItems } from "./watchlist_items.ts";
-import { type Rescored, WatchlistScorer } from "./watchlist_scorer.ts";
+import { WatchlistScorer } from "./watchlist_scorer.ts";
 
 const POLL_MS = 1_000;
 /** A day begins so much late, market time, for what is told late of the one before. */
@@ -35,6 +36,7 @@ export interface RealtimeScannerOptions {
   readonly barStore: BarStore;
   /** Tickers that matter most whether they are on the list or not: that which a person looks at, those of orders. */
   readonly wanted: () => Iterable<Ticker>;
+  readonly rescoring: RescoreSchedule;
   /** Told of each promotion to tier 2. */
   readonly onPromotion?: (promotion: Promotion) => void;
 }
@@ -108,9 +110,28 @@ export class RealtimeScanner {
     return this.#scorer.dailyBars(ticker);
   }
 
-  /** Scores the whole list anew, now. */
-  rescore(): Promise<Rescored> {
-    return this.#scorer.rescore(this.#list.tickers(), this.#stop.signal);
+  /** Scores the whole list anew, now, and sends it. */
+  async rescore(): Promise<Rescored> {
+    const rescored = await this.#scorer.rescore(this.#list.tickers(), this.#stop.signal);
+    this.broadcast();
+    return rescored;
+  }
+
+  /** When all daily bars are asked for because a day begins, market time; null while the market has no time. */
+  get nextDayMs(): number | null {
+    const { feed } = this.#options;
+    const marketMs = feed.marketTime();
+    return marketMs === null ? null : nextSession(marketMs, feed.marketHours) + DAY_GRACE_MS;
+  }
+
+  /**
+   * Looks for tickers that may join, now, as it does every second. Resolves with how many are on the list then.
+   *
+   * @throws when the feed cannot tell its gainers
+   */
+  async scan(): Promise<number> {
+    await this.#admit(await this.#find());
+    return this.#list.size;
   }
 
   /** What speaks for a promotion now; undefined when the ticker is not on the list, or the market has no time yet. */
@@ -203,9 +224,19 @@ export class RealtimeScanner {
   }
 
   async #scan(): Promise<void> {
+    let found: readonly Found[] = [];
+    try {
+      found = await this.#find();
+    } catch (error) {
+      this.#options.logger.warn("asking for gainers failed", { error: errorMessage(error) });
+    }
+    await this.#admit(found);
+  }
+
+  async #admit(found: readonly Found[]): Promise<void> {
     const { market, feed, allows } = this.#options;
     const before = this.#list.size;
-    for (const { ticker, known } of await this.#find()) {
+    for (const { ticker, known } of found) {
       const isListed = this.#list.has(ticker);
       if (!isListed && !allows(ticker, known?.type)) continue;
       if (known !== undefined) market.seed(known, feed.marketTime());
@@ -255,15 +286,10 @@ export class RealtimeScanner {
     feed.setPriority?.(priority);
   }
 
-  /** The feed's gainers; of a feed that knows none, every ticker that has traded. */
+  /** The feed's gainers; of a feed that knows none, every ticker that has traded. @throws when the feed cannot tell */
   async #find(): Promise<Found[]> {
-    const { feed, market, logger } = this.#options;
+    const { feed, market } = this.#options;
     if (!feed.capabilities.gainers) return Array.from(market.tickers(), (ticker) => ({ ticker }));
-    try {
-      return (await feed.gainers()).map((known) => ({ ticker: known.ticker, known }));
-    } catch (error) {
-      logger.warn("asking for gainers failed", { error: errorMessage(error) });
-      return [];
-    }
+    return (await feed.gainers()).map((known) => ({ ticker: known.ticker, known }));
   }
 }

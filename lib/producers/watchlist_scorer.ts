@@ -1,13 +1,13 @@
-import { type WatchlistScore, watchlistScore } from "@/lib/market/mod.ts";
+import { canScore, type WatchlistScore, watchlistScore } from "@/lib/market/mod.ts";
 import type { Feed } from "@/lib/feed/feed.ts";
 import { type DailyBar, REALTIME_GAINER, type Ticker } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry } from "@/lib/store/watchlist_store.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Beat } from "./beat.ts";
+import type { Rescored, RescoreSchedule } from "./rescore_schedule.ts";
 
 /** Daily bars that the scores look at. */
 const DAYS = 21;
-const RESCORE_EVERY_MS = 3_600_000;
 /** Between two tickers of one round, so that a feed with a rate limit is not flooded. */
 const BETWEEN_TICKERS_MS = 100;
 
@@ -15,17 +15,12 @@ export interface WatchlistScorerOptions {
   readonly feed: Pick<Feed, "dailyBars" | "capabilities">;
   readonly beat: Beat;
   readonly logger: Logger;
+  readonly rescoring: RescoreSchedule;
   /** Told of the daily bars of a ticker whenever the feed has given them. */
   readonly onDailyBars: (ticker: Ticker, bars: readonly DailyBar[]) => void;
 }
 
-/** What became of a round of scoring. */
-export interface Rescored {
-  readonly scored: readonly Ticker[];
-  readonly failed: readonly Ticker[];
-}
-
-/** Scores from daily bars, kept per ticker and made anew every hour. */
+/** Scores from daily bars, kept per ticker and made anew by a schedule. */
 export class WatchlistScorer {
   readonly #options: WatchlistScorerOptions;
   readonly #scores = new Map<Ticker, WatchlistScore>();
@@ -60,7 +55,7 @@ export class WatchlistScorer {
 
   /** Scores tickers anew, one after the other; what cannot be had is logged and keeps its old score. */
   async rescore(tickers: Iterable<Ticker>, signal: AbortSignal): Promise<Rescored> {
-    const { beat, logger } = this.#options;
+    const { beat, logger, rescoring } = this.#options;
     const scored: Ticker[] = [];
     const failed: Ticker[] = [];
     for (const ticker of [...tickers]) {
@@ -74,19 +69,23 @@ export class WatchlistScorer {
       }
       await beat.pause(BETWEEN_TICKERS_MS, signal);
     }
-    return { scored, failed };
+    const skipped = scored.filter((ticker) => !canScore(this.dailyBars(ticker)));
+    const round = { scored, skipped, failed };
+    rescoring.ended(round);
+    return round;
   }
 
-  /** Rescores all that `tickers` names, every hour. */
+  /** Rescores all that `tickers` names, by the schedule. */
   start(tickers: () => Iterable<Ticker>): AsyncDisposable {
-    const { beat, logger } = this.#options;
+    const { beat, logger, rescoring } = this.#options;
     const stop = new AbortController();
     const onError = (error: unknown) => logger.error("rescoring failed", { error: errorMessage(error) });
-    const hourly = beat.every(RESCORE_EVERY_MS, async () => void await this.rescore(tickers(), stop.signal), onError);
+    const rescore = async () => void await this.rescore(tickers(), stop.signal);
+    const rounds = rescoring.follow(beat.every(rescoring.everyMs, rescore, onError));
     return {
       [Symbol.asyncDispose]: async () => {
         stop.abort();
-        await hourly[Symbol.asyncDispose]();
+        await rounds[Symbol.asyncDispose]();
       },
     };
   }

@@ -37,6 +37,10 @@ const WRONG: [environment: Record<string, string>, says: string][] = [
   [{ PORT: "80.5" }, "PORT must be an integer"],
   [{ PORT: "0x50" }, "PORT must be an integer"],
   [{ PORT: " 80" }, "PORT must be an integer"],
+  [{ CLASSIC_PORT: "x" }, 'CLASSIC_PORT must be an integer from 0 to 65535, not "x"'],
+  [{ CLASSIC_PORT: "65536" }, "CLASSIC_PORT must be an integer"],
+  [{ CLASSIC_PORT: "8000" }, 'CLASSIC_PORT must be another port than PORT, not "8000"'],
+  [{ PORT: "81", CLASSIC_PORT: "81" }, "CLASSIC_PORT must be another port than PORT"],
   [{ SIM_RATE: "NaN" }, "SIM_RATE must be a number"],
   [{ SIM_RATE: "Infinity" }, "SIM_RATE must be a number"],
   [{ ENGINE_AUTOSTART: "yes" }, 'ENGINE_AUTOSTART must be one of true, false, not "yes"'],
@@ -55,6 +59,12 @@ for (const [environment, says] of WRONG) {
     assert(message.startsWith("Cannot start: ") && !message.includes("\n"));
   });
 }
+
+Deno.test("parseConfig() leaves CLASSIC_PORT unset unless it is told, and takes two free ports", () => {
+  assertEquals(parseConfig({ CLASSIC_PORT: "" }).CLASSIC_PORT, undefined);
+  assertEquals(parseConfig({ CLASSIC_PORT: "8001" }).CLASSIC_PORT, 8001);
+  assertEquals(parseConfig({ PORT: "0", CLASSIC_PORT: "0" }).CLASSIC_PORT, 0);
+});
 
 Deno.test("parseConfig() never repeats a secret that is wrong", () => {
   const { message } = assertThrows(() => parseConfig({ ADMIN_TOKEN: "hunter2" }), TypeError);

@@ -73,6 +73,23 @@ Deno.test("TapeBeat beats by the clock once the recording is over, also for poll
   assertEquals([early, late], [2, 2]);
 });
 
+Deno.test("TapeBeat takes another interval from the next beat on, and by the clock once the recording is over", async () => {
+  const clock = fakeClock(0);
+  const beat = new TapeBeat(clock);
+  let runs = 0;
+  await using poll = beat.every(3_600_000, () => void runs++, never);
+  assertEquals(poll.nextMs, null);
+  await beat.advance(10_000);
+  assertEquals(poll.nextMs, 3_609_000);
+  poll.setEvery(2_000);
+  for (const second of [11_000, 12_000, 13_000, 14_000]) await beat.advance(second);
+  assertEquals([runs, poll.nextMs], [2, 16_000]);
+  beat.release();
+  poll.setEvery(5_000);
+  await clock.tick(5_000);
+  assertEquals([runs, poll.nextMs], [3, 10_000]);
+});
+
 Deno.test("ClockBeat beats by the clock and pauses by it; a recording pauses for nobody", async () => {
   const clock = fakeClock();
   const beat = new ClockBeat(clock);

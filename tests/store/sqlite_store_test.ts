@@ -152,7 +152,7 @@ Deno.test("SqliteStore leaves out rows that do not parse, names each once, and l
     database.exec(`
       UPDATE bars SET volume = -1 WHERE ticker = 'IBM' AND time = 60;
       INSERT INTO bars SELECT ticker, 9223372036854775807, open, high, low, close, volume, vwap FROM bars LIMIT 1;
-      UPDATE watchlist SET ticker = 'no ticker' WHERE ticker = 'IBM';
+      UPDATE watchlist SET ticker = '$ no ticker' WHERE ticker = 'IBM';
       UPDATE tiers SET tier = 9223372036854775807 WHERE ticker = 'IBM';
       UPDATE orders SET body = 'no JSON' WHERE order_id = 'b';
       UPDATE fills SET body = '{}', order_seq = 9223372036854775807 WHERE order_id = 'b';
@@ -182,7 +182,7 @@ Deno.test("SqliteStore leaves out rows that do not parse, names each once, and l
     ["orders", "b"],
     ["positions", "IBM"],
     ["tiers", "IBM"],
-    ["watchlist", "no ticker"],
+    ["watchlist", "$ no ticker"],
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { App } from "fresh";
 import type { Flashtape } from "@/lib/app/flashtape.ts";
+import { classicApi } from "@/lib/classic_api/classic_api.ts";
 import type { OperationHandler } from "@/lib/http/requests/operation.ts";
 import { problemDetails } from "@/lib/http/problem_details.ts";
 import type { State } from "@/lib/app/state.ts";
@@ -32,6 +33,8 @@ export async function apiRoutes(): Promise<readonly ApiRoute[]> {
   }));
 }
 
+const atFreePort = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+
 export interface ApiServer extends AsyncDisposable {
   readonly port: number;
   readonly app: Flashtape;
@@ -49,23 +52,44 @@ export async function serveApi(
   environment: Readonly<Record<string, string>> = {},
   routes?: readonly ApiRoute[],
 ): Promise<ApiServer> {
-  const { app: flashtape, clock, logger } = flashtapeRig({ environment });
-  const app = new App<State>().use(problemDetails(logger)).use((ctx) => {
-    Object.assign(ctx.state, { app: flashtape });
+  const rig = flashtapeRig({ environment });
+  const app = new App<State>().use(problemDetails(rig.logger)).use((ctx) => {
+    Object.assign(ctx.state, { app: rig.app });
     return ctx.next();
   });
   for (const { path, handler } of routes ?? await apiRoutes()) {
     app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"), { handler });
   }
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.handler());
+  return serving(rig, app.handler());
+}
+
+/** The same with the original's API, as it is on `CLASSIC_PORT`. */
+export function serveClassicApi(environment: Readonly<Record<string, string>> = {}): ApiServer {
+  const rig = flashtapeRig({ environment });
+  return serving(rig, classicApi(rig));
+}
+
+function serving({ app, clock, logger }: ReturnType<typeof flashtapeRig>, handler: Deno.ServeHandler): ApiServer {
+  const server = Deno.serve(atFreePort, handler);
   return {
     port: server.addr.port,
-    app: flashtape,
+    app,
     clock,
     log: logger.lines,
     [Symbol.asyncDispose]: async () => {
-      await flashtape.engine.stop();
+      await app.engine.stop();
       await server.shutdown();
     },
   };
+}
+
+/** Moves a server's clock until something is there that waits for it. */
+export async function moveClock(clock: FakeClock, awaited: Promise<unknown>): Promise<void> {
+  let isThere = false;
+  const done = awaited.finally(() => isThere = true);
+  while (!isThere) {
+    await clock.tick(100);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await done;
 }

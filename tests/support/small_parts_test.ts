@@ -62,6 +62,30 @@ Deno.test("startInterval() goes on at its beat when the clock is set back or for
   assertEquals(runs, 24, "what fell due in the hour that was left out runs once");
 });
 
+Deno.test("startInterval() tells when it runs next, and goes on at another interval from when it was given one", async () => {
+  const clock = fakeClock(0);
+  const runs: number[] = [];
+  let change: () => void = () => {};
+  await using task = startInterval({
+    clock,
+    everyMs: 1000,
+    run: () => {
+      runs.push(clock.now());
+      change();
+    },
+    onError: () => {},
+  });
+  await clock.tick(1500);
+  assertEquals([runs, task.nextMs], [[1000], 2000]);
+  task.setEvery(300);
+  assertEquals(task.nextMs, 1800);
+  await clock.tick(600);
+  assertEquals(runs, [1000, 1800, 2100]);
+  change = () => task.setEvery(500);
+  await clock.tick(900);
+  assertEquals([runs.slice(3), task.nextMs], [[2400, 2900], 3400]);
+});
+
 Deno.test("OutageLog tells the first of a row of failures, and that it is over", () => {
   const logger = recordingLogger();
   const outage = new OutageLog("keeping things", logger);

@@ -11,6 +11,7 @@ const TITLES = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   500: "Internal Server Error",
+  501: "Not Implemented",
   503: "Service Unavailable",
 } as const;
 
@@ -24,6 +25,13 @@ export class ProblemError extends Error {
   constructor(status: ProblemStatus, detail: string) {
     super(detail);
     this.status = status;
+  }
+}
+
+/** A refusal of a body, or of parameters, that is not as it is described: it is in the wrong shape. */
+export class ShapeError extends ProblemError {
+  constructor(detail: string) {
+    super(400, detail);
   }
 }
 

@@ -1,28 +1,15 @@
 import type { Context } from "fresh";
-import * as z from "zod";
 import type { Flashtape } from "@/lib/app/flashtape.ts";
 import type { State } from "@/lib/app/state.ts";
-import { type Ticker, Ticker as TickerSchema } from "@/lib/protocol/mod.ts";
 import { refuseControl } from "../guards/control_guard.ts";
 import type { AnswerDescription, AnswerStatus, OperationDescription } from "./operation_description.ts";
-import { parseParameters, queryParameters } from "./parameters.ts";
 import { PathTemplate } from "./path_template.ts";
 import { peerAddress } from "../guards/peer_address.ts";
-import { parseBody, readBody } from "./request_body.ts";
-
-const NO_QUERY = z.strictObject({});
-
-type Schema = z.core.$ZodType;
-
-type Parsed<D, Name extends string> = D extends Readonly<Record<Name, infer S extends Schema>> ? z.output<S>
-  : undefined;
+import { type Parsed, readInput, type RequestInput, spelled } from "./request_input.ts";
 
 /** What a handler gets. */
-export interface OperationInput<D extends OperationDescription> {
+export interface OperationInput<D extends OperationDescription> extends RequestInput<D> {
   readonly app: Flashtape;
-  readonly params: Parsed<D, "params">;
-  readonly query: Parsed<D, "query">;
-  readonly body: Parsed<D, "body">;
 }
 
 /** An answer with another status than 200; made by {@link reply}. */
@@ -60,12 +47,6 @@ function respond({ answers }: OperationDescription, answer: unknown): Response {
   return new Response(text, { status, headers: { "content-type": contentType } });
 }
 
-/** The same with its `ticker`, where it has one, as the feed writes it. */
-function withSpelling<T>(value: T, spelling: (ticker: Ticker) => Ticker): T {
-  if (typeof value !== "object" || value === null || !("ticker" in value)) return value;
-  return { ...value, ticker: spelling(TickerSchema.parse(value.ticker)) };
-}
-
 /** A handler that tells which operation it is. */
 export interface OperationHandler {
   (ctx: Context<State>): Promise<Response>;
@@ -87,7 +68,7 @@ export function operation<const D extends OperationDescription>(
   description: D,
   handle: (input: OperationInput<D>) => OperationAnswer<D> | Promise<OperationAnswer<D>>,
 ): OperationHandler {
-  const { method, path, control = false, params, query, body } = description;
+  const { path, control = false } = description;
   const template = new PathTemplate(path);
   const answer = async ({ req, url, info, state: { app } }: Context<State>): Promise<Response> => {
     if (control) {
@@ -95,16 +76,8 @@ export function operation<const D extends OperationDescription>(
       const refusal = await refuseControl(req, peerAddress(info), { adminToken, allowedOrigins });
       if (refusal !== null) return refusal;
     }
-    const spelled = <T>(value: T): T => withSpelling(value, (ticker) => app.engine.spelling(ticker));
-    const input = {
-      app,
-      params: params && spelled(parseParameters(template.match(url.pathname) ?? {}, params)),
-      query: query === "ignored" ? undefined : spelled(parseParameters(queryParameters(url), query ?? NO_QUERY)),
-      body: body && spelled(await parseBody(req, body)),
-    };
-    if (body === undefined && method !== "GET") await readBody(req);
-    // The types of the three follow from the schemas by which they were just read.
-    return respond(description, await handle(input as OperationInput<D>));
+    const input = await readInput(description, template, req, url);
+    return respond(description, await handle({ app, ...spelled(input, app) }));
   };
   return Object.assign(answer, { operation: description });
 }

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { describeFaults, excerpt } from "../problems/faults.ts";
-import { ProblemError } from "../problems/problem.ts";
+import { ProblemError, ShapeError } from "../problems/problem.ts";
 
 /**
  * Reads the parameters of a path or of a query, which are texts by name.
  *
- * @throws {ProblemError} 400 that names each parameter, its value and what would be right
+ * @throws {ShapeError} that names each parameter, its value and what would be right
  */
 export function parseParameters<S extends z.core.$ZodType>(
   texts: Readonly<Record<string, string>>,
@@ -17,7 +17,7 @@ export function parseParameters<S extends z.core.$ZodType>(
     const name = path.map(String).join(".");
     return `${name}=${excerpt(texts[name] ?? "")}`;
   };
-  throw new ProblemError(400, describeFaults(parsed.error, placeOf));
+  throw new ShapeError(describeFaults(parsed.error, placeOf));
 }
 
 /** @throws {ProblemError} 400 when a parameter is given more than once */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { errorMessage } from "@/lib/support/logger.ts";
 import { describeFaults, excerpt } from "../problems/faults.ts";
 import { parseJson } from "./json_text.ts";
-import { ProblemError } from "../problems/problem.ts";
+import { ProblemError, ShapeError } from "../problems/problem.ts";
 
 /** Of a body; 100 messages for `POST /api/publish` need less. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -70,12 +70,13 @@ function placeIn(body: unknown, path: readonly PropertyKey[]): string {
 /**
  * Reads a JSON body by a schema.
  *
- * @throws {ProblemError} 413 when it is too large, 415 when it claims to be something else, 400 that names every fault
+ * @throws {ProblemError} 413 when it is too large, 415 when it claims to be something else, 400 when it is no JSON
+ * @throws {ShapeError} that names every fault
  */
 export async function parseBody<S extends z.core.$ZodType>(request: Request, schema: S): Promise<z.output<S>> {
   const bytes = await readBody(request);
   const contentType = request.headers.get("content-type");
-  if (bytes.length === 0 && contentType === null) throw new ProblemError(400, "a JSON body is needed");
+  if (bytes.length === 0 && contentType === null) throw new ShapeError("a JSON body is needed");
   if (!isJson(contentType ?? "")) {
     throw new ProblemError(
       415,
@@ -87,5 +88,5 @@ export async function parseBody<S extends z.core.$ZodType>(request: Request, sch
   const body = parse(decode(bytes));
   const parsed = z.safeParse(schema, body);
   if (parsed.success) return parsed.data;
-  throw new ProblemError(400, describeFaults(parsed.error, (path) => placeIn(body, path)));
+  throw new ShapeError(describeFaults(parsed.error, (path) => placeIn(body, path)));
 }

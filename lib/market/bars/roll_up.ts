@@ -12,6 +12,9 @@ const SECONDS: Readonly<Record<Timeframe, number>> = Object.freeze({
   "1D": 86_400,
 });
 
+/** Seconds of an interval; those of 4h and 1D are an hour more or less when clocks change. */
+export const intervalSeconds = (timeframe: Timeframe): number => SECONDS[timeframe];
+
 /**
  * Start of the interval that `timeS` lies in, epoch seconds.
  *

@@ -68,6 +68,22 @@ export function sessionStart(timeMs: number, hours: MarketHours): number {
   return hours === "always_open" ? Math.floor(timeMs / DAY_MS) * DAY_MS : tradingDayAt(timeMs).startMs;
 }
 
+/**
+ * When the first of the latest `count` sessions began, that of `timeMs` among them, epoch milliseconds. Days without
+ * trading do not count.
+ *
+ * @throws {RangeError} when `timeMs` is not finite.
+ */
+export function sessionsStart(timeMs: number, count: number, hours: MarketHours): number {
+  const isSession = (startMs: number) => hours === "always_open" || tradingDayAt(startMs).kind !== "closed";
+  let startMs = sessionStart(timeMs, hours);
+  for (let left = isSession(startMs) ? count - 1 : count; left > 0;) {
+    startMs = sessionStart(startMs - 1, hours);
+    if (isSession(startMs)) left -= 1;
+  }
+  return startMs;
+}
+
 let lastDay = NaN;
 let lastDate = "";
 

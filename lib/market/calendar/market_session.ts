@@ -1,5 +1,5 @@
 import type { EpochMs, MarketHours, MarketSession } from "@/lib/protocol/mod.ts";
-import { marketPhase } from "./market_hours.ts";
+import { marketPhase, sessionStart } from "./market_hours.ts";
 import { tradingDayAfter, tradingDayAt } from "./trading_days.ts";
 
 /**
@@ -11,6 +11,17 @@ export function nextOpening(timeMs: number, hours: MarketHours): number | null {
   if (hours === "always_open") return null;
   const day = tradingDayAt(timeMs);
   return day.kind !== "closed" && timeMs < day.preMs ? day.preMs : tradingDayAfter(day).preMs;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * When the next session begins, epoch milliseconds: pre-market, or midnight UTC of a market without hours.
+ *
+ * @throws {RangeError} when `timeMs` is not finite.
+ */
+export function nextSession(timeMs: number, hours: MarketHours): number {
+  return nextOpening(timeMs, hours) ?? sessionStart(timeMs, hours) + DAY_MS;
 }
 
 const ALWAYS_OPEN: MarketSession = Object.freeze({

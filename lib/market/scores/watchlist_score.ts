@@ -92,6 +92,9 @@ function unscored(stageNumber: 0 | 3): WatchlistScore {
   };
 }
 
+/** Whether there are enough daily bars for a score. */
+export const canScore = (dailyBars: readonly DailyBar[]): boolean => dailyBars.length >= MIN_BARS;
+
 /**
  * Score, stage and signals out of daily bars, oldest first (docs/domain.md, Watchlist score). The last 20 count; fewer
  * than five score -1. Scores have one decimal, intensities four; thresholds apply to the exact values.
@@ -103,7 +106,7 @@ export function watchlistScore(
   const bars = dailyBars.slice(-WINDOW);
   const first = bars[0];
   const last = bars.at(-1);
-  if (bars.length < MIN_BARS || first === undefined || last === undefined) return unscored(liveGainer ? 3 : 0);
+  if (!canScore(bars) || first === undefined || last === undefined) return unscored(liveGainer ? 3 : 0);
 
   const tr = tightRange(bars);
   const obv = obvDivergence(bars, first, last);

@@ -64,6 +64,10 @@ export function dailyZScores(dailyBars: readonly DailyBar[]): ZScores {
   };
 }
 
+/** How many completed daily bars the scores of the day under way rest on; 0 when there are too few, and they are 0. */
+export const intradayBars = (dailyBars: readonly DailyBar[]): number =>
+  baselineOf(dailyBars.slice(1 - WINDOW)) === undefined ? 0 : WINDOW - 1;
+
 export interface IntradayInput {
   /** Completed daily bars before today, oldest first; the last 19 count. */
   readonly dailyBars: readonly DailyBar[];

@@ -4,7 +4,7 @@ import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
   GET: operation(getTier2Status, ({ app }) => {
-    const items = app.store.tiers.list().filter(({ tier }) => tier === 2).map(({ ticker, rule, coldSinceMs }) => {
+    const items = app.tier2().map(({ ticker, rule, coldSinceMs }) => {
       return { ticker, rule, cold_since_ms: coldSinceMs };
     });
     return { count: items.length, items };

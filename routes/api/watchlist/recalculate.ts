@@ -6,9 +6,7 @@ import { define } from "@/lib/app/state.ts";
 /** Answers once every ticker has been scored, or tried. */
 export const handler = define.handlers({
   POST: operation(recalculateWatchlist, async ({ app }) => {
-    const { scanner } = runningEngine(app);
-    const { scored, failed } = await scanner.rescore();
-    scanner.broadcast();
+    const { scored, failed } = await runningEngine(app).scanner.rescore();
     return { scored: [...scored], failed: [...failed] };
   }),
 });

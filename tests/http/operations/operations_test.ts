@@ -4,7 +4,7 @@ import type { OperationDescription } from "@/lib/http/requests/operation_descrip
 import { OPERATIONS } from "@/lib/http/operations/mod.ts";
 import { MAX_BODY_BYTES } from "@/lib/http/requests/request_body.ts";
 import { Problem } from "@/lib/protocol/mod.ts";
-import { apiRoutes, type ApiServer, serveApi } from "@/tests/support/api_server.ts";
+import { apiRoutes, type ApiServer, moveClock, serveApi } from "@/tests/support/api_server.ts";
 import { DescribedAnswers } from "@/tests/support/described_answers.ts";
 import { DescribedRequests } from "@/tests/support/described_requests.ts";
 import { rawRequest } from "@/tests/support/process/raw_request.ts";
@@ -51,25 +51,13 @@ class Caller {
       ...body,
       ...init,
     });
-    if (attempt.takesTime === true) await this.#moveClock(asking);
+    if (attempt.takesTime === true) await moveClock(this.#server.clock, asking);
     const response = await asking;
     const text = await response.text();
     described.check(method, path, response.status, response.headers.get("content-type"), text);
     return { status: response.status, text };
   }
-
-  async #moveClock(asking: Promise<unknown>): Promise<void> {
-    let isAnswered = false;
-    const done = asking.finally(() => isAnswered = true);
-    while (!isAnswered) {
-      await this.#server.clock.tick(100);
-      await turn();
-    }
-    await done;
-  }
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 const detailOf = ({ text }: Answer): string => Problem.parse(JSON.parse(text)).detail;
 
