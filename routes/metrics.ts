@@ -31,6 +31,12 @@ export const handler = define.handlers({
       metric("messages_total", "counter", "Messages broadcast, by type.", byLabel("type", manager.messageCounts)),
       metric("closed_total", "counter", "Connections that the server ended, by reason.", byLabel("reason", closed)),
       metric("uncaught_errors_total", "counter", "Errors that nobody caught.", [[{}, uncaughtErrors]]),
+      metric(
+        "unknown_conditions_total",
+        "counter",
+        "Trades with a sale condition that is not known, which moved volume only, by its code.",
+        byLabel("code", Object.fromEntries(engine.unknownConditions)),
+      ),
       metric("engine_running", "gauge", "1 while the engine runs.", [[{}, engine.state === "running" ? 1 : 0]]),
     ].join("");
   }),

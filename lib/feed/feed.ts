@@ -13,6 +13,17 @@ export interface FeedBar {
   readonly sessionVwap?: number;
 }
 
+/** The market takes a trade back: it was cancelled, wrong, or other than it was told. */
+export interface TradeCorrection {
+  readonly kind: "correction";
+  readonly ticker: Ticker;
+  /** Of the trade that does not count any more. */
+  readonly id: string;
+  readonly timeMs: EpochMs;
+  /** What takes its place; null when nothing does. */
+  readonly trade: Trade | null;
+}
+
 /** A change of the feed's own state, to be told to everybody as STATUS. */
 export interface FeedStatus {
   readonly kind: "status";
@@ -28,7 +39,7 @@ export interface FeedStatus {
 }
 
 /** What happens in the market, or to the feed. */
-export type MarketEvent = Trade | Quote | FeedBar | FeedStatus;
+export type MarketEvent = Trade | TradeCorrection | Quote | FeedBar | FeedStatus;
 
 /** Of a recording: a second of market time has passed, and everything before it has been told. */
 export interface FeedBeat {
@@ -70,6 +81,8 @@ export interface Feed extends AsyncDisposable {
    * @throws when the source fails; the caller decides whether to start anew.
    */
   events(signal: AbortSignal): AsyncIterable<FeedEvent>;
+  /** Trades of this feed with a sale condition whose meaning is not known, by its code. @default none */
+  readonly unknownConditions?: ReadonlyMap<number, number>;
   /**
    * How this feed writes a ticker that people write in several ways: Coinbase `BTC-USD`, Kraken `BTC/USD`.
    *

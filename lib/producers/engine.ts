@@ -110,6 +110,11 @@ export class Engine {
     return this.#run?.monitor ?? null;
   }
 
+  /** Trades with a sale condition whose meaning is not known, by its code, since the feed was opened. */
+  get unknownConditions(): ReadonlyMap<number, number> {
+    return this.#feed?.unknownConditions ?? new Map();
+  }
+
   /** How the feed writes a ticker that people write in several ways; while there is none yet, as it is given. */
   spelling(ticker: Ticker): Ticker {
     return this.#feed?.spelling?.(ticker) ?? ticker;

@@ -81,6 +81,7 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
       monitor.onTrade(trade);
       followers.tell("a trade", (follower) => follower.onTrade?.(trade));
     },
+    onTakenBack: (trade) => monitor.onTakenBack(trade),
     onFeedStatus: options.onFeedStatus,
     onEnd: options.onFeedEnd,
   });

@@ -104,6 +104,10 @@ export class IgnitionMonitor {
     if (this.#options.model === "designed") this.#watched.get(trade.ticker)?.designed.add(trade);
   }
 
+  onTakenBack(trade: Trade): void {
+    if (this.#options.model === "designed") this.#watched.get(trade.ticker)?.designed.takeBack(trade);
+  }
+
   start(): AsyncDisposable {
     const { beat, logger } = this.#options;
     const onError = (error: unknown) => logger.error("ignition poll failed", { error: errorMessage(error) });

@@ -1,6 +1,6 @@
 import type { BarUpdate, MarketState } from "@/lib/market/mod.ts";
-import { BarBuilder, OfficialPrints } from "@/lib/market/mod.ts";
-import type { Feed, FeedStatus, MarketEvent } from "@/lib/feed/feed.ts";
+import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
+import type { Feed, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
@@ -22,6 +22,8 @@ export interface TickBroadcasterOptions {
   readonly logger: Logger;
   /** Told of each trade after the market state has taken it. */
   readonly onTrade?: (trade: Trade) => void;
+  /** Told of each trade that does not count any more. */
+  readonly onTakenBack?: (trade: Trade) => void;
   /** Told of each change of the feed before it is broadcast. */
   readonly onFeedStatus?: (status: FeedStatus) => void;
   /** Told once when the feed's events end: by themselves (`null`), or by an error. Not told on disposal. */
@@ -34,6 +36,7 @@ export interface TickBroadcasterOptions {
  */
 export class TickBroadcaster {
   readonly #options: TickBroadcasterOptions;
+  readonly #ledger = new TradeLedger();
   readonly #bars: BarBuilder;
   readonly #official: OfficialPrints;
   /** Tickers that have traded since their minute under way was kept. */
@@ -112,17 +115,12 @@ export class TickBroadcaster {
   }
 
   #handle(event: MarketEvent): void {
-    const { market, broadcaster, onTrade, onFeedStatus } = this.#options;
+    const { market, broadcaster, onFeedStatus } = this.#options;
     switch (event.kind) {
       case "trade":
-        this.#closeUpTo(event.timeMs);
-        market.applyTrade(event);
-        this.#publish(this.#bars.add(event));
-        this.#placeOfficial(event);
-        this.#touched.add(event.ticker);
-        broadcaster.broadcastTick(event.ticker, event.price, event.size, event.timeMs);
-        onTrade?.(event);
-        return;
+        return this.#count(event);
+      case "correction":
+        return this.#correct(event);
       case "quote":
         return market.applyQuote(event);
       case "bar": {
@@ -136,6 +134,32 @@ export class TickBroadcaster {
         onFeedStatus?.(event);
         return broadcaster.broadcastStatus(event.event, event.data);
     }
+  }
+
+  #count(trade: Trade): void {
+    const { market, broadcaster, onTrade } = this.#options;
+    if (!this.#ledger.count(trade)) return;
+    this.#closeUpTo(trade.timeMs);
+    market.applyTrade(trade);
+    this.#publish(this.#bars.add(trade));
+    this.#placeOfficial(trade);
+    this.#touched.add(trade.ticker);
+    broadcaster.broadcastTick(trade.ticker, trade.price, trade.size, trade.timeMs);
+    onTrade?.(trade);
+  }
+
+  /** What was never counted, or is too long ago to be known, is not replaced either: its minute and day are told. */
+  #correct({ ticker, id, timeMs, trade }: TradeCorrection): void {
+    const { market, broadcaster, onTakenBack } = this.#options;
+    const taken = this.#ledger.takeBack(ticker, id);
+    if (taken === null) return;
+    market.takeBack(taken.trade, taken.latest);
+    this.#publish(this.#bars.takeBack(taken));
+    this.#touched.add(ticker);
+    onTakenBack?.(taken.trade);
+    const { price, size } = taken.trade;
+    broadcaster.broadcastStatus("trade_taken_back", { ticker, price, size, time_ms: timeMs });
+    if (trade !== null) this.#count(trade);
   }
 
   /** An official print belongs to its session: the first or the last minute of that, the day's volume, the close. */
@@ -169,6 +193,7 @@ export class TickBroadcaster {
     const minuteMs = Math.floor((marketMs - CLOSE_GRACE_MS) / MINUTE_MS) * MINUTE_MS;
     if (minuteMs <= this.#closedToMs) return;
     this.#closedToMs = minuteMs;
+    this.#ledger.advance(minuteMs);
     this.#publish(this.#bars.advance(minuteMs));
   }
 

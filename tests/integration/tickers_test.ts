@@ -92,7 +92,7 @@ Deno.test("one list of tickers goes through parsers, messages of feeds, recordin
     assertEquals<string>(parseTicker(written), written);
     assert(new RegExp(`^(?:\\s*${TICKER_PATTERN.source.slice(1, -1)}\\s*)$`, "v").test(typed), `search box: ${typed}`);
     const trade = { ev: "T", sym: typed.trim(), x: 4, i: "1", p: 10, s: 1, t: Date.UTC(2026, 0, 5) };
-    assertEquals<string>(TradeMessage.parse(trade).ticker, written);
+    assertEquals<string>(TradeMessage.parse(trade).trade.ticker, written);
     const line = { atMs: 0, event: { kind: "trade", ticker: written, price: 1, size: 1, timeMs: 0 } };
     assertStringIncludes(JSON.stringify(readTapeLine(JSON.stringify(line))), JSON.stringify(written));
   }

@@ -105,3 +105,49 @@ Deno.test("TickBroadcaster lets a late trade revise a minute from before the res
   assertEquals(store.bars.bars(IBM), [revised]);
   await engine.stop();
 });
+
+Deno.test("TickBroadcaster counts a trade that is told twice once: in TICK, bars, volume and scores alike", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  feed().send(trade(IBM, NOON, 10, 100, { id: "1" }), trade(IBM, NOON, 10, 100, { id: "1" }));
+  await clock.tick(0);
+  assertEquals(broadcaster.of("broadcastTick").length, 1);
+  assertEquals([engine.currentBar(IBM)?.volume, engine.tickerState(IBM)?.dayVolume], [100, 100]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster takes back what the market cancels, puts a correction in its place, and says so", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  await engine.start();
+  const at = (offsetMs: number) => NOON + offsetMs as EpochMs;
+  feed().send(
+    trade(IBM, NOON, 10, 100, { id: "1" }),
+    trade(IBM, at(10), 99, 1000, { id: "2" }),
+    trade(IBM, at(20), 11, 100, { id: "3" }),
+    trade(IBM, at(30), 50, 200, { id: "4" }),
+    { kind: "correction", ticker: IBM, id: "2", timeMs: at(40), trade: null },
+    { kind: "correction", ticker: IBM, id: "4", timeMs: at(50), trade: trade(IBM, at(30), 12, 300, { id: "4" }) },
+    // Never told here: nothing of it is counted, and nothing takes its place.
+    { kind: "correction", ticker: IBM, id: "9", timeMs: at(60), trade: trade(IBM, at(30), 77, 300, { id: "9" }) },
+  );
+  await clock.tick(0);
+  assertEquals(engine.currentBar(IBM), {
+    time: NOON / 1000,
+    open: 10,
+    high: 12,
+    low: 10,
+    close: 12,
+    volume: 500,
+    vwap: 11.4,
+  });
+  const { price, dayVolume, dollarVolume } = engine.tickerState(IBM) ?? {};
+  assertEquals([price, dayVolume, dollarVolume], [12, 500, 5700]);
+  assertEquals(
+    broadcaster.of("broadcastStatus").filter(([event]) => event === "trade_taken_back").map(([, data]) => data),
+    [
+      { ticker: IBM, price: 99, size: 1000, time_ms: at(40) },
+      { ticker: IBM, price: 50, size: 200, time_ms: at(50) },
+    ],
+  );
+  await engine.stop();
+});

@@ -34,13 +34,28 @@ const RULES: ReadonlyMap<number, TradeEligibility> = new Map([
 ]);
 
 /**
- * What a trade with these conditions may move: only what each of them lets it. Unknown conditions withhold nothing.
+ * Conditions that withhold nothing: regular trades, acquisitions, automatic executions, bunched trades, closing prints,
+ * crosses, distributions, Form T, intermarket sweeps, opening, reopening and closing trades of a market center, rules 155
+ * and 127, opening and reopening prints, stopped stock, sold last, split and stock option trades, yellow flags, trades
+ * through exempt ones.
+ */
+const FULL: ReadonlySet<number> = new Set([
+  ...[0, 1, 3, 4, 6, 8, 9, 11, 12, 14, 17, 18, 19, 23, 24, 25, 26, 27, 28, 30, 31, 34, 35, 36, 41],
+]);
+
+/** The exchange's word on the closing price. */
+export const OFFICIAL_CLOSE = 15;
+
+export const isKnownCondition = (condition: number): boolean => RULES.has(condition) || FULL.has(condition);
+
+/**
+ * What a trade with these conditions may move: only what each of them lets it. One that is not known moves volume only.
  * Undefined when everything moves, as for most trades.
  */
 export function massiveEligibility(conditions: readonly number[]): TradeEligibility | undefined {
   let merged: TradeEligibility | undefined;
   for (const condition of conditions) {
-    const own = RULES.get(condition);
+    const own = RULES.get(condition) ?? (FULL.has(condition) ? undefined : VOLUME_ONLY);
     if (own === undefined) continue;
     merged = merged === undefined ? own : rule(
       merged.updatesVolume && own.updatesVolume,

@@ -12,6 +12,7 @@ import {
   SecondMessage,
   StatusMessage,
   TradeMessage,
+  type TradeNews,
 } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
@@ -29,6 +30,7 @@ const FORCED_CLOSES: Readonly<Record<string, { readonly hold: boolean }>> = {
 export interface MassiveDialogueOptions extends DialogueOptions {
   readonly apiKey: string;
   readonly halts: Halts;
+  readonly onUnknownCondition: (condition: number) => void;
 }
 
 /**
@@ -77,14 +79,9 @@ export class MassiveDialogue implements Dialogue {
   }
 
   #take(message: unknown): void {
-    const { seen } = this.#options;
     switch (readMessage(Kind, message).ev) {
-      case "T": {
-        const trade = readMessage(TradeMessage, message);
-        if (trade.id === undefined || !seen.add(trade.ticker, trade.id)) return;
-        if (trade.eligibility?.updatesLast !== false) this.#takeTrading(trade.ticker, trade.timeMs);
-        return this.#link.emit(trade);
-      }
+      case "T":
+        return this.#takeTrade(readMessage(TradeMessage, message));
       case "Q":
         return this.#link.emit(readMessage(QuoteMessage, message));
       case "AM": {
@@ -104,6 +101,21 @@ export class MassiveDialogue implements Dialogue {
       default:
         throw new SyntaxError("Cannot read the message: its ev is unknown");
     }
+  }
+
+  #takeTrade({ trade, correction, unknownConditions }: TradeNews): void {
+    const { seen, onUnknownCondition } = this.#options;
+    const { ticker, id, timeMs } = trade;
+    const isNew = seen.add(ticker, id);
+    if (correction !== null) {
+      // Of one that was not told nothing has to be taken back.
+      if (isNew) return;
+      return this.#link.emit({ kind: "correction", ticker, id, timeMs, trade: correction === "void" ? null : trade });
+    }
+    if (!isNew) return;
+    for (const condition of unknownConditions) onUnknownCondition(condition);
+    if (trade.eligibility?.updatesLast !== false) this.#takeTrading(ticker, timeMs);
+    this.#link.emit(trade);
   }
 
   /** Tells halts and resumptions once each, though they are repeated. */

@@ -49,6 +49,7 @@ export class MassiveFeed extends LiveFeed {
   readonly #halts = new Halts();
   readonly #outage = new OutageLog("asking for gainers", this.surroundings.logger);
   readonly #types = new TickerTypes((ticker) => this.rest.tickerType(ticker, this.closing.signal));
+  readonly #unknownConditions = new Map<number, number>();
   #gainers: TickerSnapshot[] = [];
   #gainersRequest: Promise<void> | null = null;
 
@@ -78,6 +79,10 @@ export class MassiveFeed extends LiveFeed {
     this.#apiKey = apiKey;
   }
 
+  get unknownConditions(): ReadonlyMap<number, number> {
+    return this.#unknownConditions;
+  }
+
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
     return this.rest.snapshot(tickers, this.closing.signal);
   }
@@ -93,7 +98,14 @@ export class MassiveFeed extends LiveFeed {
   }
 
   protected override dialogue(link: Link): Dialogue {
-    return new MassiveDialogue(link, { ...this.dialogueOptions, apiKey: this.#apiKey, halts: this.#halts });
+    return new MassiveDialogue(link, {
+      ...this.dialogueOptions,
+      apiKey: this.#apiKey,
+      halts: this.#halts,
+      onUnknownCondition: (condition) => {
+        this.#unknownConditions.set(condition, (this.#unknownConditions.get(condition) ?? 0) + 1);
+      },
+    });
   }
 
   /** Waits for an answer, but not for ever. */

@@ -2,13 +2,34 @@ import * as z from "zod";
 import { type Quote, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import type { FeedBar } from "../feed.ts";
 import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
-import { massiveEligibility } from "./conditions.ts";
+import { isKnownCondition, massiveEligibility, OFFICIAL_CLOSE } from "./conditions.ts";
 
 export const StatusMessage = z.object({ ev: z.literal("status"), status: z.string(), message: z.string().default("") });
 
 /** 0 where upstream leaves it out. */
 const Amount = NonNegative.nullish().transform((amount) => amount ?? 0);
 const Codes = z.array(z.int()).nullish().transform((codes) => codes ?? []);
+
+/**
+ * What `e` says of a trade, by the correction indicators of the consolidated tape: that it is corrected (1), wrong (7) or
+ * cancelled (8) later on, or that this is the record of a cancel (10), an error (11) or a correction (12).
+ */
+const CORRECTIONS: Readonly<Record<number, "void" | "corrected">> = {
+  1: "void",
+  7: "void",
+  8: "void",
+  10: "void",
+  11: "void",
+  12: "corrected",
+};
+
+/** A message of a trade: a new one, or what has become of one that was told. */
+export interface TradeNews {
+  readonly trade: Trade & { readonly id: string };
+  readonly correction: "void" | "corrected" | null;
+  /** Conditions whose meaning is not known. */
+  readonly unknownConditions: readonly number[];
+}
 
 /** `T`: one trade. `t` is in milliseconds; `x` and `trfi` name the place whose id `i` is. */
 export const TradeMessage = z.object({
@@ -21,17 +42,23 @@ export const TradeMessage = z.object({
   c: Codes,
   t: EpochTime,
   trfi: z.int().nullish(),
-}).transform(({ sym, x, i, p, s, c, t, trfi }): Trade => {
+  e: z.int().nullish(),
+}).transform(({ sym, x, i, p, s, c, t, trfi, e }): TradeNews => {
   const eligibility = massiveEligibility(c);
   return {
-    kind: "trade",
-    ticker: sym,
-    price: p,
-    size: s,
-    timeMs: t,
-    // Ids are unique per ticker, exchange and trade reporting facility only.
-    id: `${x}-${trfi ?? 0}-${i}`,
-    ...(eligibility === undefined ? {} : { eligibility }),
+    trade: {
+      kind: "trade",
+      ticker: sym,
+      price: p,
+      size: s,
+      timeMs: t,
+      // Ids are unique per ticker, exchange and trade reporting facility only.
+      id: `${x}-${trfi ?? 0}-${i}`,
+      ...(eligibility === undefined ? {} : { eligibility }),
+      ...(c.includes(OFFICIAL_CLOSE) ? { official: { kind: "official_close", exchange: String(x) } } : {}),
+    },
+    correction: CORRECTIONS[e ?? 0] ?? null,
+    unknownConditions: c.filter((code) => !isKnownCondition(code)),
   };
 });
 

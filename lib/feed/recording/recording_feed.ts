@@ -42,6 +42,10 @@ export class RecordingFeed implements Feed {
     if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
   }
 
+  get unknownConditions(): ReadonlyMap<number, number> {
+    return this.#feed.unknownConditions ?? new Map();
+  }
+
   marketTime(): EpochMs | null {
     return this.#feed.marketTime();
   }

@@ -51,6 +51,14 @@ const FeedBar = z.strictObject({
   sessionVwap: z.exactOptional(Positive),
 });
 
+const TradeCorrection = z.strictObject({
+  kind: z.literal("correction"),
+  ticker: Ticker,
+  id: z.string(),
+  timeMs: Time,
+  trade: Trade.nullable(),
+});
+
 const FeedStatus = z.strictObject({
   kind: z.literal("status"),
   event: z.enum([
@@ -107,7 +115,10 @@ export type TapeHead = z.infer<typeof Head>;
  */
 const SCHEMAS = {
   /** An event of the feed. */
-  event: z.strictObject({ atMs: Time, event: z.discriminatedUnion("kind", [Trade, Quote, FeedBar, FeedStatus]) }),
+  event: z.strictObject({
+    atMs: Time,
+    event: z.discriminatedUnion("kind", [Trade, TradeCorrection, Quote, FeedBar, FeedStatus]),
+  }),
   /** An answer of `gainers()`; written when it differs from the one before. */
   gainers: z.strictObject({ atMs: Time, gainers: Snapshots }),
   /** An answer of `snapshot()`. */

@@ -1,6 +1,7 @@
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { MinuteBar } from "./minute_bar.ts";
 import type { CrossChange } from "./official_prints.ts";
+import type { TakenBack } from "./trade_ledger.ts";
 
 const MINUTE_MS = 60_000;
 const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * 60;
@@ -41,7 +42,7 @@ interface TickerBars {
  * The same trades within the revision window end in the same bars whatever order they arrive in: within a minute,
  * trades are ordered by event time, then by numeric id; only trades that share a time and lack such ids keep the order
  * of arrival. A minute without trades makes no bar. What is held is bounded: per ticker the forming minute and those
- * of the revision window, each with the ids it has counted.
+ * of the revision window. That a trade counts once is the ledger's matter.
  *
  * @example
  * ```ts
@@ -93,6 +94,18 @@ export class BarBuilder {
     const minute = this.#minute(trade.ticker, bars, startS);
     minute.add(trade);
     if (isLate) this.#publish(trade.ticker, minute, updates);
+    return updates;
+  }
+
+  /** Takes a trade back from its minute; one that was told is revised, within the window. */
+  takeBack({ trade, others }: TakenBack): BarUpdate[] {
+    const bars = this.#tickers.get(trade.ticker);
+    const startS = minuteOf(trade.timeMs);
+    const minute = bars?.minutes.get(startS);
+    if (bars === undefined || minute === undefined) return [];
+    minute.takeBack(trade, others);
+    const updates: BarUpdate[] = [];
+    if (startS < bars.openFromS) this.#publish(trade.ticker, minute, updates);
     return updates;
   }
 

@@ -9,9 +9,6 @@ function sameBar(a: Bar, b: Bar): boolean {
     a.vwap === b.vwap;
 }
 
-/** Most ids are whole numbers. As such they take a fraction of the memory, and there are 15 minutes of them. */
-const keyOf = (id: string): string | number => /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
-
 function extend(prints: Prints | undefined, trade: Trade): Prints {
   if (prints === undefined) return new Prints(trade);
   prints.add(trade);
@@ -28,7 +25,6 @@ function extend(prints: Prints | undefined, trade: Trade): Prints {
 export class MinuteBar {
   /** Start of the minute, epoch seconds. */
   readonly startS: number;
-  readonly #ids = new Set<string | number>();
   #lasting: Prints | undefined;
   #ranging: Prints | undefined;
   #counted: Prints | undefined;
@@ -55,13 +51,7 @@ export class MinuteBar {
     if (isBaseComplete) this.#published = base;
   }
 
-  /** Counts the trade, unless its id has been counted before. */
   add(trade: Trade): void {
-    if (trade.id !== undefined) {
-      const key = keyOf(trade.id);
-      if (this.#ids.has(key)) return;
-      this.#ids.add(key);
-    }
     const { updatesVolume, updatesHighLow, updatesLast } = trade.eligibility ?? FULL;
     if (updatesLast) this.#lasting = extend(this.#lasting, trade);
     if (updatesHighLow) this.#ranging = extend(this.#ranging, trade);
@@ -69,6 +59,22 @@ export class MinuteBar {
       this.#counted = extend(this.#counted, trade);
       this.#volume += trade.size;
       this.#priceVolume += trade.price * trade.size;
+    }
+  }
+
+  /**
+   * Takes a trade back.
+   *
+   * @param others all other trades of the minute; null when they are not known: then its volume goes, and its price stays
+   */
+  takeBack({ price, size, eligibility = FULL }: Trade, others: readonly Trade[] | null): void {
+    if (others !== null) {
+      this.#lasting = this.#ranging = this.#counted = undefined;
+      this.#volume = this.#priceVolume = 0;
+      for (const trade of others) this.add(trade);
+    } else if (eligibility.updatesVolume) {
+      this.#volume -= size;
+      this.#priceVolume -= price * size;
     }
   }
 
@@ -137,7 +143,8 @@ export class MinuteBar {
 
   /** What is to be told: the bar, once, and again as a revision when it has changed since. */
   publish(): { readonly bar: Bar; readonly revision?: number } | undefined {
-    const bar = this.bar();
+    // A minute whose only trades were taken back has been told, and cannot be untold.
+    const bar = this.bar() ?? (this.#published && { ...this.#published, volume: 0, vwap: null });
     if (bar === undefined) return undefined;
     if (this.#published === undefined) {
       this.#published = bar;

@@ -63,6 +63,16 @@ export class DesignedIgnition {
     }
   }
 
+  /** Counts a trade no more, as far as the windows still hold it. */
+  takeBack({ size, timeMs, side, eligibility = FULL }: Trade): void {
+    if (!eligibility.updatesVolume) return;
+    const second = Math.floor(timeMs / 1000);
+    this.#trades.add(second, -1);
+    this.#volume.add(second, -size);
+    if (side === "buy") this.#bought.add(second, -size);
+    if (side === "sell") this.#sold.add(second, -size);
+  }
+
   /** The score at `nowMs`, epoch ms of the market's time; never before the latest trade. */
   score(nowMs: number): IgnitionScore {
     const nowS = Math.max(Math.floor(nowMs / 1000), this.#lastS);

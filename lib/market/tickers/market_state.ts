@@ -61,6 +61,11 @@ export class MarketState {
     this.#book(trade.ticker).trade(trade, moment);
   }
 
+  /** Counts a trade no more. @param latest of those that still count, as far as it is known */
+  takeBack(trade: Trade, latest: Trade | undefined): void {
+    this.#book(trade.ticker).takeBack(trade, latest, sessionDate(trade.timeMs, this.#hours));
+  }
+
   /** Takes over what an official print changes in its session, after the trade itself. */
   applyOfficial(change: OfficialChange): void {
     this.#book(change.ticker).official(change, sessionDate(change.timeMs, this.#hours));

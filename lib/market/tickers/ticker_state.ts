@@ -122,6 +122,24 @@ export class TickerBook {
     if (eligibility.updatesLast) this.#setPrice(price, timeMs, isRegular);
   }
 
+  /**
+   * Counts a trade no more.
+   *
+   * @param latest of the trades that still count, where one is known: its price stands where that of the trade stood
+   */
+  takeBack({ price, size, timeMs, eligibility = FULL }: Trade, latest: Trade | undefined, session: string): void {
+    if (session !== this.#session) return;
+    this.#view = undefined;
+    if (eligibility.updatesVolume) this.#volume.add(timeMs, price, -size);
+    if (latest === undefined || timeMs !== this.#priceMs) return;
+    if (this.#regularMs === timeMs) {
+      this.#close = latest.price;
+      this.#regularMs = latest.timeMs;
+    }
+    this.#price = latest.price;
+    this.#priceMs = latest.timeMs;
+  }
+
   /** Takes over what an official print changes: the shares of the session's auctions, and its close. */
   official({ timeMs, crosses, officialClose }: OfficialChange, session: string): void {
     if (!this.enter(session)) return;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertFalse, assertGreater } from "@std/assert";
+import type { Feed } from "@/lib/feed/feed.ts";
 import { MassiveFeed, type MassiveFeedOptions } from "@/lib/feed/massive/massive_feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import type { FakePeer } from "@/tests/support/upstream/fake_upstream.ts";
@@ -162,6 +163,55 @@ Deno.test("MassiveFeed counts a trade that is told twice once, also across conne
   session.fake.peer.send([TRADE]);
   await session.clock.tick(1);
   assertEquals(session.events.filter(({ kind }) => kind === "trade").length, 2);
+});
+
+Deno.test("MassiveFeed tells corrections of trades that it has told, and nothing of others that do not count", async () => {
+  await using session = await open();
+  session.fake.peer.send([
+    TRADE,
+    { ...TRADE, e: 10 },
+    { ...TRADE, i: "2" },
+    { ...TRADE, i: "2", e: 12, p: 101, s: 7 },
+    { ...TRADE, i: "3", e: 8 },
+    { ...TRADE, i: "4", e: 0 },
+  ]);
+  await session.clock.tick(1);
+  const told = session.events.flatMap((event) => {
+    if (event.kind === "trade") return [`${event.id} ${event.price}`];
+    if (event.kind !== "correction") return [];
+    return [
+      `${event.id} back, then ${event.trade === null ? "nothing" : `${event.trade.size} at ${event.trade.price}`}`,
+    ];
+  });
+  const [first = "", , second = "", , fourth = ""] = told;
+  const id = (line: string) => line.split(" ")[0];
+  assertEquals(told, [
+    `${id(first)} 100.5`,
+    `${id(first)} back, then nothing`,
+    `${id(second)} 100.5`,
+    `${id(second)} back, then 7 at 101`,
+    `${id(fourth)} 100.5`,
+  ]);
+  assertEquals([second, fourth].map((line) => id(line)?.slice(-2)), ["-2", "-4"]);
+});
+
+Deno.test("MassiveFeed lets a trade with an unknown condition move volume only, and counts the condition", async () => {
+  await using session = await open();
+  session.fake.peer.send([{ ...TRADE, c: [14, 777] }, { ...TRADE, i: "2", c: [777] }, { ...TRADE, i: "3", c: [14] }]);
+  await session.clock.tick(1);
+  const trades = session.events.filter((event) => event.kind === "trade");
+  assertEquals(trades.map(({ eligibility }) => eligibility?.updatesLast), [false, false, undefined]);
+  const feed: Feed = session.feed;
+  assertEquals([...feed.unknownConditions ?? []], [[777, 2]]);
+});
+
+Deno.test("MassiveFeed tells an exchange's official close, which moves nothing by itself", async () => {
+  await using session = await open();
+  session.fake.peer.send([{ ...TRADE, c: [15] }]);
+  await session.clock.tick(1);
+  const close = session.events.find((event) => event.kind === "trade");
+  assertEquals(close?.official?.kind, "official_close");
+  assertEquals(close?.eligibility, { updatesVolume: false, updatesHighLow: false, updatesLast: false });
 });
 
 Deno.test("MassiveFeed tells a halt and its resumption once each", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Bar, Trade } from "@/lib/protocol/mod.ts";
+import { TradeLedger } from "@/lib/market/bars/trade_ledger.ts";
 import { BarBuilder, type BarUpdate, FULL, NOTHING, VOLUME_ONLY } from "@/lib/market/mod.ts";
 import { trade } from "../trades.ts";
 
@@ -73,12 +74,13 @@ Deno.test("BarBuilder publishes each minute first without a revision, then with 
   );
 });
 
-Deno.test("BarBuilder counts every eligible share once, and a repeated tape adds nothing", () => {
+Deno.test("BarBuilder counts every eligible share once, and by the ledger a repeated tape adds nothing", () => {
   fc.assert(
     fc.property(tape(fc.integer({ min: 1, max: 1000 })), (trades) => {
       const counted = trades.filter(({ eligibility }) => eligibility?.updatesVolume);
       const volume = (bars: Bar[]) => bars.reduce((total, bar) => total + bar.volume, 0);
-      const bars = finalBars(publish([...trades, ...trades]));
+      const ledger = new TradeLedger();
+      const bars = finalBars(publish([...trades, ...trades].filter((trade) => ledger.count(trade))));
       assertEquals(volume(bars), counted.reduce((total, { size }) => total + size, 0));
       assert(bars.every(({ open, high, low, close }) => low <= Math.min(open, close) && Math.max(open, close) <= high));
     }),

@@ -103,26 +103,6 @@ Deno.test("BarBuilder takes the revision window from its options", () => {
   }
 });
 
-Deno.test("BarBuilder counts a trade with the same id once, in the forming minute and in revisable ones", () => {
-  const builder = new BarBuilder();
-  builder.add(trade(0, { id: "a" }));
-  builder.add(trade(0, { id: "a" }));
-  builder.add(trade(0, { id: "b" }));
-  builder.add(trade(0));
-  builder.add(trade(0));
-  assertEquals(builder.current(ACME)?.volume, 400);
-  builder.add(trade(14 * MINUTE_MS));
-  assertEquals(builder.add(trade(0, { id: "a" })), []);
-  assertEquals(builder.add(trade(0, { id: "c" }))[0]?.revision, 1);
-});
-
-Deno.test("BarBuilder tells ids apart by their text, also where they are numbers", () => {
-  const builder = new BarBuilder();
-  const ids = ["7", "07", "7.0", "0", "00", "9007199254740993", "9007199254740992", "7"];
-  for (const id of ids) builder.add(trade(0, { id, size: 1 }));
-  assertEquals(builder.current(ACME)?.volume, 7);
-});
-
 Deno.test("BarBuilder orders trades of one instant by numeric id, else by arrival", () => {
   const prices = (...trades: [number, string?][]) => {
     const builder = new BarBuilder();
