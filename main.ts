@@ -10,6 +10,7 @@ import { leaveOnSignal, listen, serve } from "@/lib/http/serve.ts";
 import { guardProcess } from "@/lib/app/guard_process.ts";
 import { loadMarketDays } from "@/lib/app/market_days.ts";
 import { openStore } from "@/lib/app/open_store.ts";
+import { loadCorporateActions } from "@/lib/app/corporate_actions.ts";
 import { setUpLogging } from "@/lib/app/logging.ts";
 import type { State } from "@/lib/app/state.ts";
 import { checkRecordings } from "@/lib/feed/replay/opening.ts";
@@ -33,6 +34,7 @@ function orExit<T>(step: () => T): T {
 
 const config = orExit(() => parseConfig(Object.fromEntries(CONFIG_NAMES.map((name) => [name, Deno.env.get(name)]))));
 orExit(() => loadMarketDays(config.MARKET_DAYS_FILE));
+const corporateActions = orExit(() => loadCorporateActions(config.CORPORATE_ACTIONS_FILE));
 if (config.FEED === "replay") await checkRecordings(config.REPLAY_FILES).catch(exit);
 const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (...line) => manager.broadcastLog(...line) });
 
@@ -43,7 +45,15 @@ const store = orExit(() =>
   })
 );
 
-const flashtape = new Flashtape({ config, manager, store, clock: systemClock, random: Math.random, logger });
+const flashtape = new Flashtape({
+  config,
+  manager,
+  store,
+  clock: systemClock,
+  random: Math.random,
+  logger,
+  corporateActions,
+});
 
 manager.configure({
   logger: logger("connections"),

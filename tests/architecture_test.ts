@@ -37,7 +37,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "lib/connections": ["deno-std"],
   "lib/http": ["zod", "jsonc-parser", "negotiator", "node:zlib", "node:util"],
   "lib/classic_api": ["zod"],
-  "lib/app": ["zod", "@logtape/logtape"],
+  "lib/app": ["zod", "@logtape/logtape", "deno-std"],
   "lib/client": ["@preact/signals", "lightweight-charts", "zod", "deno-std"],
   components: ["preact"],
   islands: ["preact", "@preact/signals", "lightweight-charts"],

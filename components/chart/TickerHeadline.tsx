@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
-import { Change } from "../market/Change.tsx";
+import { Change, SplitTag } from "../market/Change.tsx";
 import { formatCompact, formatDifference, formatPrice, UNKNOWN } from "../desk/format.ts";
 
 export interface TickerHeadlineProps {
@@ -27,7 +27,8 @@ export function TickerHeadline({ ticker, item, lastClose, halted, controls }: Ti
       </div>
     );
   }
-  const { price, last_close, official_close = null, change_pct, volume, avg_volume, dollar_volume, stage, tier } = item;
+  const { price, last_close, official_close = null, suspected_split = null } = item;
+  const { change_pct, volume, avg_volume, dollar_volume, stage, tier } = item;
   const known = last_close > 0;
   const close = referenceClose(item);
   return (
@@ -35,7 +36,9 @@ export function TickerHeadline({ ticker, item, lastClose, halted, controls }: Ti
       <h3 class="headline-ticker">{ticker}</h3>
       <span class="headline-price">{formatPrice(price)}</span>
       <span class="headline-change">
-        <Change percent={close > 0 ? change_pct : null} />
+        {suspected_split === null
+          ? <Change percent={close > 0 ? change_pct : null} />
+          : <SplitTag ratio={suspected_split} />}
         {close > 0 && <span class="muted">{formatDifference(price - close)}</span>}
         {official_close !== null && <span class="muted">after hours</span>}
       </span>

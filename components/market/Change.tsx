@@ -12,6 +12,12 @@ export function Change({ percent }: { readonly percent: number | null }) {
   );
 }
 
+/** In place of a change that a split, of which nobody has told, would make wrong. */
+export function SplitTag({ ratio }: { readonly ratio: string }) {
+  const title = `The first price looks like a split of ${ratio}, of which nothing is known: no change can be told`;
+  return <span class="tag" title={title}>split?</span>;
+}
+
 /** Profit or loss: sign, arrow and colour; a dash where the price is unknown. */
 export function Gain({ amount }: { readonly amount: number | null }) {
   if (amount === null) return <span class="muted" title="The price is unknown">{UNKNOWN}</span>;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Change } from "@/components/market/Change.tsx";
+import { Change, SplitTag } from "@/components/market/Change.tsx";
 import { formatCompact, formatPrice, formatScore } from "@/components/desk/format.ts";
 import { HotMark } from "@/components/desk/icons.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
@@ -180,9 +180,10 @@ function ChangeCell({ item }: CellProps) {
   const percent = useComputed(() =>
     referenceClose(item.value) > 0 ? Math.round(item.value.change_pct * 100) / 100 : null
   );
+  const split = useComputed(() => item.value.suspected_split ?? null);
   return (
     <td class="number">
-      <Change percent={percent.value} />
+      {split.value === null ? <Change percent={percent.value} /> : <SplitTag ratio={split.value} />}
     </td>
   );
 }

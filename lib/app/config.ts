@@ -98,6 +98,7 @@ const Environment = z.object({
   DATA_DIR: z.string().optional(),
   RECORD_DIR: z.string().optional(),
   MARKET_DAYS_FILE: z.string().optional(),
+  CORPORATE_ACTIONS_FILE: z.string().optional(),
   TICKERS: tickers("TICKERS"),
   ALLOW_TICKERS: tickers("ALLOW_TICKERS"),
   DENY_TICKERS: tickers("DENY_TICKERS"),

@@ -11,6 +11,7 @@ import { Engine } from "@/lib/producers/engine.ts";
 import type { Follower } from "@/lib/producers/follower.ts";
 import type {
   Bar,
+  CorporateAction,
   DashboardSnapshot,
   Gainer,
   KillSwitchResponse,
@@ -53,6 +54,8 @@ export interface FlashtapeOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: (module: string) => Logger;
+  /** Splits and dividends that are known besides those of the feed. @default none */
+  readonly corporateActions?: readonly CorporateAction[];
 }
 
 /** The running server behind the routes: the engine, its stores, and what is known at this moment. */
@@ -71,7 +74,7 @@ export class Flashtape {
   readonly #logger: Logger;
   #isKilling = false;
 
-  constructor({ config, manager, store, clock, random, logger }: FlashtapeOptions) {
+  constructor({ config, manager, store, clock, random, logger, corporateActions = [] }: FlashtapeOptions) {
     this.config = config;
     this.manager = manager;
     this.store = store;
@@ -123,6 +126,7 @@ export class Flashtape {
       tickers: config.TICKERS,
       allowTickers: config.ALLOW_TICKERS,
       denyTickers: config.DENY_TICKERS,
+      corporateActions,
       wanted: () => {
         const active = manager.activeTicker?.ticker;
         return active === undefined ? this.broker.tickers() : [active, ...this.broker.tickers()];

@@ -9,6 +9,7 @@ import { SEISMOGRAPH, strategyOf } from "./strategies.ts";
 const withoutNulls = (item: WatchlistItem) => ({
   ...item,
   official_close: item.official_close ?? 0,
+  suspected_split: item.suspected_split ?? "",
   discovered_at: item.discovered_at ?? "",
   last_tick_time: item.last_tick_time ?? 0,
 });

@@ -1,4 +1,14 @@
-import type { Bar, DailyBar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type {
+  Bar,
+  CorporateAction,
+  DailyBar,
+  EpochMs,
+  MarketHours,
+  Quote,
+  Ticker,
+  TickerSnapshot,
+  Trade,
+} from "@/lib/protocol/mod.ts";
 
 export type { MarketHours, TickerSnapshot } from "@/lib/protocol/mod.ts";
 
@@ -103,6 +113,11 @@ export interface Feed extends AsyncDisposable {
   readonly inventsHistory?: boolean;
   /** Tells which subscribed tickers matter most, for feeds with a limit. A feed without one leaves the method out. */
   setPriority?(tickers: readonly Ticker[]): void;
+  /**
+   * Splits and dividends from a day on, `YYYY-MM-DD`. A feed that knows none leaves the method out; its daily bars and last
+   * closes are as they were traded in any case.
+   */
+  corporateActions?(since: string): Promise<CorporateAction[]>;
   /** Up to `days` completed daily bars before the market's current day, oldest first. */
   dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]>;
 }

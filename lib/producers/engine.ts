@@ -1,4 +1,4 @@
-import { marketSession, MarketState, type TickerState } from "@/lib/market/mod.ts";
+import { CorporateActions, marketSession, MarketState, type TickerState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketHours, TickerSnapshot } from "@/lib/feed/feed.ts";
 import {
   type Bar,
@@ -185,12 +185,15 @@ export class Engine {
     const feed = this.#feed = await this.#options.openFeed();
     this.#feedName = feed.name;
     this.#hours = feed.marketHours;
-    const market = this.#market = new MarketState(feed.marketHours);
+    const actions = new CorporateActions();
+    actions.add(this.#options.corporateActions);
+    const market = this.#market = new MarketState(feed.marketHours, actions);
     this.#halted.clear();
     this.#run = await startRun({
       ...this.#options,
       feed,
       market,
+      actions,
       followers: this.#followers,
       rescoring: this.rescoring,
       onFeedStatus: (status) => this.#onFeedStatus(status),

@@ -1,11 +1,12 @@
-import { allowTicker, type MarketState } from "@/lib/market/mod.ts";
+import { allowTicker, type CorporateActions, type MarketState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus } from "@/lib/feed/feed.ts";
-import type { Ticker } from "@/lib/protocol/mod.ts";
+import type { CorporateAction, Ticker } from "@/lib/protocol/mod.ts";
 import type { Store } from "@/lib/store/store.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { ClockBeat, TapeBeat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
+import { CorporateActionsLoader } from "./corporate_actions_loader.ts";
 import type { Followers } from "./follower.ts";
 import { FreshnessWatch } from "./freshness_watch.ts";
 import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
@@ -24,6 +25,8 @@ export interface ProducerOptions {
   readonly tickers: readonly Ticker[];
   readonly allowTickers: readonly Ticker[];
   readonly denyTickers: readonly Ticker[];
+  /** Splits and dividends that are known besides those of the feed. */
+  readonly corporateActions: readonly CorporateAction[];
   /** Tickers that matter most whether they are on the watchlist or not: that which a person looks at, those of orders. */
   readonly wanted: () => Iterable<Ticker>;
 }
@@ -32,6 +35,8 @@ export interface EngineRunOptions extends ProducerOptions {
   /** Is disposed with the run. */
   readonly feed: Feed;
   readonly market: MarketState;
+  /** Those by which the market compares days. */
+  readonly actions: CorporateActions;
   readonly followers: Followers;
   readonly rescoring: RescoreSchedule;
   readonly onFeedStatus: (status: FeedStatus) => void;
@@ -91,6 +96,8 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
   stack.use(freshness.start());
   stack.use(new PhaseWatch(common).start());
   stack.use(scanner.start());
+  const { actions } = options;
+  stack.use(new CorporateActionsLoader({ ...common, actions, onLoaded: () => scanner.reload() }).start());
   stack.use(beat.every(1000, () => followers.tell("a second", (follower) => follower.look?.()), () => {}));
   // Ends before the scanner does, which may wait for its answers.
   stack.use(feed);

@@ -151,7 +151,8 @@ export class IgnitionMonitor {
     if (this.#options.model === "designed") {
       return watched.designed.score(this.#options.feed.marketTime() ?? 0);
     }
-    const { price, lastClose, dayVolume, avgVolume } = state;
+    const { price, dayVolume, avgVolume, suspectedSplit } = state;
+    const lastClose = suspectedSplit === null ? state.lastClose : 0;
     return runningIgnition({ price, lastClose, stageNumber, dayVolume, avgVolume });
   }
 

@@ -71,7 +71,11 @@ export class RealtimeScanner {
     this.#options = options;
     this.#scorer = new WatchlistScorer({
       ...options,
-      onDailyBars: (ticker, bars) => options.market.refer(ticker, dailyReference(bars)),
+      onDailyBars: (ticker, told) => {
+        const bars = options.market.adjustBars(ticker, told, options.feed.marketTime());
+        options.market.refer(ticker, dailyReference(bars));
+        return bars;
+      },
     });
     this.#tiers = new TierWatch({ ...options, ignition: (ticker) => options.monitor.latest(ticker) });
     this.#loader = new TickerLoader({
@@ -187,6 +191,11 @@ export class RealtimeScanner {
     return true;
   }
 
+  /** Asks the feed again for all that it knows of the whole list. */
+  reload(): void {
+    for (const ticker of this.#list.tickers()) this.#loader.enqueue(ticker);
+  }
+
   /** To be told when the feed has connected: what it could not tell before is asked again. */
   onConnected(): void {
     this.#loader.retry();
@@ -218,7 +227,7 @@ export class RealtimeScanner {
   /** Brings back what the list held before, adds the configured tickers, sends the first list. */
   async #open(): Promise<void> {
     this.#list.open(this.#options.tickers);
-    for (const ticker of this.#list.tickers()) this.#loader.enqueue(ticker);
+    this.reload();
     await this.#loader.settled();
     this.broadcast();
   }
@@ -269,7 +278,7 @@ export class RealtimeScanner {
     const { feed, market } = this.#options;
     const marketMs = feed.marketTime();
     if (marketMs === null || !market.advance(marketMs - DAY_GRACE_MS)) return;
-    for (const ticker of this.#list.tickers()) this.#loader.enqueue(ticker);
+    this.reload();
     this.#asked.clear();
     if (feed.speed !== undefined) await this.#loader.settled();
   }

@@ -1,5 +1,5 @@
 import { changePct, intradayZScores, type TickerState, type WatchlistScore } from "@/lib/market/mod.ts";
-import type { DailyBar, WatchlistItem } from "@/lib/protocol/mod.ts";
+import { type DailyBar, referenceClose, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry } from "@/lib/store/watchlist_store.ts";
 
 /** What a row of WATCHLIST is made of. */
@@ -21,14 +21,15 @@ export function watchlistItem(
   const { ticker, source, discoveredAtMs } = entry;
   const { price = 0, lastClose = 0, dayVolume = 0, dollarVolume = 0, avgVolume = 0, lastTradeMs = null } = state ?? {};
   const officialClose = state?.officialClose ?? null;
+  const suspectedSplit = state?.suspectedSplit ?? null;
+  const reference = { last_close: lastClose, official_close: officialClose, suspected_split: suspectedSplit };
   return {
     ticker,
     price,
-    change_pct: changePct(price, officialClose ?? lastClose),
+    change_pct: changePct(price, referenceClose(reference)),
     volume: dayVolume,
     dollar_volume: dollarVolume,
-    last_close: lastClose,
-    official_close: officialClose,
+    ...reference,
     avg_volume: avgVolume,
     ...score,
     source,
@@ -37,7 +38,7 @@ export function watchlistItem(
     ...intradayZScores({
       dailyBars,
       volume: dayVolume,
-      changePct: changePct(officialClose ?? price, lastClose),
+      changePct: suspectedSplit === null ? changePct(officialClose ?? price, lastClose) : 0,
       dayFraction,
     }),
     tier,

@@ -16,8 +16,8 @@ export interface WatchlistScorerOptions {
   readonly beat: Beat;
   readonly logger: Logger;
   readonly rescoring: RescoreSchedule;
-  /** Told of the daily bars of a ticker whenever the feed has given them. */
-  readonly onDailyBars: (ticker: Ticker, bars: readonly DailyBar[]) => void;
+  /** Takes daily bars as the feed has given them, and gives them as they compare with today's prices. */
+  readonly onDailyBars: (ticker: Ticker, bars: readonly DailyBar[]) => readonly DailyBar[];
 }
 
 /** Scores from daily bars, kept per ticker and made anew by a schedule. */
@@ -42,9 +42,8 @@ export class WatchlistScorer {
   /** @throws when the feed cannot answer; the old score stays. */
   async score(ticker: Ticker): Promise<void> {
     if (!this.#options.feed.capabilities.dailyBars) return;
-    const bars = await this.#options.feed.dailyBars(ticker, DAYS);
+    const bars = this.#options.onDailyBars(ticker, await this.#options.feed.dailyBars(ticker, DAYS));
     this.#dailyBars.set(ticker, bars);
-    this.#options.onDailyBars(ticker, bars);
     if (bars.length > 0) this.#scores.set(ticker, watchlistScore(bars));
   }
 

@@ -54,6 +54,17 @@ export interface DailyBar {
   readonly volume: number;
 }
 
+/** A split, a dividend, or both, from the morning of a day on. */
+export interface CorporateAction {
+  readonly ticker: Ticker;
+  /** The first day on which it trades so, `YYYY-MM-DD` in the market's time zone. */
+  readonly date: string;
+  /** Shares for each one held before: 4 for 4:1, 0.1 for 1:10; 1 for none. */
+  readonly ratio: number;
+  /** In the market's currency for each share held after; 0 for none. */
+  readonly dividend: number;
+}
+
 /** What is known of a ticker before its first trade. Unknown numbers are 0. */
 export interface TickerSnapshot {
   readonly ticker: Ticker;

@@ -84,6 +84,11 @@ export const WatchlistItem = z.looseObject({
   last_close: NonNegative,
   /** Close of this session by its closing auction; null before that, and where no feed tells it. */
   official_close: z.optional(z.nullable(NonNegative)),
+  /**
+   * The split that the session's first price looks like, `4:1` or `1:10`, where none is known: `change_pct` is 0 then.
+   * Null otherwise, and absent where no feed tells it.
+   */
+  suspected_split: z.optional(z.nullable(z.string())),
   /** Mean daily volume; 0 when unknown. */
   avg_volume: NonNegative,
   /** 0..100, or -1 while there are fewer than five daily bars. */
@@ -104,11 +109,17 @@ export const WatchlistItem = z.looseObject({
 });
 export type WatchlistItem = z.infer<typeof WatchlistItem>;
 
-/** What `change_pct` refers to: the close of this session once it has one, else that of the one before; 0 if unknown. */
+/**
+ * What `change_pct` refers to: the close of this session once it has one, else that of the one before; 0 if unknown, or
+ * of another share: that before a split which nobody has told of.
+ */
 export function referenceClose(
-  { last_close, official_close }: Pick<WatchlistItem, "last_close" | "official_close">,
+  { last_close, official_close, suspected_split }: Pick<
+    WatchlistItem,
+    "last_close" | "official_close" | "suspected_split"
+  >,
 ): number {
-  return official_close ?? last_close;
+  return typeof suspected_split === "string" ? 0 : official_close ?? last_close;
 }
 
 export const WatchlistPayload = z.looseObject({

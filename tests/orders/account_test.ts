@@ -39,6 +39,7 @@ const STATE: TickerState = {
   ask: 10.2,
   lastClose: 0,
   officialClose: null,
+  suspectedSplit: null,
   avgVolume: 0,
   dayVolume: 0,
   dollarVolume: 0,

@@ -55,6 +55,7 @@ export function setUp(
     tickers: [],
     allowTickers: [],
     denyTickers: [],
+    corporateActions: [],
     wanted: () => [],
     ...options,
   });

@@ -8,6 +8,7 @@ const STATE: TickerState = {
   price: 11,
   lastClose: 8,
   officialClose: null,
+  suspectedSplit: null,
   avgVolume: 0,
   dayVolume: 100,
   dollarVolume: 1050,

@@ -15,6 +15,7 @@ export class ScriptedFeed implements Feed {
   isDisposed = false;
   setPriority?: NonNullable<Feed["setPriority"]>;
   minuteBars?: NonNullable<Feed["minuteBars"]>;
+  corporateActions?: NonNullable<Feed["corporateActions"]>;
   readonly #queue: FeedEvent[] = [];
   #wake: (() => void) | null = null;
   #end: { readonly error: unknown } | null = null;

@@ -1,4 +1,4 @@
-import type { Ticker } from "@/lib/protocol/mod.ts";
+import type { CorporateAction, Ticker } from "@/lib/protocol/mod.ts";
 import { sleep } from "@/lib/support/clock.ts";
 import { OutageLog } from "@/lib/support/outage_log.ts";
 import type { TickerSnapshot } from "../feed.ts";
@@ -85,6 +85,10 @@ export class MassiveFeed extends LiveFeed {
 
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
     return this.rest.snapshot(tickers, this.closing.signal);
+  }
+
+  corporateActions(since: string): Promise<CorporateAction[]> {
+    return this.rest.corporateActions(since, this.closing.signal);
   }
 
   /**

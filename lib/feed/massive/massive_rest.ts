@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Bar, type DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import { type Bar, type CorporateAction, type DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
 import type { RequestOptions, RestClient } from "../live/rest_client.ts";
@@ -42,6 +42,23 @@ const Aggregates = z.object({
     vw: Positive.nullish(),
   })).nullish().transform((results) => results ?? []),
 });
+
+const Page = { next_url: z.url().nullish() };
+const Splits = z.object({
+  ...Page,
+  results: z.array(z.object({
+    ticker: Ticker,
+    execution_date: z.iso.date(),
+    split_from: Positive,
+    split_to: Positive,
+  })),
+});
+const Dividends = z.object({
+  ...Page,
+  results: z.array(z.object({ ticker: Ticker, ex_dividend_date: z.iso.date(), cash_amount: NonNegative })),
+});
+/** Pages of one list, of a thousand entries each, that are read at most. */
+const MAX_PAGES = 20;
 
 const firstPositive = (...prices: readonly number[]): number => prices.find((price) => price > 0) ?? 0;
 
@@ -123,6 +140,42 @@ export class MassiveRest {
       .slice(-days);
   }
 
+  /** Splits and dividends of all tickers from a day (`YYYY-MM-DD`) on. */
+  async corporateActions(since: string, signal: AbortSignal): Promise<CorporateAction[]> {
+    const actions = new Map<string, CorporateAction>();
+    const add = (ticker: Ticker, date: string, change: Partial<CorporateAction>) => {
+      const key = `${date} ${ticker}`;
+      actions.set(key, { ticker, date, ratio: 1, dividend: 0, ...actions.get(key), ...change });
+    };
+    const splits = `/v3/reference/splits?execution_date.gte=${since}&order=asc&limit=1000`;
+    for await (const { results } of this.#pages(splits, Splits, signal)) {
+      for (const { ticker, execution_date, split_from, split_to } of results) {
+        add(ticker, execution_date, { ratio: split_to / split_from });
+      }
+    }
+    const dividends = `/v3/reference/dividends?ex_dividend_date.gte=${since}&order=asc&limit=1000`;
+    for await (const { results } of this.#pages(dividends, Dividends, signal)) {
+      for (const { ticker, ex_dividend_date, cash_amount } of results) {
+        add(ticker, ex_dividend_date, { dividend: cash_amount });
+      }
+    }
+    return Array.from(actions.values());
+  }
+
+  async *#pages<T extends { readonly next_url?: string | null | undefined }>(
+    path: string,
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+  ): AsyncGenerator<T> {
+    let next: string | null = path;
+    for (let page = 0; next !== null && page < MAX_PAGES; page++) {
+      const answer: T = await this.#client.get(next, schema, { signal });
+      yield answer;
+      const url: URL | null = URL.parse(answer.next_url ?? "");
+      next = url === null ? null : url.pathname + url.search;
+    }
+  }
+
   async #aggregates(
     ticker: Ticker,
     unit: "minute" | "day",
@@ -130,8 +183,9 @@ export class MassiveRest {
     to: number | string,
     options: RequestOptions,
   ): Promise<z.infer<typeof Aggregates>["results"]> {
+    // As they were traded: splits are applied by whoever compares days, with dividends and from one source.
     const path = `/v2/aggs/ticker/${encodeURIComponent(ticker)}/range/1/${unit}/${from}/${to}`;
-    const { results } = await this.#client.get(`${path}?adjusted=true&sort=asc&limit=50000`, Aggregates, options);
+    const { results } = await this.#client.get(`${path}?adjusted=false&sort=asc&limit=50000`, Aggregates, options);
     return results;
   }
 }

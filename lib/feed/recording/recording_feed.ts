@@ -1,4 +1,4 @@
-import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, CorporateAction, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 
@@ -23,6 +23,7 @@ export class RecordingFeed implements Feed {
   readonly speed?: number;
   readonly inventsHistory?: boolean;
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
+  readonly corporateActions?: (since: string) => Promise<CorporateAction[]>;
   readonly spelling?: (ticker: Ticker) => Ticker;
   readonly setPriority?: (tickers: readonly Ticker[]) => void;
   readonly #feed: Feed;
@@ -38,6 +39,9 @@ export class RecordingFeed implements Feed {
     if (feed.speed !== undefined) this.speed = feed.speed;
     if (feed.inventsHistory !== undefined) this.inventsHistory = feed.inventsHistory;
     if (feed.minuteBars !== undefined) this.minuteBars = (...asked) => this.#minuteBars(...asked);
+    if (feed.corporateActions !== undefined) {
+      this.corporateActions = (since) => feed.corporateActions?.(since) ?? Promise.resolve([]);
+    }
     if (feed.spelling !== undefined) this.spelling = (ticker) => feed.spelling?.(ticker) ?? ticker;
     if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
   }

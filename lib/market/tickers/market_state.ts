@@ -1,5 +1,7 @@
-import type { Bar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
+import { nextSession } from "../calendar/market_session.ts";
+import { CorporateActions } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
 import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
@@ -15,6 +17,7 @@ const MINUTE_MS = 60_000;
  */
 export class MarketState {
   readonly #hours: MarketHours;
+  readonly #actions: CorporateActions;
   readonly #books = new Map<Ticker, TickerBook>();
   #lastTimeMs: EpochMs | null = null;
   /** Greatest event time of trades and quotes, and end of the latest bar. */
@@ -23,8 +26,10 @@ export class MarketState {
   /** Session that all tickers have entered. */
   #session = "";
 
-  constructor(hours: MarketHours) {
+  /** @param actions splits and dividends. @default none are known */
+  constructor(hours: MarketHours, actions: CorporateActions = new CorporateActions()) {
     this.#hours = hours;
+    this.#actions = actions;
   }
 
   /** Greatest event time seen; null before the first event. */
@@ -117,6 +122,15 @@ export class MarketState {
     this.#book(ticker).refer(reference);
   }
 
+  /** Daily bars as they compare with the session of `nowMs`; without a time, with the session after them. */
+  adjustBars(ticker: Ticker, bars: readonly DailyBar[], nowMs: number | null): readonly DailyBar[] {
+    const last = bars.at(-1);
+    if (last === undefined) return bars;
+    const afterMs = Date.parse(`${last.date}T23:59:00Z`);
+    const session = sessionDate(nowMs ?? nextSession(afterMs, this.#hours), this.#hours);
+    return this.#actions.adjustBars(ticker, bars, session);
+  }
+
   /** State of a ticker, frozen; the same object until something changes it. */
   get(ticker: Ticker): TickerState | undefined {
     return this.#books.get(ticker)?.view();
@@ -140,7 +154,11 @@ export class MarketState {
   #book(ticker: Ticker): TickerBook {
     let book = this.#books.get(ticker);
     if (book === undefined) {
-      book = new TickerBook(ticker, (session) => sessionBefore(session, this.#hours));
+      book = new TickerBook(ticker, {
+        sessionBefore: (session) => sessionBefore(session, this.#hours),
+        actions: this.#actions,
+        hasSplits: this.#hours === "us_equities",
+      });
       this.#books.set(ticker, book);
     }
     return book;

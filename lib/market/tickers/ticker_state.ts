@@ -1,5 +1,6 @@
 import type { Bar, EpochMs, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
+import { type CorporateActions, suspectedSplit } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
 import { roundPrice, roundSize, roundTo } from "../rounding.ts";
 import { type SessionTotals, SessionVolume } from "./session_volume.ts";
@@ -25,6 +26,8 @@ export interface TickerState {
   readonly ask?: number;
   /** Event time of the latest trade, as it told itself or as an upstream bar (its end) or a snapshot did; null before. */
   readonly lastTradeMs: EpochMs | null;
+  /** The split that the session's first price looks like, `4:1`, where none is known; else null. */
+  readonly suspectedSplit: string | null;
   /** Session that `dayVolume` and `sessionVwap` belong to, `YYYY-MM-DD`; null before the first event. */
   readonly sessionDate: string | null;
 }
@@ -45,12 +48,23 @@ export interface SessionMoment {
   readonly isRegular: boolean;
 }
 
+/** What a ticker's book knows of its market. */
+export interface TickerContext {
+  /** Date of the session before one, `YYYY-MM-DD`. */
+  readonly sessionBefore: (session: string) => string;
+  readonly actions: CorporateActions;
+  /** Whether what is traded may be split. */
+  readonly hasSplits: boolean;
+}
+
 /** The running sums behind a {@link TickerState}. Sessions are told by the caller, which knows the market's hours. */
 export class TickerBook {
   readonly ticker: Ticker;
-  readonly #sessionBefore: (session: string) => string;
+  readonly #context: TickerContext;
   #price = 0;
   #priceMs = -Infinity;
+  /** The first price of this session; 0 before. */
+  #firstPrice = 0;
   #lastClose = 0;
   /** A daily bar from this date on knows the last close better. */
   #closeFromDate = "";
@@ -70,10 +84,9 @@ export class TickerBook {
   #session: string | null = null;
   #view: TickerState | undefined;
 
-  /** @param sessionBefore date of the session before one, `YYYY-MM-DD` */
-  constructor(ticker: Ticker, sessionBefore: (session: string) => string) {
+  constructor(ticker: Ticker, context: TickerContext) {
     this.ticker = ticker;
-    this.#sessionBefore = sessionBefore;
+    this.#context = context;
   }
 
   /**
@@ -90,8 +103,8 @@ export class TickerBook {
     this.#session ??= moment?.session ?? null;
     this.#view = undefined;
     if (lastClose > 0) {
-      this.#lastClose = lastClose;
-      this.#closeFromDate = this.#session === null ? "" : this.#sessionBefore(this.#session);
+      this.#closeFromDate = this.#session === null ? "" : this.#context.sessionBefore(this.#session);
+      this.#lastClose = this.#adjusted(lastClose, this.#closeFromDate);
     }
     if (avgVolume > 0) this.#toldAvgVolume = avgVolume;
     if (quote !== undefined) this.#quote(quote.bid, quote.ask, quote.timeMs);
@@ -186,12 +199,12 @@ export class TickerBook {
     if (this.#session !== null && session < this.#session) return false;
     this.#view = undefined;
     if (this.#session !== null && session > this.#session) {
+      const before = this.#session;
+      this.#session = session;
       const close = this.#officialClose ?? this.#close;
-      if (close > 0) {
-        this.#lastClose = close;
-        this.#closeFromDate = this.#session;
-      }
-      this.#close = 0;
+      this.#lastClose = this.#adjusted(close > 0 ? close : this.#lastClose, before);
+      if (close > 0) this.#closeFromDate = before;
+      this.#close = this.#firstPrice = 0;
       this.#officialClose = null;
       this.#regularMs = -Infinity;
       this.#bid = this.#ask = undefined;
@@ -220,8 +233,20 @@ export class TickerBook {
       ...(isQuoteKnown && this.#bid !== undefined && { bid: this.#bid }),
       ...(isQuoteKnown && this.#ask !== undefined && { ask: this.#ask }),
       lastTradeMs: this.#lastTradeMs,
+      suspectedSplit: this.#suspectedSplit(),
       sessionDate: this.#session,
     });
+  }
+
+  /** A close of the session `of` as it compares with the prices of this one. */
+  #adjusted(close: number, of: string): number {
+    return this.#session === null ? close : this.#context.actions.adjustClose(this.ticker, close, of, this.#session);
+  }
+
+  #suspectedSplit(): string | null {
+    const { hasSplits, actions } = this.#context;
+    if (!hasSplits || this.#session === null || actions.has(this.ticker, this.#session)) return null;
+    return suspectedSplit(this.#firstPrice, this.#lastClose);
   }
 
   #heard(timeMs: EpochMs): void {
@@ -234,6 +259,7 @@ export class TickerBook {
     // A late trade is history: the price never goes back in time.
     if (timeMs < this.#priceMs) return;
     if (this.#regularMs === -Infinity) this.#close = price;
+    if (this.#firstPrice === 0) this.#firstPrice = price;
     this.#price = price;
     this.#priceMs = timeMs;
   }

@@ -1,5 +1,6 @@
 import { assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { MassiveFeed, type MassiveFeedOptions } from "@/lib/feed/massive/massive_feed.ts";
+import type { Feed } from "@/lib/feed/feed.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { FakeMassive } from "@/tests/support/upstream/fake_massive.ts";
 import { rig } from "./harness.ts";
@@ -111,4 +112,24 @@ Deno.test("MassiveFeed with delayed data lives 15 minutes behind the clock", asy
 
 Deno.test("MassiveFeed needs a key", () => {
   assertThrows(() => new MassiveFeed({ apiKey: "" }), TypeError, "needs an API key");
+});
+
+Deno.test("MassiveFeed.corporateActions() reads all pages of splits and dividends, those of one day as one", async () => {
+  await using session = await open();
+  session.fake.splits = [
+    [{ ticker: "AAPL", execution_date: "2020-08-31", split_from: 1, split_to: 4 }],
+    [{ ticker: "GE", execution_date: "2021-08-02", split_from: 8, split_to: 1 }],
+  ];
+  session.fake.dividends = [[{ ticker: "GE", ex_dividend_date: "2021-08-02", cash_amount: 0.08, frequency: 4 }]];
+  const feed: Feed = session.feed;
+  const asked = feed.corporateActions?.("2020-01-01");
+  await session.clock.tick(2_000);
+  assertEquals<unknown>(await asked, [
+    { ticker: "AAPL", date: "2020-08-31", ratio: 4, dividend: 0 },
+    { ticker: "GE", date: "2021-08-02", ratio: 0.125, dividend: 0.08 },
+  ]);
+  assertEquals(session.fake.requests.filter(({ path }) => path.includes("splits")).map(({ path }) => path), [
+    "/v3/reference/splits?execution_date.gte=2020-01-01&order=asc&limit=1000",
+    "/v3/reference/splits?cursor=1",
+  ]);
 });

@@ -41,6 +41,7 @@ function engineOver(
     tickers: [parseTicker("ZZZZ")],
     allowTickers: [],
     denyTickers: [],
+    corporateActions: [],
     wanted: () => [],
   });
 }

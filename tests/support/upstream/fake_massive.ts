@@ -15,6 +15,9 @@ export class FakeMassive extends FakeUpstream {
   types: Readonly<Record<string, string>> = {};
   /** Results of daily aggregates. */
   days: Record<string, unknown>[] = [];
+  /** Pages of splits and of dividends. */
+  splits: Record<string, unknown>[][] = [[]];
+  dividends: Record<string, unknown>[][] = [[]];
   /** Status that a login is answered with; by default the key decides. */
   loginStatus: string | null = null;
   ignoresLogin = false;
@@ -102,6 +105,9 @@ export class FakeMassive extends FakeUpstream {
       const wanted = (url.searchParams.get("tickers") ?? "").split(",");
       return { status: "OK", tickers: this.snapshots.filter(({ ticker }) => wanted.includes(String(ticker))) };
     }
+    for (const list of ["splits", "dividends"] as const) {
+      if (url.pathname === `/v3/reference/${list}`) return this.#page(url, this[list]);
+    }
     const type = this.types[url.pathname.replace("/v3/reference/tickers/", "")];
     if (type !== undefined) return { status: "OK", results: { type } };
     const [, ticker = "", unit, from, to] = AGGREGATES.exec(url.pathname) ?? [];
@@ -109,6 +115,14 @@ export class FakeMassive extends FakeUpstream {
     if (unit !== "minute" || this.market === null) return null;
     const bars = this.market.bars(decodeURIComponent(ticker), Number(from), Number(to) + 1, this.clock.now());
     return { status: "OK", resultsCount: bars.length, results: bars.map((bar) => aggregate(bar.time * 1000, bar)) };
+  }
+
+  #page(url: URL, pages: readonly Record<string, unknown>[][]): unknown {
+    const page = Number(url.searchParams.get("cursor") ?? 0);
+    const next = page + 1 < pages.length
+      ? { next_url: `https://api.massive.com${url.pathname}?cursor=${page + 1}` }
+      : {};
+    return { status: "OK", results: pages[page] ?? [], ...next };
   }
 
   #publishMinute(ticker: string, minuteMs: number): void {
