@@ -4,8 +4,18 @@
 export const UNKNOWN = "–";
 const MINUS = "−";
 
-/** The most decimals that prices and quantities have. */
+/** So many decimals are shown of prices and quantities that have them. */
 const EXACT = 8;
+/** Digits that are shown of any price or quantity, however small. */
+const SIGNIFICANT = 4;
+/** More would be the noise of floats. */
+const MOST = 20;
+
+/** The decimals that a number below 1 needs for its first four digits; of one from 1 on none are needed. */
+function needed(value: number): number {
+  const size = Math.abs(value);
+  return size > 0 && size < 1 ? Math.min(MOST, Math.ceil(-Math.log10(size)) + SIGNIFICANT - 1) : 0;
+}
 
 const grouped = new Map<string, Intl.NumberFormat>();
 
@@ -19,19 +29,19 @@ function fixed(value: number, digits: number, atMost = digits): string {
   return format.format(Math.abs(value));
 }
 
-/** Two decimals, four below one dollar, all below a cent: some coins cost no more. */
+/** Two decimals, four below one dollar, and below a cent as many as it has: some coins cost no more. */
 export function formatPrice(price: number): string {
-  return fixed(price, price < 1 ? 4 : 2, price < 0.01 ? EXACT : undefined);
+  return price >= 1 ? fixed(price, 2) : fixed(price, 4, Math.max(price < 0.01 ? EXACT : 4, needed(price)));
 }
 
 /** With all decimals: an order is for no other price than it says. */
 export function formatOrderPrice(price: number): string {
-  return fixed(price, price < 1 ? 4 : 2, EXACT);
+  return fixed(price, price < 1 ? 4 : 2, Math.max(EXACT, needed(price)));
 }
 
 /** What is ordered or held, with all decimals and without a sign. */
 export function formatQuantity(quantity: number): string {
-  return fixed(quantity, 0, EXACT);
+  return fixed(quantity, 0, Math.max(EXACT, needed(quantity)));
 }
 
 /** With its sign: `+2.13%`. */
@@ -42,8 +52,10 @@ export function formatPercent(percent: number): string {
 
 /** With its sign: `+1.05`. */
 export function formatDifference(difference: number): string {
-  const digits = Math.abs(difference) < 1 ? 4 : 2;
-  return `${signOf(Number(difference.toFixed(digits)))}${fixed(difference, digits)}`;
+  // What floats make of two prices is no difference of its own.
+  const exact = Number(difference.toPrecision(10));
+  const [digits, atMost] = Math.abs(exact) < 1 ? [4, Math.max(4, needed(exact))] : [2, 2];
+  return `${signOf(exact)}${fixed(exact, digits, atMost)}`;
 }
 
 /** Money to the cent: `12,340.50`. */
@@ -68,13 +80,13 @@ export function formatCompact(value: number): string {
     const scaled = value / unit;
     return `${scaled.toFixed(scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0)}${letter}`;
   }
-  return value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
+  if (value >= 100 || Number.isInteger(value)) return value.toFixed(0);
+  return value >= 1 ? value.toPrecision(3) : fixed(value, 0, needed(value));
 }
 
-/** Shares in full; fractions of coins to four digits, and those that would be nothing in full. */
+/** Shares in full; fractions of coins to four decimals, or as many as four digits need. */
 export function formatSize(size: number): string {
-  if (Number.isInteger(size)) return fixed(size, 0);
-  return fixed(size, 4, size < 0.001 ? EXACT : undefined);
+  return Number.isInteger(size) ? fixed(size, 0) : fixed(size, 4, Math.max(4, needed(size)));
 }
 
 /** One decimal; unknown below zero, which is how the server says "too little data". */

@@ -148,6 +148,7 @@ export class Flashtape {
       scoring: this.engine.monitor?.isScoring ?? false,
       store: this.store.kind,
       store_error: this.store.trouble,
+      market_hours: this.engine.marketHours,
       ...this.engine.marketSession,
       market_time_ms: this.engine.marketTimeMs,
       connections: this.manager.connectionCount,

@@ -28,6 +28,8 @@ export const ServerStatus = z.looseObject({
   store: z.optional(z.enum(["memory", "sqlite"])),
   /** Why state cannot be written at present; null when it can. */
   store_error: z.optional(z.nullable(z.string())),
+  /** Whether the market is that of US shares, or always open. */
+  market_hours: z.optional(z.enum(["us_equities", "always_open"])),
   ...MarketSession.shape,
   /** Event time that the feed has reached, epoch ms; null before the first event of a replay. */
   market_time_ms: z.nullable(EpochMs),

@@ -74,6 +74,7 @@ export class Dashboard {
     this.ticket = new OrderTicket({
       charted: store.state.activeTicker,
       lastPrice: (ticker) => lastPrice(store, ticker),
+      areShares: () => store.state.status.value?.market_hours === "us_equities",
       whyClosed: () => whyClosed(store.liveness.value),
       submit: (order, isAgain) => this.trading.submit(order, isAgain),
       onFailure: (text) => store.note(text, "error"),

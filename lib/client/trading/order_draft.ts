@@ -39,14 +39,29 @@ export function draftOf({ ticker, side, type, quantity: quantityText, price: pri
   return { order: { ...order, [type === "limit" ? "limit_price" : "stop_price"]: price } };
 }
 
-/** A price as it is put into the ticket: as exact as it is known, and two decimals at least. */
-export function priceText(price: number): string {
-  return price.toFixed(8).replace(/0{1,6}$/, "");
+/** Digits that floats are sure of. */
+const SURE_DIGITS = 12;
+const MOST_DECIMALS = 20;
+
+/** A number with all its digits, and without an exponent. */
+function exactText(value: number): string {
+  const order = Math.floor(Math.log10(value));
+  return Number(value.toPrecision(SURE_DIGITS)).toFixed(Math.min(MOST_DECIMALS, Math.max(2, SURE_DIGITS - 1 - order)));
+}
+
+/**
+ * A price as it is put into the ticket: as exact as it is known, and two decimals at least.
+ *
+ * @param isShare whether it is of a US share: those may be ordered in whole cents from one dollar on (Rule 612)
+ */
+export function priceText(price: number, isShare = false): string {
+  if (isShare) return price.toFixed(price < 1 ? 4 : 2);
+  return exactText(price).replace(/(\.\d\d\d*?)0+$/, "$1");
 }
 
 /** How far an arrow key moves a price: a cent, a hundredth of that below a dollar, the fourth digit below a cent. */
 const priceStep = (price: number): number =>
-  price < 0.01 ? Math.max(1e-8, 10 ** (Math.floor(Math.log10(price)) - 3)) : price < 1 ? 0.0001 : 0.01;
+  price < 0.01 ? Math.max(1e-12, 10 ** (Math.floor(Math.log10(price)) - 3)) : price < 1 ? 0.0001 : 0.01;
 
 /** How far it moves a quantity: the power of ten that it has, but 100 at most. */
 const quantityStep = (quantity: number): number => Math.min(100, 10 ** Math.floor(Math.log10(quantity)));
@@ -62,7 +77,7 @@ export function stepped(text: string, field: "quantity" | "price", times: number
   const step = field === "price" ? priceStep(value) : quantityStep(value);
   // From 100 one step down is 90, and not nothing.
   const size = field === "quantity" && value + step * times <= 0 ? step / 10 : step;
-  const next = Number((value + size * times).toFixed(8));
+  const next = Number((value + size * times).toPrecision(SURE_DIGITS));
   if (next <= 0 || (Number.isInteger(value) && size < 1 && field === "quantity")) return text;
-  return field === "price" ? priceText(next) : next.toFixed(8).replace(/\.?0+$/, "");
+  return field === "price" ? priceText(next) : exactText(next).replace(/\.?0+$/, "");
 }

@@ -19,6 +19,8 @@ export interface OrderTicketOptions {
   readonly charted: ReadonlySignal<Ticker | null>;
   /** The latest price of a ticker; null while it is not known. */
   readonly lastPrice: (ticker: Ticker) => number | null;
+  /** Whether what is traded are US shares, which may be ordered in whole cents only. */
+  readonly areShares: () => boolean;
   /** Why no orders can be sent just now; null when they can. Follows signals. */
   readonly whyClosed: () => string | null;
   /**
@@ -108,7 +110,7 @@ export class OrderTicket {
   takeLastPrice(): void {
     const ticker = this.#ticker.peek();
     const price = ticker === null ? null : untracked(() => this.#options.lastPrice(ticker));
-    this.price.value = price === null ? "" : priceText(price);
+    this.price.value = price === null ? "" : priceText(price, untracked(this.#options.areShares));
   }
 
   /** Moves a field by some steps, downwards when negative. */

@@ -69,10 +69,26 @@ Deno.test("positiveNumber() takes digits and a point, and nothing that could mea
 });
 
 Deno.test("priceText() is as exact as the price, with two decimals at least", () => {
-  const cases = [[10, "10.00"], [10.1, "10.10"], [0.1234, "0.1234"], [0.00001234, "0.00001234"], [64123.5, "64123.50"]];
+  const cases = [
+    [10, "10.00"],
+    [10.1, "10.10"],
+    [0.1234, "0.1234"],
+    [0.00001234, "0.00001234"],
+    [64123.5, "64123.50"],
+    [
+      1.234e-10,
+      "0.0000000001234",
+    ],
+  ];
   for (const [price, text] of cases as [number, string][]) {
     assertEquals(priceText(price), text);
     assertEquals(positiveNumber(text), price);
+  }
+});
+
+Deno.test("priceText() of a US share has the decimals that it may be ordered in", () => {
+  for (const [price, text] of [[181.8951, "181.90"], [0.12345, "0.1235"], [1, "1.00"]] as const) {
+    assertEquals(priceText(price, true), text);
   }
 });
 

@@ -19,6 +19,7 @@ function rig(charted: Ticker | null = AAPL) {
   }[] = [];
   const failures: string[] = [];
   const ticket = new OrderTicket({
+    areShares: () => false,
     onFailure: (text) => failures.push(text),
     charted: chart,
     lastPrice: (ticker) => prices.value.get(ticker) ?? null,

@@ -27,6 +27,10 @@ cases("formatPrice", formatPrice, [
   [64123.456, "64,123.46"],
   [0.0021, "0.0021"],
   [0.00001234, "0.00001234"],
+  [0.0000001234, "0.0000001234"],
+  [0.012345, "0.01235"],
+  [0.05, "0.0500"],
+  [1.234e-13, "0.0000000000001234"],
 ]);
 cases("formatOrderPrice", formatOrderPrice, [
   [0.5, "0.5000"],
@@ -40,6 +44,7 @@ cases("formatQuantity", formatQuantity, [
   [0.5, "0.5"],
   [0.00012345, "0.00012345"],
   [-1.5, "1.5"],
+  [1.234e-10, "0.0000000001234"],
 ]);
 cases("formatPercent", formatPercent, [
   [2.128, "+2.13%"],
@@ -48,7 +53,14 @@ cases("formatPercent", formatPercent, [
   [-0.001, "0.00%"],
   [1234.5, "+1,235%"],
 ]);
-cases("formatDifference", formatDifference, [[1.05, "+1.05"], [-0.0512, "−0.0512"]]);
+cases("formatDifference", formatDifference, [
+  [1.05, "+1.05"],
+  [-0.0512, "−0.0512"],
+  [0, "0.0000"],
+  [0.000000124 - 0.000000123, "+0.000000001"],
+  [-0.0000012345, "−0.000001235"],
+  [100.1 - 100, "+0.1000"],
+]);
 cases("formatMoney", formatMoney, [[12_340.5, "12,340.50"], [-3, "−3.00"], [-0.001, "0.00"]]);
 cases("formatGain", formatGain, [[12.3, "+12.30"], [-0.5, "−0.50"], [0.004, "0.00"]]);
 cases("formatCompact", formatCompact, [
@@ -59,8 +71,12 @@ cases("formatCompact", formatCompact, [
   [12_340, "12.3K"],
   [187_600_000, "188M"],
   [3.2e12, "3.20T"],
+  [0.00000012345, "0.0000001235"],
 ]);
-cases("formatSize", formatSize, [[12_300, "12,300"], [0.5, "0.5000"], [0.00001, "0.00001"]]);
+cases("formatSize", formatSize, [[12_300, "12,300"], [0.5, "0.5000"], [0.00001, "0.00001"], [0.001234567, "0.001235"], [
+  1.5e-9,
+  "0.0000000015",
+]]);
 cases("formatScore", formatScore, [[85.26, "85.3"], [-1, "–"]]);
 cases("formatAge", formatAge, [[-5, "0 s"], [14_900, "14 s"], [180_000, "3 min"], [7_200_000, "2 h"], [2e8, "2 d"]]);
 Deno.test("formatMoment() writes the day with what is not of today", () => {
