@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ScriptedFeed, trade } from "@/tests/support/scripted_feed.ts";
-import { day, engineRig, IBM, MONDAY } from "./engine_rig.ts";
+import type { EpochMs } from "@/lib/protocol/mod.ts";
+import { day, engineRig, IBM, MONDAY, setUp } from "./engine_rig.ts";
 
 Deno.test("a new day asks for the last close and daily bars of all tickers, and scores what does not trade anew", async () => {
   const { engine, feed, clock, broadcaster, item } = await engineRig({ tickers: [IBM] }, (feed) => {
@@ -79,4 +80,26 @@ Deno.test("TickBroadcaster builds its bars although the clock is hours fast", as
     [130, 185, 1_200],
   ]);
   await engine.stop();
+});
+
+Deno.test("silence is no alarm on a holiday, nor after the end of a day that ends at 13:00", async () => {
+  const stale = async (start: string, seconds: number) => {
+    const feed = new ScriptedFeed();
+    feed.marketHours = "us_equities";
+    const { engine, clock, broadcaster } = setUp({ openFeed: () => Promise.resolve(feed) }, {
+      startMs: Date.parse(start),
+    });
+    feed.marketTime = () => clock.now() as EpochMs;
+    await engine.start();
+    await clock.tick(seconds * 1000);
+    const isStale = engine.isStale;
+    await engine.stop();
+    return [isStale, broadcaster.of("broadcastStatus").some(([event]) => event === "data_stale")];
+  };
+  // Thanksgiving Day of 2026, and the day after it.
+  assertEquals(await stale("2026-11-26T10:30:00-05:00", 120), [false, false]);
+  assertEquals(await stale("2026-11-27T10:30:00-05:00", 120), [true, true]);
+  assertEquals(await stale("2026-11-27T13:00:00-05:00", 120), [false, false]);
+  // Silent from before its end on: once the market is closed, nothing is due any more.
+  assertEquals(await stale("2026-11-27T12:59:00-05:00", 4 * 3600 + 120), [false, true]);
 });
