@@ -68,8 +68,11 @@ class Sequence {
     this.count += 1;
   }
 
-  get missing(): number {
-    return this.count === 0 ? 0 : this.last - this.first + 1 - this.count;
+  /** @param wanted which of the numbers should have come */
+  missing(wanted: (value: number) => boolean): number {
+    let expected = 0;
+    for (let value = this.first; value <= this.last; value += 1) if (wanted(value)) expected += 1;
+    return this.count === 0 ? 0 : expected - this.count;
   }
 }
 
@@ -104,6 +107,12 @@ export class Auditor {
   #lastSeq = 0;
   #seqGaps = 0;
   #broken = 0;
+  readonly #wants: (tradeNumber: number) => boolean;
+
+  /** @param wants which trades it should get. @default all */
+  constructor(wants: (tradeNumber: number) => boolean = () => true) {
+    this.#wants = wants;
+  }
 
   /** @param line one message, `TYPE:{json}` */
   read(line: string): void {
@@ -124,10 +133,10 @@ export class Auditor {
       trades: this.#trades.count + this.#merged,
       volumeSum: this.#volumeSum,
       mergedRows: this.#mergedRows,
-      missingTrades: this.#mergedRows > 0 ? null : this.#trades.missing,
+      missingTrades: this.#mergedRows > 0 ? null : this.#trades.missing(this.#wants),
       disorderedTrades: this.#trades.disordered,
       events: this.#events.count,
-      missingEvents: this.#events.missing,
+      missingEvents: this.#events.missing(() => true),
       disorderedEvents: this.#events.disordered,
       seqGaps: this.#seqGaps,
       firstEvent: this.#events.first,

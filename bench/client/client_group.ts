@@ -1,5 +1,6 @@
 import { Auditor } from "./auditor.ts";
 import { BenchClient } from "./bench_client.ts";
+import { choose } from "./choice.ts";
 import type { GeneratorCommand, GroupReport } from "./generator_messages.ts";
 import { LatencyHistogram } from "./latency.ts";
 import { ReadRounds } from "./read_rounds.ts";
@@ -90,8 +91,9 @@ export class ClientGroup {
   }
 
   async #openOne(index: number): Promise<BenchClient> {
-    const { port, dialect, audit, hello = {} } = this.#options;
-    const auditor = index < audit ? new Auditor() : null;
+    const { port, dialect, audit, hello = {}, each } = this.#options;
+    const choice = each === undefined ? null : choose(index, each.each, each.tickers);
+    const auditor = index < audit ? new Auditor(choice?.wants) : null;
     if (auditor !== null) this.#auditors.push(auditor);
     const isPinger = index === 0;
     const client = await BenchClient.open(
@@ -106,7 +108,9 @@ export class ClientGroup {
         closed: (code) => this.#closes[code] = (this.#closes[code] ?? 0) + 1,
       },
     );
-    if (dialect === "v2") client.sendText(JSON.stringify({ type: "HELLO", ...hello }));
+    const tickers = choice === null ? {} : { tickers: choice.names };
+    if (dialect === "v2") client.sendText(JSON.stringify({ type: "HELLO", ...hello, ...tickers }));
+    else if (choice !== null) client.sendText(`SUBSCRIBE ${choice.names.join(",")}`);
     return client;
   }
 

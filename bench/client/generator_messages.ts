@@ -13,6 +13,8 @@ export const GeneratorCommand = z.discriminatedUnion("do", [
     dialect: z.enum(["classic", "v2"]),
     /** First message of a client of the batched dialect, besides its type. */
     hello: z.optional(z.record(z.string(), z.unknown())),
+    /** So many of `tickers` tickers each client takes, at random. @default all */
+    each: z.optional(z.object({ each: z.int(), tickers: z.int() })),
     /** So many clients of the group decode everything and check that it is whole and in order. */
     audit: z.int(),
     /** The first client of the group sends PING so often; 0 = only the heartbeat that every client sends. */

@@ -5,6 +5,8 @@ import { mebibytes, milliseconds, number, table } from "./table.ts";
 export interface Run {
   readonly contender: ContenderName;
   readonly measurement: Measurement;
+  /** What the clients asked for, where they could. */
+  readonly flushMs?: number;
 }
 
 const HEADERS = [
@@ -48,10 +50,10 @@ export function fanOutTable(runs: readonly Run[]): string {
     runs.find(({ contender }) => contender === name)?.measurement.deliveriesPerCpuS ?? NaN;
   return table(
     HEADERS,
-    runs.map(({ contender, measurement }) => {
+    runs.map(({ contender, measurement, flushMs }) => {
       const { report: { trade, pong } } = measurement;
       return [
-        CONTENDERS[contender].title,
+        CONTENDERS[contender].title + (flushMs === undefined ? "" : ` ${flushMs} ms`),
         number(measurement.offeredTicksPerS),
         number(measurement.madeTicksPerS),
         number(measurement.deliveriesPerS),

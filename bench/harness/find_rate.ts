@@ -1,13 +1,14 @@
 import type { ContenderName } from "./contenders.ts";
-import { measure, overload } from "./measure.ts";
+import { measureOnce, overload } from "./measure.ts";
 import { measureUndisturbed } from "./quiet.ts";
-import { Rig } from "./rig.ts";
 
 export interface RateSearchOptions {
   readonly contender: ContenderName;
   readonly clients: number;
   readonly tickers: number;
   readonly hello: Readonly<Record<string, unknown>>;
+  /** So many of the tickers each client takes. @default all */
+  readonly each?: number | undefined;
   /** Where the search starts, ticks per second. */
   readonly fromTicksPerS: number;
   /** Where it gives up. */
@@ -28,13 +29,15 @@ const PRECISION = 1.08;
 
 /** Finds the highest rate that a server carries: doubles until it fails, then halves the gap; each time a new process. */
 export async function findRate(options: RateSearchOptions): Promise<FoundRate> {
-  const { contender, clients, tickers, hello, fromTicksPerS, toTicksPerS } = options;
+  const { contender, clients, tickers, hello, each, fromTicksPerS, toTicksPerS } = options;
   const measureAt = (ticksPerS: number) =>
-    measureUndisturbed(async () => {
-      await using rig = await Rig.start(contender, { tickers });
-      await rig.open({ clients, hello });
-      return await measure(rig, { ticksPerS, warmUpS: WARM_UP_S, windowS: WINDOW_S });
-    });
+    measureUndisturbed(() =>
+      measureOnce({ contender, clients, tickers, hello, each }, {
+        ticksPerS,
+        warmUpS: WARM_UP_S,
+        windowS: WINDOW_S,
+      })
+    );
   let good = 0;
   let bad = Infinity;
   let limit = `not tried beyond ${toTicksPerS} ticks/s`;

@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly eventBytes?: number;
   /** @default "127.0.0.1" */
   readonly hostname?: string;
+  /** Whether each client takes tickers of its own. @default false */
+  readonly topics?: boolean;
 }
 
 export interface OpenOptions {
@@ -48,6 +50,8 @@ export interface OpenOptions {
   readonly pingEveryMs?: number;
   /** Members of HELLO. @default none */
   readonly hello?: Readonly<Record<string, unknown>>;
+  /** So many of `tickers` tickers each client takes, at random. @default all */
+  readonly each?: { readonly each: number; readonly tickers: number };
 }
 
 /** What a server really held through some seconds. */
@@ -74,10 +78,11 @@ export class Rig implements AsyncDisposable {
   /** Starts both and waits until the server listens. */
   static async start(
     contender: ContenderName,
-    { tickers, eventBytes = 0, hostname = "127.0.0.1" }: ServerOptions,
+    { tickers, eventBytes = 0, hostname = "127.0.0.1", topics = false }: ServerOptions,
   ): Promise<Rig> {
     const { title, command } = CONTENDERS[contender];
     const flags = ["--tickers", String(tickers), "--event-bytes", String(eventBytes), "--hostname", hostname];
+    if (topics) flags.push("--topics");
     await using stack = new AsyncDisposableStack();
     const server = stack.use(LineProcess.start(title, [...command, ...flags]));
     const generator = stack.use(LineProcess.start("load generator", GENERATOR));
@@ -89,9 +94,10 @@ export class Rig implements AsyncDisposable {
   }
 
   async open(options: OpenOptions): Promise<void> {
-    const { clients, group = "all", audit = 1, pingEveryMs = 250, hello = {} } = options;
+    const { clients, group = "all", audit = 1, pingEveryMs = 250, hello = {}, each } = options;
     const { dialect } = CONTENDERS[this.contender];
-    await this.tell({ do: "open", group, port: this.port, clients, dialect, audit, pingEveryMs, hello: { ...hello } });
+    const command = { group, port: this.port, clients, dialect, audit, pingEveryMs, hello: { ...hello } };
+    await this.tell({ do: "open", ...command, ...(each === undefined ? {} : { each }) });
   }
 
   async tell(command: GeneratorCommand): Promise<GeneratorReply> {

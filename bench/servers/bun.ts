@@ -1,5 +1,6 @@
-// Bun's native publish: every socket subscribes to one topic, and server.publish() does the fan-out in native code.
-import { eventFrame, pongFrame, produce, serverFlags, tickFrame } from "./producer.mjs";
+// Bun's native publish: every socket subscribes to one topic, or with --topics to one for each ticker that it takes, and
+// server.publish() does the fan-out in native code.
+import { eventFrame, pongFrame, produce, serverFlags, subscribedTickers, tickFrame } from "./producer.mjs";
 
 interface BunSocket {
   subscribe(topic: string): void;
@@ -27,7 +28,7 @@ declare const Bun: {
 };
 
 const TOPIC = "ticks";
-const { hostname, port, tickers, eventText } = serverFlags();
+const { hostname, port, tickers, eventText, topics } = serverFlags();
 
 const server = Bun.serve({
   hostname,
@@ -38,6 +39,7 @@ const server = Bun.serve({
     open: (socket) => socket.subscribe(TOPIC),
     message: (socket, data) => {
       if (data === "PING") socket.send(pongFrame());
+      else for (const ticker of subscribedTickers(String(data)) ?? []) socket.subscribe(ticker);
     },
   },
 });
@@ -45,7 +47,10 @@ const server = Bun.serve({
 produce({
   port: server.port,
   tickers: tickers.length,
-  sendTick: (ticker, ...trade) => void server.publish(TOPIC, tickFrame(tickers[ticker] ?? "", ...trade)),
+  sendTick: (index, ...trade) => {
+    const ticker = tickers[index] ?? "";
+    server.publish(topics ? ticker : TOPIC, tickFrame(ticker, ...trade));
+  },
   sendEvent: (n) => void server.publish(TOPIC, eventFrame(n, eventText)),
   connections: () => server.subscriberCount(TOPIC),
 });

@@ -10,7 +10,7 @@ const MAX_DEBT_MS = 250;
 const MAX_STEP_MS = 5;
 
 /** @param {number} index @returns {string} four letters, different for each of 17,576 indexes */
-function tickerName(index) {
+export function tickerName(index) {
   const letter = (/** @type {number} */ value) => String.fromCharCode(65 + value % 26);
   return `${letter(index)}${letter(Math.floor(index / 26))}${letter(Math.floor(index / 676))}Q`;
 }
@@ -75,9 +75,10 @@ class Pace {
 
 /**
  * Flags of every server: `--hostname`, `--port` (0 = any), `--tickers`, and `--event-bytes`, the size of the text in
- * each event.
+ * each event; `--topics` where each client takes tickers of its own.
  *
- * @returns {{ hostname: string, port: number, tickers: readonly string[], eventText: string }} `tickers` by name
+ * @returns {{ hostname: string, port: number, tickers: readonly string[], eventText: string, topics: boolean }} `tickers`
+ * by name
  */
 export function serverFlags() {
   const { values } = parseArgs({
@@ -87,6 +88,7 @@ export function serverFlags() {
       port: { type: "string", default: "0" },
       tickers: { type: "string", default: "100" },
       "event-bytes": { type: "string", default: "0" },
+      topics: { type: "boolean", default: false },
     },
   });
   return {
@@ -94,6 +96,7 @@ export function serverFlags() {
     port: Number(values.port),
     tickers: Array.from({ length: Number(values.tickers) }, (_, index) => tickerName(index)),
     eventText: "x".repeat(Number(values["event-bytes"])),
+    topics: values.topics,
   };
 }
 
@@ -154,6 +157,14 @@ export function tickFrame(ticker, price, volume, timeMs) {
 
 /** @param {number} n @param {string} text */
 export const eventFrame = (n, text) => `STATUS:${JSON.stringify({ n, text, event: "bench", ...stamps(Date.now()) })}`;
+
+/**
+ * The tickers that a client of a topic a ticker asks for: `SUBSCRIBE AAAQ,BAAQ`; null for another message.
+ *
+ * @param {string} text
+ * @returns {string[] | null}
+ */
+export const subscribedTickers = (text) => text.startsWith("SUBSCRIBE ") ? text.slice(10).split(",") : null;
 
 /** The answer to `PING`. */
 export function pongFrame() {

@@ -7,6 +7,7 @@ import type { OnRecorderStatus } from "@/lib/feed/recording/recorder.ts";
 import { RecordingFeed } from "@/lib/feed/recording/recording_feed.ts";
 import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { SimulatedFeed } from "@/lib/feed/simulated/simulated_feed.ts";
+import { marketDay } from "@/lib/market/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 
@@ -36,6 +37,7 @@ async function openSource(config: Config, clock: Clock, logger: Logger): Promise
         tickers: config.SIM_TICKERS,
         tradesPerSecond: config.SIM_RATE,
         clock,
+        isTradingDay: (date) => marketDay(date).kind !== "closed",
       });
     case "replay":
       return await ReplayFeed.open({

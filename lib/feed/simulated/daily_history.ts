@@ -49,15 +49,18 @@ function styleOf(shape: HistoryShape, age: number, up: boolean): DayStyle {
   }
 }
 
-/** The latest `count` weekdays before the UTC day of `beforeMs`, newest first, `YYYY-MM-DD`. */
-function weekdaysBefore(beforeMs: number, count: number): string[] {
+/** The latest `count` trading days before the UTC day of `beforeMs`, newest first, `YYYY-MM-DD`. */
+function tradingDaysBefore(beforeMs: number, count: number, isTradingDay: (date: string) => boolean): string[] {
   const dates: string[] = [];
   for (let dayMs = Math.floor(beforeMs / DAY_MS) * DAY_MS - DAY_MS; dates.length < count; dayMs -= DAY_MS) {
-    const day = new Date(dayMs);
-    if (day.getUTCDay() % 6 !== 0) dates.push(day.toISOString().slice(0, 10));
+    const date = new Date(dayMs).toISOString().slice(0, 10);
+    if (isTradingDay(date)) dates.push(date);
   }
   return dates;
 }
+
+/** Monday to Friday. */
+export const isWeekday = (date: string): boolean => new Date(date).getUTCDay() % 6 !== 0;
 
 export interface HistoryOptions {
   readonly shape: HistoryShape;
@@ -65,16 +68,18 @@ export interface HistoryOptions {
   readonly lastClose: number;
   /** Shares on a usual day. */
   readonly usualVolume: number;
-  /** The history ends on the weekday before this moment, epoch milliseconds. */
+  /** The history ends on the trading day before this moment, epoch milliseconds. */
   readonly beforeMs: number;
+  /** Of a date, `YYYY-MM-DD`. */
+  readonly isTradingDay: (date: string) => boolean;
 }
 
 /** {@link HISTORY_DAYS} invented daily bars, oldest first, the last one closing at `lastClose`. */
 export function inventHistory(options: HistoryOptions, random: Random): DailyBar[] {
-  const { shape, lastClose, usualVolume, beforeMs } = options;
+  const { shape, lastClose, usualVolume, beforeMs, isTradingDay } = options;
   const bars: DailyBar[] = [];
   let close = lastClose;
-  for (const [age, date] of weekdaysBefore(beforeMs, HISTORY_DAYS).entries()) {
+  for (const [age, date] of tradingDaysBefore(beforeMs, HISTORY_DAYS, isTradingDay).entries()) {
     // Days up and down alternate in the long run, or sixty of them would walk far away from lastClose.
     const up = close <= lastClose ? random.chance(0.45) : random.chance(0.55);
     const style = styleOf(shape, age, up);

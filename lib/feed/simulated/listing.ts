@@ -1,5 +1,5 @@
 import type { DailyBar, Ticker } from "@/lib/protocol/mod.ts";
-import { averageVolume, HISTORY_SHAPES, inventHistory } from "./daily_history.ts";
+import { averageVolume, HISTORY_SHAPES, inventHistory, isWeekday } from "./daily_history.ts";
 import { toGrid } from "./price_grid.ts";
 import type { Random } from "./random.ts";
 import { inventTickers } from "./ticker_names.ts";
@@ -106,11 +106,13 @@ export interface UniverseOptions {
   readonly tradesPerSecond: number;
   /** When the tape starts, epoch milliseconds. */
   readonly startMs: number;
+  /** On which days, `YYYY-MM-DD`, the invented history has bars. @default on weekdays */
+  readonly isTradingDay?: ((date: string) => boolean) | undefined;
 }
 
 /** The tickers of a simulated market, each with its history. */
 export function listUniverse(options: UniverseOptions, random: Random): Listing[] {
-  const { tickers, tradesPerSecond, startMs } = options;
+  const { tickers, tradesPerSecond, startMs, isTradingDay = isWeekday } = options;
   return inventTickers(tickers, random).map((ticker, index) => {
     const temper = TEMPERS[index % TEMPERS.length] ?? "quiet";
     const traits = traitsOf(temper, random);
@@ -120,7 +122,7 @@ export function listUniverse(options: UniverseOptions, random: Random): Listing[
     const usualVolume = (usualActivity * tradesPerSecond / tickers) * SESSION_S * MEAN_TRADE_SIZE *
       random.between(0.6, 1.4);
     const shape = HISTORY_SHAPES[Math.floor(random.unit() * HISTORY_SHAPES.length)] ?? "plain";
-    const dailyBars = inventHistory({ shape, lastClose, usualVolume, beforeMs: startMs }, random);
+    const dailyBars = inventHistory({ shape, lastClose, usualVolume, beforeMs: startMs, isTradingDay }, random);
     const avgVolume = averageVolume(dailyBars);
     return {
       ...traits,

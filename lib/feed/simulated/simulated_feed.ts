@@ -26,6 +26,8 @@ export interface SimulatedFeedOptions {
    * @default the clock's time when `events()` is first iterated
    */
   readonly startMs?: EpochMs;
+  /** On which days, `YYYY-MM-DD`, the invented history has bars. @default on weekdays */
+  readonly isTradingDay?: (date: string) => boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export class SimulatedFeed implements Feed {
   #iterated = false;
 
   /** @throws {RangeError} naming the option that is out of range. */
-  constructor({ seed, tickers, tradesPerSecond, clock, startMs }: SimulatedFeedOptions) {
+  constructor({ seed, tickers, tradesPerSecond, clock, startMs, isTradingDay }: SimulatedFeedOptions) {
     if (!Number.isSafeInteger(seed)) throw outOfRange("seed must be an integer", seed);
     if (!Number.isInteger(tickers) || tickers < 1 || tickers > 2000) {
       throw outOfRange("tickers must be an integer from 1 to 2000", tickers);
@@ -73,7 +75,7 @@ export class SimulatedFeed implements Feed {
     this.#startMs = startMs;
     this.#aheadMs = startMs === undefined ? 0 : startMs - clock.now();
     this.#openedMs = this.marketTime();
-    this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.#openedMs });
+    this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.#openedMs, isTradingDay });
     this.#byTicker = new Map(this.#tape.instruments.map((instrument) => [instrument.listing.ticker, instrument]));
   }
 

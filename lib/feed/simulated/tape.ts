@@ -1,7 +1,7 @@
 import type { EpochMs, Quote, Trade } from "@/lib/protocol/mod.ts";
 import type { FeedEvent, FeedStatus } from "../feed.ts";
 import { Instrument } from "./instrument.ts";
-import { listUniverse } from "./listing.ts";
+import { listUniverse, type UniverseOptions } from "./listing.ts";
 import { Random } from "./random.ts";
 import { type HaltChange, Scenario } from "./scenario.ts";
 import { makeTrade } from "./trade_maker.ts";
@@ -9,13 +9,8 @@ import { makeTrade } from "./trade_maker.ts";
 /** The tape grows by this much at a time. */
 export const STEP_MS = 50;
 
-export interface TapeOptions {
+export interface TapeOptions extends UniverseOptions {
   readonly seed: number;
-  readonly tickers: number;
-  /** Mean over all tickers. */
-  readonly tradesPerSecond: number;
-  /** Ends the invented history; epoch milliseconds. */
-  readonly startMs: number;
 }
 
 /**

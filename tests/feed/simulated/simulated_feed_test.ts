@@ -158,3 +158,16 @@ Deno.test("SimulatedFeed refuses settings out of range", () => {
     assertThrows(() => new SimulatedFeed({ ...SETTINGS, clock, ...fault }), RangeError, message);
   }
 });
+
+Deno.test("SimulatedFeed has no daily bars of days that it is told to be holidays", async () => {
+  const clock = fakeClock(Date.UTC(2026, 10, 27, 15));
+  const options = { seed: 1, tickers: 1, tradesPerSecond: 1, clock };
+  const dates = async (feed: SimulatedFeed) => {
+    const [ticker] = feed.tickers;
+    assert(ticker !== undefined);
+    return (await feed.dailyBars(ticker, 2)).map(({ date }) => date);
+  };
+  assertEquals(await dates(new SimulatedFeed(options)), ["2026-11-25", "2026-11-26"]);
+  const isTradingDay = (date: string) => !["2026-11-26", "2026-11-22", "2026-11-21"].includes(date);
+  assertEquals(await dates(new SimulatedFeed({ ...options, isTradingDay })), ["2026-11-24", "2026-11-25"]);
+});
