@@ -34,7 +34,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "lib/feed": ["zod", "pure-rand", "node:zlib", "deno-std", "fflate", "hyparquet", "hyparquet-compressors"],
   "lib/store": ["zod", "node:sqlite", "deno-std"],
   "lib/market": ["deno-std"],
-  "lib/connections": ["deno-std"],
+  "lib/connections": ["deno-std", "node:process"],
   "lib/http": ["zod", "jsonc-parser", "negotiator", "node:zlib", "node:util"],
   "lib/classic_api": ["zod"],
   "lib/app": ["zod", "@logtape/logtape", "deno-std"],

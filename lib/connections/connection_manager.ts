@@ -8,7 +8,9 @@ import {
   type Timeframe,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
-import { type Clock, systemClock } from "@/lib/support/clock.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { processLoad } from "./process_load.ts";
+import { serverClock } from "./server_clock.ts";
 import type { ClientSocket } from "./sockets/client_socket.ts";
 import {
   createDelivery,
@@ -66,7 +68,7 @@ export class ConnectionManager {
   readonly #counts = new Map<MessageType, number>();
   readonly #floods = new TokenBucket(FLOODS_PER_SECOND, FLOODS_PER_SECOND, 0);
   #options: ConnectionManagerOptions = {};
-  #clock: Clock = systemClock;
+  #clock: Clock = serverClock;
   #limits: ConnectionLimits = DEFAULT_LIMITS;
   #delivery: Delivery;
   #active: ActiveTicker | null = null;
@@ -255,9 +257,10 @@ export class ConnectionManager {
 
   #configured(options: ConnectionManagerOptions): Delivery {
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = options.clock ?? serverClock;
     this.#limits = Object.freeze({ ...DEFAULT_LIMITS, ...options.limits });
     return createDelivery({
+      ...(this.#clock === serverClock ? { load: processLoad() } : {}),
       ...options,
       clock: this.#clock,
       limits: this.#limits,

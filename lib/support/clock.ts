@@ -7,6 +7,18 @@ export interface Clock {
   now(): number;
   setTimeout(callback: () => void, delayMs: number): Timer;
   clearTimeout(timer: Timer | undefined): void;
+  /**
+   * Calls back in the next turn of the event loop, without the millisecond that a timer takes at least.
+   *
+   * @default by a timer of 0 ms
+   */
+  setImmediate?(callback: () => void): void;
+}
+
+/** Calls back in the next turn of the event loop. */
+export function soon(clock: Clock, callback: () => void): void {
+  if (clock.setImmediate === undefined) clock.setTimeout(callback, 0);
+  else clock.setImmediate(callback);
 }
 
 /** The machine's own clock. */

@@ -7,7 +7,7 @@ import { framesOf } from "./frames.ts";
 import { batchedLine, type EventHistory, type HistoryEntry } from "./event_history.ts";
 import type { ConnectionLimits } from "../limits.ts";
 import type { StartPoint } from "./snapshots.ts";
-import type { TickBook, TickMark } from "./tick_book.ts";
+import type { Tick, TickBook, TickMark } from "./tick_book.ts";
 import { classicTick, tickColumns } from "./tick_text.ts";
 
 /**
@@ -173,6 +173,20 @@ export class Connection {
     this.#isFirstBatch = false;
     if (group.terms.subscription.isEverything || items.some((item) => !isTick(item))) this.#isFresh = false;
     return "ok";
+  }
+
+  /** Whether a line of ticks that its group makes is for it as it is: no trade of it came before this client. */
+  get takesTickLines(): boolean {
+    return this.#isLive && !this.#isFirstBatch;
+  }
+
+  /** Hands over a line of ticks. A peer that has no room falls behind with them. */
+  deliverTicks(ticks: readonly Tick[], text: string, nowMs: number): DeliveryResult {
+    if (!this.#hasRoom(text.length)) {
+      this.fallBehind(nowMs, ticks);
+      return "behind";
+    }
+    return this.#hand(text) ? "ok" : "failed";
   }
 
   /** Sends a text to this client alone; it may overtake events, never be overtaken by later such texts. */

@@ -18,6 +18,8 @@ export interface DeliveryOptions {
   readonly greeting?: () => Readonly<Record<string, unknown>>;
   /** How the feed writes a ticker that people write in several ways. @default as it is given */
   readonly spelling?: (ticker: Ticker) => Ticker;
+  /** Part of a core that the process has used since it was asked before. @default the machine tells, where its clock is used */
+  readonly load?: (() => number) | undefined;
   /** Today's one-minute bars of a ticker, for snapshots. @default none */
   readonly bars?: (ticker: Ticker) => readonly Bar[];
   /** Whether a token that a client brings is right. @default every one is */
@@ -51,6 +53,7 @@ export function createDelivery(context: DeliveryContext): Delivery {
     shared,
     clock,
     logger,
+    load: context.load,
     events: {
       opened: (client) => {
         if (client.dialect === "classic") requests.greetClassic(client);
@@ -88,6 +91,8 @@ export interface DeliveryStats {
   readonly slowed: number;
   /** Distinct subscriptions: each flush is encoded once per group. */
   readonly groups: number;
+  /** Least time between two flushes, as the load wants it, ms. */
+  readonly beatMs: number;
   readonly epoch: string;
   readonly seq: number;
   /** Bytes held for single connections, in all. */
@@ -104,6 +109,7 @@ export function deliveryStats({ hub, history }: Delivery): DeliveryStats {
     slow: hub.slow,
     slowed: hub.slowed,
     groups: hub.groups,
+    beatMs: hub.beatMs,
     heldBytes: hub.heldBytes,
     epoch: history.epoch,
     seq: history.seq,

@@ -1,5 +1,6 @@
 import { type DeliveryTerms, isTick, type Item } from "./delivery_terms.ts";
 import { type Frame, framesOf } from "./frames.ts";
+import type { Tick } from "./tick_book.ts";
 
 /** Items that are being handed to the members of a group. */
 export interface Batch<Member> {
@@ -26,8 +27,10 @@ export class DeliveryGroup<Member extends GroupMember> {
   pending: Item[] = [];
   /** Being delivered right now; the next batch is made when all members have had this one. */
   inFlight: Batch<Member> | null = null;
-  /** When the last batch was made, epoch ms. */
-  flushedMs = -Infinity;
+  /** Whether it waits for its beat, or for its turn after it. */
+  isWaiting = false;
+  /** Whether there are others than ticks among what waits. */
+  hasEvents = false;
   #pendingSinceMs = 0;
   #batchId = 0;
   /** `_seq` of the last event that the filter admitted; what was before the group its new members know themselves. */
@@ -40,6 +43,26 @@ export class DeliveryGroup<Member extends GroupMember> {
   add(item: Item, nowMs: number): void {
     if (this.pending.length === 0) this.#pendingSinceMs = nowMs;
     this.pending.push(item);
+    if (!isTick(item)) this.hasEvents = true;
+  }
+
+  /** Whether what waits is one line of ticks, the same for whoever has all before it. */
+  get hasOnlyLines(): boolean {
+    return !this.hasEvents && this.terms.dialect !== "classic" && !this.terms.conflate;
+  }
+
+  /** The only member; null when there are more, or none. */
+  get only(): Member | null {
+    if (this.members.size !== 1) return null;
+    for (const member of this.members) return member;
+    return null;
+  }
+
+  /** What waits, where that are ticks alone, for a member that is given them at once. */
+  takeTicks(): readonly Tick[] {
+    const ticks = this.pending as Tick[];
+    this.pending = [];
+    return ticks;
   }
 
   /**
@@ -53,13 +76,13 @@ export class DeliveryGroup<Member extends GroupMember> {
       id: ++this.#batchId,
       prev: this.#lastSeq,
       items,
-      hasEvents: items.some((item) => !isTick(item)),
+      hasEvents: this.hasEvents,
       frames: framesOf(items, this.terms, this.#lastSeq, nowMs),
       members: [...this.members],
     };
     for (const item of items) if (!isTick(item) && item.seq > 0) this.#lastSeq = item.seq;
     this.pending = [];
-    this.flushedMs = nowMs;
+    this.hasEvents = false;
     this.inFlight = batch;
     return batch;
   }

@@ -1,50 +1,78 @@
-import { MessageType, type Ticker } from "@/lib/protocol/mod.ts";
-import type { Clock, Timer } from "@/lib/support/clock.ts";
+import { MessageType } from "@/lib/protocol/mod.ts";
+import { type Clock, soon, type Timer } from "@/lib/support/clock.ts";
 import type { Connection, DeliveryResult } from "./connection.ts";
 import { type Batch, DeliveryGroup } from "./delivery_group.ts";
 import { admits, type DeliveryTerms, isTick, type Item, termsKey } from "./delivery_terms.ts";
+import { BeatLength } from "./beat_length.ts";
 import type { Tick } from "./tick_book.ts";
+import { tickLine } from "./tick_text.ts";
 
-/** Sends between two looks at the event loop: about ten milliseconds of one core. */
-const SENDS_PER_TURN = 2048;
+/** Work between two looks at the event loop, ms: so long a PING or a new connection may have to wait. */
+const SLICE_MS = 2;
+/** And so many sends at most, whatever the clock says. */
+const SENDS_PER_SLICE = 2048;
 /** Encoding so many items takes about as long as a send. */
 const ITEMS_PER_SEND = 20;
+/** The clock is looked at after so many sends. */
+const SENDS_PER_LOOK = 16;
 /** Classic ticks that waited longer shrink to the latest per ticker. */
 const MERGE_AFTER_MS = 50;
 
 export interface DeliverySchedulerOptions {
   readonly clock: Clock;
+  /** Part of a core that the process uses, for the length of the beat. @default nothing is known of it */
+  readonly load?: (() => number) | undefined;
   /** Told of every member that could not be given a batch, or that fell behind with it. */
   readonly onTrouble: (connection: Connection, result: DeliveryResult) => void;
 }
 
+type Group = DeliveryGroup<Connection>;
+
 interface Job {
-  readonly group: DeliveryGroup<Connection>;
+  readonly group: Group;
   readonly batch: Batch<Connection>;
   /** Index of the next member. */
   next: number;
 }
 
+/** Groups of one flush interval: what waits in them goes out together. */
+interface Rhythm {
+  readonly flushMs: number;
+  waiting: Group[];
+  /** When they were last served, epoch ms. */
+  lastMs: number;
+}
+
 /**
  * Decides when each group flushes and hands batches to members, a slice at a time, so that however many clients there
  * are the event loop is never held for long: PINGs are answered and connections accepted between two slices.
+ *
+ * Groups of the same flush interval have one beat, so that what they send alike is made once; a group in which nothing
+ * waits costs nothing.
  */
 export class DeliveryScheduler {
   readonly #options: DeliverySchedulerOptions;
-  readonly #groups = new Map<string, DeliveryGroup<Connection>>();
-  readonly #timers = new Map<DeliveryGroup<Connection>, Timer>();
-  /** Groups of a ticker's ticks. */
-  readonly #byTicker = new Map<Ticker, readonly DeliveryGroup<Connection>[]>();
-  /** Groups whose flush has come, in order. */
-  readonly #due = new Set<DeliveryGroup<Connection>>();
+  readonly #groups = new Map<string, Group>();
+  readonly #rhythms = new Map<number, Rhythm>();
+  /** Groups of a ticker's ticks, by the row of the ticker. */
+  #byRow: (readonly Group[] | undefined)[] = [];
+  /** Groups whose flush has come, in order, and the next of them. */
+  #queue: Group[] = [];
+  #nextInQueue = 0;
   #job: Job | null = null;
   #isRunning = false;
-  /** Sends in this turn of the event loop, and what encoding took. */
+  /** When this slice began, epoch ms; null before its first send. */
+  #sliceMs: number | null = null;
+  /** Sends in this slice, and what encoding took. */
   #sends = 0;
-  #turnTimer: Timer | undefined;
+  #isSoon = false;
+  #beatTimer: Timer | undefined;
+  #beatAtMs = Infinity;
+  readonly #beat: BeatLength;
 
   constructor(options: DeliverySchedulerOptions) {
     this.#options = options;
+    this.#beat = new BeatLength(options.load);
   }
 
   /** Distinct terms that have members. */
@@ -52,47 +80,48 @@ export class DeliveryScheduler {
     return this.#groups.size;
   }
 
+  /** Least time between two flushes of a group, as the load wants it, ms. */
+  get beatMs(): number {
+    return this.#beat.ms;
+  }
+
   /** The group of these terms, made when there is none. */
-  group(terms: DeliveryTerms): DeliveryGroup<Connection> {
+  group(terms: DeliveryTerms): Group {
     const key = termsKey(terms);
     let group = this.#groups.get(key);
     if (group !== undefined) return group;
     group = new DeliveryGroup(terms);
     this.#groups.set(key, group);
-    this.#byTicker.clear();
+    this.#byRow = [];
     return group;
   }
 
   /** Adds an item to what every group that admits it sends next. */
   publish(item: Item): void {
-    const nowMs = this.#now();
-    for (const group of isTick(item) ? this.#groupsOf(item) : this.#groups.values()) {
-      if (group.members.size === 0) {
-        this.#drop(group);
-        continue;
-      }
-      if (!isTick(item) && !admits(group.terms, item)) continue;
-      group.add(item, nowMs);
-      this.#schedule(group, nowMs);
+    if (isTick(item)) {
+      for (const group of this.#groupsOf(item)) this.#add(group, item, item.sentMs);
+      return;
     }
+    for (const group of this.#groups.values()) if (admits(group.terms, item)) this.#add(group, item, item.atMs);
   }
 
   /** Delivers all that waits, in one go: for the last moments of the server. */
   flushAll(): void {
-    for (const group of this.#groups.values()) this.#due.add(group);
-    while (this.#due.size > 0 || this.#job !== null) {
-      this.#sends = 0;
+    const callAll = () => {
+      for (const rhythm of this.#rhythms.values()) this.#call(rhythm, this.#now());
+      return this.#hasWork();
+    };
+    while (callAll()) {
+      this.#beginSlice();
       this.#run();
     }
     this.stop();
   }
 
   stop(): void {
-    const { clock } = this.#options;
-    for (const timer of this.#timers.values()) clock.clearTimeout(timer);
-    this.#timers.clear();
-    clock.clearTimeout(this.#turnTimer);
-    this.#turnTimer = undefined;
+    this.#options.clock.clearTimeout(this.#beatTimer);
+    this.#beatTimer = undefined;
+    this.#beatAtMs = Infinity;
   }
 
   #now(): number {
@@ -100,85 +129,159 @@ export class DeliveryScheduler {
   }
 
   /** Asked for every trade, and there may be as many groups as clients: the answer holds until the groups change. */
-  #groupsOf(tick: Tick): readonly DeliveryGroup<Connection>[] {
-    let groups = this.#byTicker.get(tick.ticker);
-    if (groups === undefined) {
-      groups = [...this.#groups.values()].filter(({ terms: { subscription } }) =>
-        subscription.admits(MessageType.TICK, tick.ticker)
-      );
-      this.#byTicker.set(tick.ticker, groups);
-    }
-    return groups;
+  #groupsOf({ row, ticker }: Tick): readonly Group[] {
+    return this.#byRow[row] ??= [...this.#groups.values()].filter(({ terms: { subscription } }) =>
+      subscription.admits(MessageType.TICK, ticker)
+    );
   }
 
-  #drop(group: DeliveryGroup<Connection>): void {
-    this.#options.clock.clearTimeout(this.#timers.get(group));
-    this.#timers.delete(group);
-    this.#due.delete(group);
-    this.#groups.delete(termsKey(group.terms));
-    this.#byTicker.clear();
-  }
-
-  #schedule(group: DeliveryGroup<Connection>, nowMs: number): void {
+  #add(group: Group, item: Item, nowMs: number): void {
+    if (group.members.size === 0) return this.#drop(group);
+    group.add(item, nowMs);
     // While a batch is being delivered the next one waits; its end schedules again.
-    if (group.inFlight !== null || this.#timers.has(group) || this.#due.has(group)) return;
-    const isIdle = this.#due.size === 0 && this.#job === null && this.#sends < SENDS_PER_TURN;
-    if (group.terms.flushMs === 0 && isIdle) return this.#flush(group);
-    const delayMs = Math.max(0, group.flushedMs + group.terms.flushMs - nowMs);
-    this.#timers.set(group, this.#options.clock.setTimeout(() => this.#flush(group), delayMs));
+    if (!group.isWaiting && group.inFlight === null) this.#schedule(group, nowMs);
   }
 
-  #flush(group: DeliveryGroup<Connection>): void {
-    this.#timers.delete(group);
-    this.#due.add(group);
+  #drop(group: Group): void {
+    group.pending = [];
+    this.#groups.delete(termsKey(group.terms));
+    this.#byRow = [];
+  }
+
+  #schedule(group: Group, nowMs: number): void {
+    group.isWaiting = true;
+    const { flushMs } = group.terms;
+    if (flushMs === 0) {
+      this.#queue.push(group);
+      // Whoever comes first in a slice is served at once.
+      if (this.#isSliceOver() || this.#queue.length - this.#nextInQueue > 1 || this.#job !== null) this.#runSoon();
+      else this.#run();
+      return;
+    }
+    let rhythm = this.#rhythms.get(flushMs);
+    if (rhythm === undefined) this.#rhythms.set(flushMs, rhythm = { flushMs, waiting: [], lastMs: -Infinity });
+    rhythm.waiting.push(group);
+    if (rhythm.waiting.length === 1) this.#arm(this.#dueMs(rhythm), nowMs);
+  }
+
+  #dueMs({ flushMs, lastMs }: Rhythm): number {
+    return lastMs + this.#beat.of(flushMs);
+  }
+
+  /** One timer, for the rhythm that is due first. */
+  #arm(dueMs: number, nowMs: number): void {
+    if (dueMs >= this.#beatAtMs) return;
+    const { clock } = this.#options;
+    clock.clearTimeout(this.#beatTimer);
+    this.#beatAtMs = dueMs;
+    this.#beatTimer = clock.setTimeout(() => this.#onBeat(), Math.max(0, dueMs - nowMs));
+  }
+
+  #onBeat(): void {
+    this.stop();
+    const nowMs = this.#now();
+    this.#beat.look(nowMs);
+    for (const rhythm of this.#rhythms.values()) {
+      if (rhythm.waiting.length === 0) continue;
+      // Timers may be early by less than a millisecond.
+      const dueMs = this.#dueMs(rhythm);
+      if (dueMs <= nowMs + 1) this.#call(rhythm, nowMs);
+      else this.#arm(dueMs, nowMs);
+    }
     this.#run();
   }
 
-  /** Delivers until nothing is left or the turn's sends are used up; then goes on in the next turn. */
+  /** The beat of a rhythm has come. */
+  #call(rhythm: Rhythm, nowMs: number): void {
+    if (this.#queue.length === 0) this.#queue = rhythm.waiting;
+    else for (const group of rhythm.waiting) this.#queue.push(group);
+    rhythm.waiting = [];
+    rhythm.lastMs = nowMs;
+  }
+
+  #hasWork(): boolean {
+    return this.#job !== null || this.#nextInQueue < this.#queue.length;
+  }
+
+  #isSliceOver(): boolean {
+    return this.#sends >= SENDS_PER_SLICE || (this.#sliceMs !== null && this.#now() - this.#sliceMs >= SLICE_MS);
+  }
+
+  #beginSlice(): void {
+    this.#sliceMs = null;
+    this.#sends = 0;
+  }
+
+  /** Delivers until nothing is left or the slice is over; then goes on in the next turn of the event loop. */
   #run(): void {
-    if (this.#isRunning) return;
+    if (this.#isRunning || this.#isSliceOver()) return this.#runSoon();
     this.#isRunning = true;
     try {
-      this.#runJobs();
+      this.#sliceMs ??= this.#now();
+      this.#runSlice(this.#now());
     } finally {
       this.#isRunning = false;
     }
-    if (this.#sends > 0) this.#turnTimer ??= this.#options.clock.setTimeout(() => this.#nextTurn(), 0);
+    this.#runSoon();
   }
 
-  #runJobs(): void {
-    const nowMs = this.#now();
-    while (this.#sends < SENDS_PER_TURN) {
-      const job = this.#job ??= this.#nextJob(nowMs);
-      if (job === null) return;
-      const connection = job.batch.members[job.next++];
-      if (connection !== undefined) {
-        const result = connection.deliver(job.batch, nowMs);
-        this.#sends += job.batch.frames.length;
-        if (result !== "ok") this.#options.onTrouble(connection, result);
-        continue;
-      }
-      this.#job = null;
-      job.group.inFlight = null;
-      if (job.group.pending.length > 0) this.#schedule(job.group, this.#now());
+  /** The next turn begins with a slice of its own, whether or not there is work left for it. */
+  #runSoon(): void {
+    if (this.#isSoon || (this.#sends === 0 && !this.#hasWork())) return;
+    this.#isSoon = true;
+    soon(this.#options.clock, () => {
+      this.#isSoon = false;
+      this.#beginSlice();
+      if (this.#hasWork()) this.#run();
+    });
+  }
+
+  #runSlice(nowMs: number): void {
+    let lookAt = this.#sends + SENDS_PER_LOOK;
+    while (this.#hasWork() && this.#sends < SENDS_PER_SLICE) {
+      if (this.#job === null) this.#serveNext(nowMs);
+      else this.#deliverNext(this.#job, nowMs);
+      if (this.#sends < lookAt) continue;
+      lookAt = this.#sends + SENDS_PER_LOOK;
+      if (this.#isSliceOver()) return;
     }
   }
 
-  /** Encodes what waits in the group that has been due for the longest time. */
-  #nextJob(nowMs: number): Job | null {
-    for (const group of this.#due) {
-      this.#due.delete(group);
-      if (group.pending.length === 0) continue;
-      const batch = group.seal(nowMs, MERGE_AFTER_MS);
-      this.#sends += batch.items.length / ITEMS_PER_SEND;
-      return { group, batch, next: 0 };
+  /** Serves the group that has been due for the longest time: one of a single member at once, else member by member. */
+  #serveNext(nowMs: number): void {
+    const group = this.#queue[this.#nextInQueue++];
+    if (this.#nextInQueue >= this.#queue.length) {
+      this.#queue = [];
+      this.#nextInQueue = 0;
     }
-    return null;
+    if (group === undefined) return;
+    group.isWaiting = false;
+    if (group.pending.length === 0) return;
+    this.#sends += group.pending.length / ITEMS_PER_SEND;
+    const { only } = group;
+    if (only === null || !group.hasOnlyLines || !only.takesTickLines) {
+      this.#job = { group, batch: group.seal(nowMs, MERGE_AFTER_MS), next: 0 };
+      return;
+    }
+    const ticks = group.takeTicks();
+    this.#sends += 1;
+    this.#settle(only, only.deliverTicks(ticks, tickLine(ticks, nowMs), nowMs));
   }
 
-  #nextTurn(): void {
-    this.#turnTimer = undefined;
-    this.#sends = 0;
-    this.#run();
+  #deliverNext(job: Job, nowMs: number): void {
+    const { group, batch } = job;
+    const connection = batch.members[job.next++];
+    if (connection !== undefined) {
+      this.#sends += batch.frames.length;
+      this.#settle(connection, connection.deliver(batch, nowMs));
+      return;
+    }
+    this.#job = null;
+    group.inFlight = null;
+    if (group.pending.length > 0) this.#schedule(group, this.#now());
+  }
+
+  #settle(connection: Connection, result: DeliveryResult): void {
+    if (result !== "ok") this.#options.onTrouble(connection, result);
   }
 }

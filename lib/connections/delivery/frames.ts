@@ -1,7 +1,7 @@
 import { type DeliveryTerms, isTick, type Item } from "./delivery_terms.ts";
 import { batchedLine } from "./event_history.ts";
-import { type MergedTick, mergeTicks, type Tick } from "./tick_book.ts";
-import { classicTick, tickColumns } from "./tick_text.ts";
+import { mergeTicks, type Tick } from "./tick_book.ts";
+import { classicTick, tickColumns, tickLine } from "./tick_text.ts";
 
 /** A frame and, of the classic dialect, the item that it carries. */
 export interface Frame {
@@ -47,8 +47,7 @@ function batchedFrame(
     }
   }
   if (ticks.length > 0) {
-    const rows: readonly (Tick | MergedTick)[] = conflate ? mergeTicks(ticks) : ticks;
-    lines.push(tickColumns(rows, { sentMs }));
+    lines.push(conflate ? tickColumns(mergeTicks(ticks), { sentMs }) : tickLine(ticks, sentMs));
   }
   return lines.length === 0 ? [] : [{ text: lines.join("\n"), itemsDone: items.length }];
 }

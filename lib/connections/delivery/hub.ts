@@ -41,6 +41,8 @@ export interface HubOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly events: HubEvents;
+  /** Part of a core that the process has used since it was asked before. @default not known */
+  readonly load?: (() => number) | undefined;
 }
 
 /** Every socket: takes them in, hands them what is published, finds the dead and the slow, and lets go of them. */
@@ -61,6 +63,7 @@ export class Hub {
     const { clock } = options;
     this.#scheduler = new DeliveryScheduler({
       clock,
+      load: options.load,
       onTrouble: (connection, result) => this.#settle(connection, result),
     });
     this.#catchUp = new CatchUp({
@@ -90,6 +93,11 @@ export class Hub {
 
   get groups(): number {
     return this.#scheduler.groupCount;
+  }
+
+  /** Least time between two flushes, as the load wants it, ms. */
+  get beatMs(): number {
+    return this.#scheduler.beatMs;
   }
 
   get slow(): number {

@@ -17,6 +17,13 @@ export interface Tick {
   readonly sizeBefore: number;
   /** Place in the order of all ticks, from 0. */
   readonly version: number;
+  /** Its ticker as JSON. */
+  readonly name: string;
+  /** Its price and size as JSON, and its time as an offset from `baseMs`; empty until it is first written. */
+  priceText: string;
+  sizeText: string;
+  offsetText: string;
+  baseMs: number;
 }
 
 /** One ticker's trades merged: the last price, all of the size. */
@@ -44,6 +51,8 @@ const roundSize = (size: number): number => Math.round(size * 1e8) / 1e8;
 export class TickBook {
   readonly #rows = new Map<Ticker, number>();
   readonly #latest: Tick[] = [];
+  /** Tickers by row, as JSON. */
+  readonly #names: string[] = [];
   #counts = new Float64Array(64);
   #sizes = new Float64Array(64);
   #version = 0;
@@ -62,7 +71,22 @@ export class TickBook {
     const row = this.#row(ticker);
     const countBefore = this.#counts[row] ?? 0;
     const sizeBefore = this.#sizes[row] ?? 0;
-    const tick = { ticker, price, size, timeMs, sentMs, row, countBefore, sizeBefore, version: this.#version++ };
+    const tick = {
+      ticker,
+      price,
+      size,
+      timeMs,
+      sentMs,
+      row,
+      countBefore,
+      sizeBefore,
+      version: this.#version++,
+      name: this.#names[row] ?? "",
+      priceText: "",
+      sizeText: "",
+      offsetText: "",
+      baseMs: NaN,
+    };
     this.#latest[row] = tick;
     this.#counts[row] = countBefore + 1;
     this.#sizes[row] = sizeBefore + size;
@@ -106,6 +130,7 @@ export class TickBook {
     if (known !== undefined) return known;
     const row = this.#latest.length;
     this.#rows.set(ticker, row);
+    this.#names.push(JSON.stringify(ticker));
     if (row >= this.#counts.length) {
       this.#counts = grown(this.#counts);
       this.#sizes = grown(this.#sizes);

@@ -52,3 +52,50 @@ export function tickColumns(rows: readonly (Row | MergedTick)[], { sentMs, isSna
   const columns = { s: [...index.keys()], i, p, v, t0, t, n: n.length > 0 ? n : undefined, _sent_at: sentMs };
   return `${MessageType.TICK}:${JSON.stringify(isSnapshot === true ? { ...columns, _snapshot: true } : columns)}`;
 }
+
+/** Times within a second share its beginning, so that the text of a time serves every group that sends the trade. */
+const BASE_MS = 1000;
+
+/** Texts of a trade, made when the first group sends it. */
+function writeTexts(tick: Tick, baseMs: number): void {
+  if (tick.priceText === "") {
+    tick.priceText = String(finite(tick.price));
+    tick.sizeText = String(finite(tick.size));
+  }
+  tick.baseMs = baseMs;
+  tick.offsetText = String(toMicroseconds(tick.timeMs - baseMs));
+}
+
+/** For each row of the book, its place among the tickers of the line that is being made, and which line that is. */
+const places: number[] = [];
+const lines: number[] = [];
+let line = 0;
+
+/** Trades as one TICK line of the batched dialect, of texts that all groups share. */
+export function tickLine(ticks: readonly Tick[], sentMs: number): string {
+  const baseMs = Math.floor((ticks[0]?.timeMs ?? 0) / BASE_MS) * BASE_MS;
+  let [s, i, p, v, t] = ["", "", "", "", ""];
+  let tickers = 0;
+  line += 1;
+  for (const tick of ticks) {
+    if (tick.baseMs !== baseMs) writeTexts(tick, baseMs);
+    const { row } = tick;
+    if (lines[row] !== line) {
+      lines[row] = line;
+      places[row] = tickers++;
+      s += tickers === 1 ? tick.name : `,${tick.name}`;
+    }
+    if (p === "") {
+      i = "0";
+      p = tick.priceText;
+      v = tick.sizeText;
+      t = tick.offsetText;
+    } else {
+      i += `,${places[row]}`;
+      p += `,${tick.priceText}`;
+      v += `,${tick.sizeText}`;
+      t += `,${tick.offsetText}`;
+    }
+  }
+  return `${MessageType.TICK}:{"s":[${s}],"i":[${i}],"p":[${p}],"v":[${v}],"t0":${baseMs},"t":[${t}],"_sent_at":${sentMs}}`;
+}

@@ -18,8 +18,8 @@ Deno.test("HELLO is answered first; ticks come in columns and events numbered, o
   assertMatch(status ?? "", /^STATUS:\{"event":"engine_started",.*"_seq":1\}$/);
   assertEquals(
     ticks,
-    `TICK:{"s":["IBM","TSLA"],"i":[0,1,0],"p":[175.5,240.1,175.52],"v":[100,20,300],"t0":${START - 3},` +
-      `"t":[0,0.25,7],"_sent_at":${START}}`,
+    `TICK:{"s":["IBM","TSLA"],"i":[0,1,0],"p":[175.5,240.1,175.52],"v":[100,20,300],"t0":${START - 1000},` +
+      `"t":[997,997.25,1004],"_sent_at":${START}}`,
   );
 });
 

@@ -51,7 +51,7 @@ Deno.test("clients that came to the same tickers by different ways share one gro
 });
 
 for (const wishes of [{}, { types: ["TICK"] }, { types: ["TICK", "BAR"] }]) {
-  Deno.test(`a flush is encoded once for all clients that ask for ${JSON.stringify(wishes)}`, async () => {
+  Deno.test(`a ticker is encoded once for all flushes of all clients that ask for ${JSON.stringify(wishes)}`, async () => {
     const { clock, manager, join } = setUp();
     let encoded = 0;
     const toJSON = () => {
@@ -63,7 +63,6 @@ for (const wishes of [{}, { types: ["TICK"] }, { types: ["TICK", "BAR"] }]) {
     const sockets = Array.from({ length: 20 }, () => join(wishes));
     await clock.tick(20);
     for (let flush = 0; flush < 5; flush += 1) {
-      encoded = 0;
       manager.broadcastTick(ticker, 1, 1, START);
       await clock.tick(20);
     }
