@@ -148,7 +148,7 @@ export class Connection {
 
   /** Gets no more batches. */
   leaveGroup(): void {
-    this.group?.members.delete(this);
+    this.group?.leave(this);
     this.#isLive = false;
   }
 
@@ -301,7 +301,7 @@ export class Connection {
     this.#fromTick = book.version;
     this.#queued = 0;
     this.group = join();
-    this.group.members.add(this);
+    this.group.join(this);
     this.deliveredBatch = this.group.inFlight?.id ?? this.deliveredBatch;
     return "ok";
   }

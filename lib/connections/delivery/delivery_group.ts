@@ -1,4 +1,5 @@
 import { type DeliveryTerms, isTick, type Item } from "./delivery_terms.ts";
+import type { HistoryEntry } from "./event_history.ts";
 import { type Frame, framesOf } from "./frames.ts";
 import type { Tick } from "./tick_book.ts";
 
@@ -22,7 +23,8 @@ export interface GroupMember {
 /** Connections that get the same frames, and what waits for their next flush. */
 export class DeliveryGroup<Member extends GroupMember> {
   readonly terms: DeliveryTerms;
-  readonly members = new Set<Member>();
+  readonly #members = new Set<Member>();
+  #only: Member | null = null;
   /** Waits for the next flush. */
   pending: Item[] = [];
   /** Being delivered right now; the next batch is made when all members have had this one. */
@@ -40,22 +42,39 @@ export class DeliveryGroup<Member extends GroupMember> {
     this.terms = terms;
   }
 
-  add(item: Item, nowMs: number): void {
-    if (this.pending.length === 0) this.#pendingSinceMs = nowMs;
-    this.pending.push(item);
-    if (!isTick(item)) this.hasEvents = true;
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** The only member; null when there are more, or none. */
+  get only(): Member | null {
+    return this.#only;
+  }
+
+  join(member: Member): void {
+    this.#members.add(member);
+    this.#lookForOnly();
+  }
+
+  leave(member: Member): void {
+    this.#members.delete(member);
+    this.#lookForOnly();
+  }
+
+  addTick(tick: Tick): void {
+    if (this.pending.length === 0) this.#pendingSinceMs = tick.sentMs;
+    this.pending.push(tick);
+  }
+
+  addEvent(entry: HistoryEntry): void {
+    if (this.pending.length === 0) this.#pendingSinceMs = entry.atMs;
+    this.pending.push(entry);
+    this.hasEvents = true;
   }
 
   /** Whether what waits is one line of ticks, the same for whoever has all before it. */
   get hasOnlyLines(): boolean {
     return !this.hasEvents && this.terms.dialect !== "classic" && !this.terms.conflate;
-  }
-
-  /** The only member; null when there are more, or none. */
-  get only(): Member | null {
-    if (this.members.size !== 1) return null;
-    for (const member of this.members) return member;
-    return null;
   }
 
   /** What waits, where that are ticks alone, for a member that is given them at once. */
@@ -78,13 +97,18 @@ export class DeliveryGroup<Member extends GroupMember> {
       items,
       hasEvents: this.hasEvents,
       frames: framesOf(items, this.terms, this.#lastSeq, nowMs),
-      members: [...this.members],
+      members: [...this.#members],
     };
     for (const item of items) if (!isTick(item) && item.seq > 0) this.#lastSeq = item.seq;
     this.pending = [];
     this.hasEvents = false;
     this.inFlight = batch;
     return batch;
+  }
+
+  #lookForOnly(): void {
+    const [first = null] = this.#members.size === 1 ? this.#members : [];
+    this.#only = first;
   }
 
   /** What a member has not got yet, in order, and the `_seq` of the event before that. */

@@ -99,10 +99,17 @@ export class DeliveryScheduler {
   /** Adds an item to what every group that admits it sends next. */
   publish(item: Item): void {
     if (isTick(item)) {
-      for (const group of this.#groupsOf(item)) this.#add(group, item, item.sentMs);
+      for (const group of this.#groupsOf(item)) {
+        group.addTick(item);
+        this.#expect(group, item.sentMs);
+      }
       return;
     }
-    for (const group of this.#groups.values()) if (admits(group.terms, item)) this.#add(group, item, item.atMs);
+    for (const group of this.#groups.values()) {
+      if (!admits(group.terms, item)) continue;
+      group.addEvent(item);
+      this.#expect(group, item.atMs);
+    }
   }
 
   /** Delivers all that waits, in one go: for the last moments of the server. */
@@ -135,11 +142,10 @@ export class DeliveryScheduler {
     );
   }
 
-  #add(group: Group, item: Item, nowMs: number): void {
-    if (group.members.size === 0) return this.#drop(group);
-    group.add(item, nowMs);
-    // While a batch is being delivered the next one waits; its end schedules again.
-    if (!group.isWaiting && group.inFlight === null) this.#schedule(group, nowMs);
+  /** Something waits in a group. While a batch is being delivered the next one waits; its end schedules again. */
+  #expect(group: Group, nowMs: number): void {
+    if (group.size === 0) this.#drop(group);
+    else if (!group.isWaiting && group.inFlight === null) this.#schedule(group, nowMs);
   }
 
   #drop(group: Group): void {

@@ -73,24 +73,27 @@ let line = 0;
 
 /** Trades as one TICK line of the batched dialect, of texts that all groups share. */
 export function tickLine(ticks: readonly Tick[], sentMs: number): string {
-  const baseMs = Math.floor((ticks[0]?.timeMs ?? 0) / BASE_MS) * BASE_MS;
-  let [s, i, p, v, t] = ["", "", "", "", ""];
-  let tickers = 0;
-  line += 1;
-  for (const tick of ticks) {
-    if (tick.baseMs !== baseMs) writeTexts(tick, baseMs);
-    const { row } = tick;
-    if (lines[row] !== line) {
-      lines[row] = line;
-      places[row] = tickers++;
-      s += tickers === 1 ? tick.name : `,${tick.name}`;
-    }
-    if (p === "") {
-      i = "0";
-      p = tick.priceText;
-      v = tick.sizeText;
-      t = tick.offsetText;
-    } else {
+  const [first] = ticks;
+  if (first === undefined) throw new RangeError("Cannot write a line of ticks: there are none");
+  const baseMs = Math.floor(first.timeMs / BASE_MS) * BASE_MS;
+  if (first.baseMs !== baseMs) writeTexts(first, baseMs);
+  let { name: s, priceText: p, sizeText: v, offsetText: t } = first;
+  let i = "0";
+  if (ticks.length > 1) {
+    line += 1;
+    lines[first.row] = line;
+    places[first.row] = 0;
+    let tickers = 1;
+    for (let index = 1; index < ticks.length; index += 1) {
+      const tick = ticks[index];
+      if (tick === undefined) break;
+      if (tick.baseMs !== baseMs) writeTexts(tick, baseMs);
+      const { row } = tick;
+      if (lines[row] !== line) {
+        lines[row] = line;
+        places[row] = tickers++;
+        s += `,${tick.name}`;
+      }
       i += `,${places[row]}`;
       p += `,${tick.priceText}`;
       v += `,${tick.sizeText}`;
