@@ -60,6 +60,7 @@ manager.configure({
   greeting: () => ({ server: flashtape.status() }),
   spelling: (ticker) => flashtape.engine.spelling(ticker),
   bars: (ticker) => flashtape.todaysBars(ticker),
+  formingBar: (ticker) => flashtape.engine.currentBar(ticker),
   acceptsToken: (token) => config.ADMIN_TOKEN === undefined || token === config.ADMIN_TOKEN,
   limits: connectionLimits(config, await descriptorLimit()),
 });

@@ -185,11 +185,13 @@ export class ClientRequests {
       throw error;
     }
     const { connection } = client;
+    const added = this.#options.snapshots.added(client.terms.subscription, subscription);
     connection.fallBehind(this.#options.now());
     client.terms = { ...client.terms, subscription };
     const seq = connection.restartSeq();
     const payload = { event: "subscribed", seq, ...subscription.toJSON(), ...stamps(this.#options.now()) };
     this.#options.hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
+    connection.enqueue(added);
     this.#options.hub.start(client);
   }
 }

@@ -22,6 +22,8 @@ export interface DeliveryOptions {
   readonly load?: (() => number) | undefined;
   /** Today's one-minute bars of a ticker, for snapshots. @default none */
   readonly bars?: (ticker: Ticker) => readonly Bar[];
+  /** The bar of the minute under way, for snapshots of what is subscribed later. @default none */
+  readonly formingBar?: (ticker: Ticker) => Bar | undefined;
   /** Whether a token that a client brings is right. @default every one is */
   readonly acceptsToken?: (token: string) => boolean;
 }
@@ -46,7 +48,7 @@ export interface Delivery {
 export function createDelivery(context: DeliveryContext): Delivery {
   const { clock, limits, book, recent, activeTicker, setActiveTicker } = context;
   const { logger = silentLogger, greeting = () => ({}), bars = () => [], acceptsToken = () => true } = context;
-  const { spelling = (ticker) => ticker } = context;
+  const { spelling = (ticker) => ticker, formingBar = () => undefined } = context;
   const history = new EventHistory(context.epoch ?? crypto.randomUUID(), limits);
   const shared = { history, book, limits };
   const hub = new Hub({
@@ -69,7 +71,7 @@ export function createDelivery(context: DeliveryContext): Delivery {
     acceptsToken,
     snapshots: new Snapshots({
       history,
-      source: () => ({ recent, book, activeTicker: activeTicker(), bars }),
+      source: () => ({ recent, book, activeTicker: activeTicker(), bars, formingBar }),
       now: () => clock.now(),
     }),
     spelling,

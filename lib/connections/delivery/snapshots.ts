@@ -1,6 +1,7 @@
+import type { MessageType, Ticker } from "@/lib/protocol/mod.ts";
 import type { Subscription } from "@/lib/protocol/subscription.ts";
 import type { EventHistory } from "./event_history.ts";
-import { snapshotLines, type SnapshotSource } from "./snapshot.ts";
+import { addedLines, snapshotLines, type SnapshotSource } from "./snapshot.ts";
 import type { TickMark } from "./tick_book.ts";
 
 /** For so long a snapshot serves whoever asks for the same. */
@@ -72,11 +73,18 @@ export class Snapshots {
     return snapshot;
   }
 
+  /** What is known at this moment of all that the new subscription admits and the one before did not. */
+  added(before: Subscription, now: Subscription): string[] {
+    const admits = (type: MessageType, ticker: Ticker | null) =>
+      now.admits(type, ticker) && !before.admits(type, ticker);
+    return joinLines(addedLines(this.#options.source(), admits, this.#options.now()));
+  }
+
   #make(subscription: Subscription, nowMs: number): Snapshot {
     const { history, source } = this.#options;
     const now = source();
     return {
-      frames: joinLines(snapshotLines(now, subscription, nowMs)),
+      frames: joinLines(snapshotLines(now, (type, ticker) => subscription.admits(type, ticker), nowMs)),
       seq: history.seq,
       position: history.end,
       mark: now.book.mark([]),

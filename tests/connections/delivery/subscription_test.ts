@@ -66,6 +66,38 @@ Deno.test("SUBSCRIBE and UNSUBSCRIBE change the filter live, lose nothing before
   ]);
 });
 
+Deno.test("SUBSCRIBE is answered with what is known of the added tickers: last trade, score and the bar under way", async () => {
+  const bar = { time: 60, open: 1, high: 1, low: 1, close: 1, volume: 1, vwap: null };
+  const { clock, manager, join } = setUp({ formingBar: (ticker) => ticker === TSLA ? bar : undefined });
+  manager.broadcastTick(IBM, 1, 10, START);
+  manager.broadcastTick(TSLA, 2, 20, START);
+  manager.broadcastIgnition(TSLA, 71, true, "ok");
+  manager.broadcastIgnition(IBM, 5, false, "low");
+  const socket = join({ tickers: ["IBM"], types: ["TICK", "BAR", "IGNITION"] });
+  await clock.tick(20);
+  const before = linesOf(socket).length;
+  socket.say('{"type":"SUBSCRIBE","tickers":["TSLA","IBM","NONE"]}');
+  await clock.tick(20);
+  const lines = linesOf(socket).slice(before);
+  assertEquals<unknown>(lines.map(({ type, stamps }) => [type, stamps._snapshot]), [
+    ["STATUS", undefined],
+    ["IGNITION", true],
+    ["TICK", true],
+    ["BAR", true],
+  ]);
+  assert(!JSON.stringify(lines.slice(1)).includes("IBM"));
+  // From then on it gets both, each trade once.
+  manager.broadcastTick(TSLA, 3, 30, START);
+  manager.broadcastTick(IBM, 4, 40, START);
+  await clock.tick(40);
+  assertEquals(rowsOf(socket).slice(-2).map(({ price }) => price), [3, 4]);
+  // Nothing is added by what is there already.
+  const then = linesOf(socket).length;
+  socket.say('{"type":"SUBSCRIBE","tickers":["TSLA"]}');
+  await clock.tick(20);
+  assertEquals(linesOf(socket).slice(then).map(({ type }) => type), ["STATUS"]);
+});
+
 Deno.test("the cap on named tickers is refused with ERROR, also in HELLO, and unknown tickers are accepted", () => {
   const { join } = setUp({ limits: { maxSubscribedTickers: 3 } });
   const refused = join({ tickers: ["A", "B", "C", "D"] });
