@@ -18,7 +18,7 @@ const byLabel = (label: string, counts: Readonly<Record<string, number>>): [Labe
 
 export const handler = define.handlers({
   GET: operation(getMetrics, ({ app: { manager, engine, uncaughtErrors } }) => {
-    const { connections, leaving, behind, slow, slowed, groups, heldBytes, seq, closed } = manager.stats;
+    const { connections, leaving, behind, slow, slowed, groups, beatMs, heldBytes, seq, closed } = manager.stats;
     return [
       metric("connections", "gauge", "Open WebSocket connections.", [[{}, connections]]),
       metric("sockets_leaving", "gauge", "Sockets let go of whose peer has not hung up.", [[{}, leaving]]),
@@ -27,6 +27,7 @@ export const handler = define.handlers({
       metric("slow_total", "counter", "Times that a connection became slow.", [[{}, slowed]]),
       metric("held_bytes", "gauge", "Bytes held for single connections.", [[{}, heldBytes]]),
       metric("delivery_groups", "gauge", "Distinct subscriptions.", [[{}, groups]]),
+      metric("beat_ms", "gauge", "Least time between two frames of market data that the load allows.", [[{}, beatMs]]),
       metric("events_total", "counter", "Events since the start of this epoch.", [[{}, seq]]),
       metric("messages_total", "counter", "Messages broadcast, by type.", byLabel("type", manager.messageCounts)),
       metric("closed_total", "counter", "Connections that the server ended, by reason.", byLabel("reason", closed)),

@@ -152,6 +152,7 @@ export class Flashtape {
       ...this.engine.marketSession,
       market_time_ms: this.engine.marketTimeMs,
       connections: this.manager.connectionCount,
+      beat_ms: this.manager.stats.beatMs,
       messages: this.manager.messageCounts,
       active_ticker: this.manager.activeTicker?.ticker ?? null,
     };

@@ -20,12 +20,20 @@ import {
   deliveryStats,
 } from "./delivery/delivery.ts";
 import type { Dialect } from "./delivery/delivery_terms.ts";
-import { type EventText, objectEvent, plainEvent, readyMadeEvent, type TypedEvent } from "./delivery/event_text.ts";
+import {
+  changeEvent,
+  type EventText,
+  objectEvent,
+  plainEvent,
+  readyMadeEvent,
+  type TypedEvent,
+} from "./delivery/event_text.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
 import { FLOODS_PER_SECOND, NativeClientSocket, type WebSocketLike } from "./sockets/native_client_socket.ts";
 import { Recent } from "./delivery/recent.ts";
 import { TickBook } from "./delivery/tick_book.ts";
+import { WatchlistFeed } from "./delivery/watchlist_feed.ts";
 
 export interface ConnectionManagerOptions extends DeliveryOptions {
   /** @default the machine's clock */
@@ -65,6 +73,7 @@ export class ConnectionManager {
   /** What a dashboard that opens now should show at once. */
   readonly recent = new Recent();
   readonly #book = new TickBook();
+  readonly #watchlist = new WatchlistFeed();
   readonly #counts = new Map<MessageType, number>();
   readonly #floods = new TokenBucket(FLOODS_PER_SECOND, FLOODS_PER_SECOND, 0);
   #options: ConnectionManagerOptions = {};
@@ -212,16 +221,17 @@ export class ConnectionManager {
     eventTimeMs?: number | null,
     eventLatencyMs?: number | null,
   ): void {
-    const payload = {
-      count: items.length,
-      items,
+    const times = {
       event_time_ms: eventTimeMs ?? undefined,
       event_latency_ms: eventLatencyMs ?? undefined,
       _event_time: eventTimeMs ?? undefined,
       _event_latency_ms: eventLatencyMs ?? undefined,
     };
-    this.broadcastTyped(MessageType.WATCHLIST, payload);
-    this.recent.setWatchlist(payload);
+    const nowMs = this.#clock.now();
+    const payload = { count: items.length, items, ...times };
+    const changes = this.#watchlist.payload(items, { count: items.length, ...times }, nowMs);
+    this.#announce(changeEvent(MessageType.WATCHLIST, payload, changes, nowMs));
+    this.recent.setWatchlist({ ...payload, full: true });
   }
 
   broadcastStatus(event: string, data: Readonly<Record<string, unknown>> = {}): void {

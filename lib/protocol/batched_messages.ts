@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { EpochMs, Seq, Ticker } from "./brand.ts";
 import { excerpt, firstIssue, parseJson, splitFrame } from "./codec.ts";
 import { PAYLOAD_SCHEMAS } from "./server_messages.ts";
+import { WatchlistChanges } from "./watchlist_changes.ts";
 
 /** Server messages of the batched dialect `flashtape.v2`: all payloads are JSON objects. */
 
@@ -69,6 +70,7 @@ export type EventStamps = z.infer<typeof EventStamps>;
 export const BATCHED_SCHEMAS = {
   ...PAYLOAD_SCHEMAS,
   TICK: TickColumns,
+  WATCHLIST: z.union([WatchlistChanges, PAYLOAD_SCHEMAS.WATCHLIST]),
   LOG: LogPayload,
   ERROR: ErrorPayload,
 } as const;

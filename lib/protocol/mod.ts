@@ -14,3 +14,4 @@ export * from "./rest.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";
 export * from "./subscription.ts";
+export * from "./watchlist_changes.ts";

@@ -34,6 +34,8 @@ export const ServerStatus = z.looseObject({
   /** Event time that the feed has reached, epoch ms; null before the first event of a replay. */
   market_time_ms: z.nullable(EpochMs),
   connections: z.int(),
+  /** Least time between two frames of market data that the load of the process allows at present, ms. */
+  beat_ms: z.optional(z.number()),
   /** Messages broadcast since the start, by type. */
   messages: z.record(z.string(), z.int()),
   active_ticker: z.nullable(Ticker),

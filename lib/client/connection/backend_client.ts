@@ -1,10 +1,11 @@
 import type { Ticker } from "@/lib/protocol/brand.ts";
 import type { ClassicClientMessage, TickerSource } from "@/lib/protocol/client_messages.ts";
-import { type ServerMessage, tickTimeMs } from "@/lib/protocol/server_messages.ts";
+import { tickTimeMs, type WatchlistItem, type WatchlistPayload } from "@/lib/protocol/server_messages.ts";
+import { changedWatchlist } from "@/lib/protocol/watchlist_changes.ts";
 import type { BackendEventArgs, BackendEvents } from "./backend_events.ts";
 import type { ConnectionView } from "./reconnect/connection_view.ts";
 import { type DeliveryView, NOTHING_DELIVERED } from "./delivery_view.ts";
-import type { TickBatch } from "./dialects/dialect.ts";
+import type { TickBatch, TypedMessage } from "./dialects/dialect.ts";
 import { Emitter } from "./emitter.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { WsAdapter, type WsAdapterOptions } from "./ws_adapter.ts";
@@ -26,6 +27,11 @@ export interface BackendClientOptions {
   readonly onListenerError?: (error: unknown, event: keyof BackendEvents) => void;
 }
 
+type WatchlistTimes = Pick<
+  WatchlistPayload,
+  "event_time_ms" | "event_latency_ms" | "_event_time" | "_event_latency_ms"
+>;
+
 /**
  * The server as the dashboard sees it: typed events in; out go one choice, the active ticker, and what is to be sent.
  *
@@ -39,6 +45,8 @@ export interface BackendClientOptions {
 export class BackendClient implements Disposable {
   readonly #adapter: WsAdapterLike & Partial<BatchedFeed>;
   readonly #emitter: Emitter<BackendEventArgs>;
+  /** As of the latest WATCHLIST; null before the first. */
+  #watchlist: readonly WatchlistItem[] | null = null;
   /** The active ticker that was chosen while not live. */
   #unsent: ClassicClientMessage | null = null;
 
@@ -140,7 +148,18 @@ export class BackendClient implements Disposable {
     emitter.emit("ticksReceived", rows, isSnapshot);
   }
 
-  #deliver(message: ServerMessage, isSnapshot: boolean): void {
+  #deliverWatchlist(items: readonly WatchlistItem[], times: WatchlistTimes): void {
+    const { event_time_ms, event_latency_ms, _event_time, _event_latency_ms } = times;
+    this.#watchlist = items;
+    this.#emitter.emit(
+      "watchlistUpdated",
+      items,
+      event_time_ms ?? _event_time ?? null,
+      event_latency_ms ?? _event_latency_ms ?? null,
+    );
+  }
+
+  #deliver(message: TypedMessage, isSnapshot: boolean): void {
     const emitter = this.#emitter;
     switch (message.type) {
       case "TICK": {
@@ -152,11 +171,12 @@ export class BackendClient implements Disposable {
         const { ticker, timeframe, bar, revision } = message.data;
         return emitter.emit("barReceived", ticker, timeframe, bar, revision);
       }
-      case "WATCHLIST": {
-        const { items, event_time_ms, event_latency_ms, _event_time, _event_latency_ms } = message.data;
-        const timeMs = event_time_ms ?? _event_time ?? null;
-        return emitter.emit("watchlistUpdated", items, timeMs, event_latency_ms ?? _event_latency_ms ?? null);
-      }
+      case "WATCHLIST":
+        return this.#deliverWatchlist(message.data.items, message.data);
+      case "WATCHLIST_CHANGED":
+        // Without a whole list to start from there is nothing to change.
+        if (this.#watchlist === null) return;
+        return this.#deliverWatchlist(changedWatchlist(this.#watchlist, message.data), message.data);
       case "IGNITION": {
         const { ticker, score, passed_filter = false } = message.data;
         return emitter.emit("ignitionUpdated", ticker, score, passed_filter, message.data);

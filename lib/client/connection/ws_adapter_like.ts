@@ -1,9 +1,8 @@
 import type { EpochMs } from "@/lib/protocol/brand.ts";
 import type { ClassicClientMessage } from "@/lib/protocol/client_messages.ts";
-import type { ServerMessage } from "@/lib/protocol/server_messages.ts";
 import type { ConnectionView } from "./reconnect/connection_view.ts";
 import type { DeliveryView, Recovery } from "./delivery_view.ts";
-import type { DialectName, TickBatch } from "./dialects/dialect.ts";
+import type { DialectName, TickBatch, TypedMessage } from "./dialects/dialect.ts";
 import type { Subscription, SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 /** A PING answered. */
@@ -16,7 +15,7 @@ export interface Heartbeat {
 /** What BackendClient needs of WsAdapter in either dialect; a test may stand in for it. */
 export interface WsAdapterLike {
   /** Every message that could be read, in order, but ticks in columns. Those of a snapshot are marked. */
-  onMessage: ((message: ServerMessage, isSnapshot?: boolean) => void) | null;
+  onMessage: ((message: TypedMessage, isSnapshot?: boolean) => void) | null;
   /** Once per change of what may be shown. */
   onConnection: ((view: ConnectionView) => void) | null;
   onHeartbeat: ((heartbeat: Heartbeat) => void) | null;

@@ -27,6 +27,12 @@ export function plainEvent(type: MessageType, text: string, payload: object, now
   return { ...objectEvent(type, payload, nowMs), classic: encode(type, text) };
 }
 
+/** An object that clients of the batched dialect are told otherwise, `batched`: as what has changed of it. */
+export function changeEvent(type: MessageType, payload: object, batched: object, nowMs: number): TypedEvent {
+  const event = objectEvent(type, payload, nowMs);
+  return { ...event, batchedHead: headOf(encode(type, { ...batched, ...stamps(nowMs) })) };
+}
+
 /** A ready-made text; clients of the batched dialect get it only when it is `TYPE:{json}`. */
 export function readyMadeEvent(text: string, nowMs: number): EventText {
   const type = text.slice(0, Math.max(0, text.indexOf(":")));

@@ -69,7 +69,9 @@ export class Recent {
   }
 
   /** Takes over a WATCHLIST. Scores of tickers that have left the list are forgotten. */
-  setWatchlist(watchlist: { readonly items: readonly { readonly ticker: Ticker }[] }): void {
+  setWatchlist(
+    watchlist: { readonly items: readonly { readonly ticker: Ticker }[]; readonly [member: string]: unknown },
+  ): void {
     this.#watchlist = watchlist;
     const listed = new Set(watchlist.items.map(({ ticker }) => ticker));
     for (const ticker of this.#ignition.keys()) if (!listed.has(ticker)) this.#ignition.delete(ticker);

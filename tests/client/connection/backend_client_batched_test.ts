@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { BackendClient, type BackendEvents } from "@/lib/client/connection/backend_client.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
+import { item } from "../support/dashboard_samples.ts";
 import { rig } from "../support/rig.ts";
 
 const AAPL = parseTicker("AAPL");
@@ -151,4 +152,23 @@ Deno.test("BackendClient works with an adapter of the classic dialect only", () 
   client.setConflate(true);
   assertEquals([client.delivery.dialect, client.delivery.recovered, sent], [null, null, []]);
   assertStrictEquals(client.delivery, client.delivery);
+});
+
+Deno.test("BackendClient tells the whole watchlist, whether the server told it whole or what has changed", () => {
+  const { client, events, goLiveBatched } = listening("watchlistUpdated");
+  const [a, b] = ["AAPL", "TSLA"].map((ticker) => item(parseTicker(ticker)));
+  const socket = goLiveBatched();
+  // Changes of what is not known are no list.
+  socket.receive('WATCHLIST:{"count":1,"full":false,"rows":{"AAPL":{"price":1}}}');
+  socket.receive(`WATCHLIST:${JSON.stringify({ count: 2, full: true, items: [a, b], event_time_ms: 5 })}`);
+  socket.receive(
+    'WATCHLIST:{"count":2,"full":false,"rows":{"TSLA":{"price":7}},"event_time_ms":6,"event_latency_ms":3}',
+  );
+  socket.receive('WATCHLIST:{"count":1,"full":false,"rows":{},"gone":["AAPL"],"order":["TSLA"]}');
+  assertEquals(events, [
+    ["watchlistUpdated", [a, b], 5, null],
+    ["watchlistUpdated", [a, { ...b, price: 7 }], 6, 3],
+    ["watchlistUpdated", [{ ...b, price: 7 }], null, null],
+  ]);
+  client.stop();
 });

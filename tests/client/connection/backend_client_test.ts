@@ -2,7 +2,8 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { BackendClient, type BackendEvents, createBackendClient } from "@/lib/client/connection/backend_client.ts";
 import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
 import type { Heartbeat, WsAdapterLike } from "@/lib/client/connection/ws_adapter_like.ts";
-import { type ClassicClientMessage, decode, EpochMs, parseTicker, type ServerMessage } from "@/lib/protocol/mod.ts";
+import { type ClassicClientMessage, decode, EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
+import type { TypedMessage } from "@/lib/client/connection/dialects/dialect.ts";
 import { countingClock } from "../support/counting_clock.ts";
 import { FakeSocket } from "../support/fake_socket.ts";
 
@@ -18,7 +19,7 @@ const view = (state: ConnectionView["state"]): ConnectionView => ({
 
 /** An adapter that records what the client asks of it. */
 class FakeAdapter implements WsAdapterLike {
-  onMessage: ((message: ServerMessage) => void) | null = null;
+  onMessage: ((message: TypedMessage) => void) | null = null;
   onConnection: ((view: ConnectionView) => void) | null = null;
   onHeartbeat: ((heartbeat: Heartbeat) => void) | null = null;
   onError: (error: Error) => void = () => {};

@@ -5,13 +5,14 @@ import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { DashboardStore } from "@/lib/client/desk/dashboard_store.ts";
 import type { Recovery } from "@/lib/client/connection/delivery_view.ts";
 import type { WsAdapterLike } from "@/lib/client/connection/ws_adapter.ts";
-import type { ClassicClientMessage, ServerMessage, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
+import type { ClassicClientMessage, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
+import type { TypedMessage } from "@/lib/client/connection/dialects/dialect.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { AAPL, ACCOUNT, bar, boot, frames, ignition, item, START_MS, status, TSLA } from "./dashboard_samples.ts";
 
 export class FakeAdapter implements WsAdapterLike {
-  onMessage: ((message: ServerMessage) => void) | null = null;
+  onMessage: ((message: TypedMessage) => void) | null = null;
   onConnection: ((view: ConnectionView) => void) | null = null;
   onHeartbeat: WsAdapterLike["onHeartbeat"] = null;
   onRecovery: ((recovery: Recovery) => void) | null = null;

@@ -3,7 +3,7 @@ import type { ConnectionView } from "@/lib/client/connection/reconnect/connectio
 import type { Recovery } from "@/lib/client/connection/delivery_view.ts";
 import type { TickBatch } from "@/lib/client/connection/dialects/dialect.ts";
 import { type Heartbeat, WsAdapter, type WsAdapterOptions } from "@/lib/client/connection/ws_adapter.ts";
-import type { ServerMessage } from "@/lib/protocol/mod.ts";
+import type { TypedMessage } from "@/lib/client/connection/dialects/dialect.ts";
 import { type CountingClock, countingClock } from "./counting_clock.ts";
 import { FakeEnvironment, FakeSocket } from "./fake_socket.ts";
 
@@ -14,7 +14,7 @@ export interface Rig {
   readonly environment: FakeEnvironment;
   readonly sockets: readonly FakeSocket[];
   readonly views: readonly ConnectionView[];
-  readonly messages: readonly ServerMessage[];
+  readonly messages: readonly TypedMessage[];
   /** The lines of LOG messages, in order. */
   readonly lines: readonly string[];
   readonly ticks: readonly TickBatch[];
@@ -35,7 +35,7 @@ export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
   const environment = new FakeEnvironment();
   const sockets: FakeSocket[] = [];
   const views: ConnectionView[] = [];
-  const messages: ServerMessage[] = [];
+  const messages: TypedMessage[] = [];
   const lines: string[] = [];
   const ticks: TickBatch[] = [];
   const recoveries: Recovery[] = [];

@@ -9,8 +9,9 @@ import { type EpochMs, Seq } from "@/lib/protocol/brand.ts";
 import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
 import { firstIssue } from "@/lib/protocol/codec.ts";
 import { MessageType } from "@/lib/protocol/message_type.ts";
-import { ActiveTickerChanged } from "@/lib/protocol/server_messages.ts";
-import type { Dialect, Incoming, TickRow } from "./dialect.ts";
+import { ActiveTickerChanged, type WatchlistPayload } from "@/lib/protocol/server_messages.ts";
+import type { WatchlistChanges } from "@/lib/protocol/watchlist_changes.ts";
+import type { Dialect, Incoming, TickRow, TypedMessage } from "./dialect.ts";
 
 const SubscribedPayload = z.looseObject({ seq: z.union([Seq, z.literal(0)]) });
 
@@ -59,6 +60,13 @@ function readStatus({ type, data, stamps }: BatchedServerMessage & { type: "STAT
   }
 }
 
+function readWatchlist(data: WatchlistPayload | WatchlistChanges): TypedMessage {
+  return "items" in data ? { type: "WATCHLIST", data: data as WatchlistPayload } : {
+    type: "WATCHLIST_CHANGED",
+    data: data as WatchlistChanges,
+  };
+}
+
 function read(line: string): Incoming {
   const message = decodeBatched(line);
   switch (message.type) {
@@ -79,6 +87,8 @@ function read(line: string): Incoming {
       const { type, data: { line, time }, stamps } = message;
       return { kind: "event", stamps, messages: [{ type, data: line, time }] };
     }
+    case "WATCHLIST":
+      return { kind: "event", stamps: message.stamps, messages: [readWatchlist(message.data)] };
     case "STATUS":
       return readStatus(message);
     default:

@@ -2,6 +2,7 @@ import type { ConnectedPayload, EventStamps } from "@/lib/protocol/batched_messa
 import type { EpochMs, Ticker } from "@/lib/protocol/brand.ts";
 import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
 import type { ServerMessage } from "@/lib/protocol/server_messages.ts";
+import type { WatchlistChanges } from "@/lib/protocol/watchlist_changes.ts";
 
 /** The dialects of `/ws/feed`; the batched one goes by its subprotocol. */
 export type DialectName = "classic" | typeof BATCHED_SUBPROTOCOL;
@@ -30,10 +31,13 @@ export interface TickBatch {
   readonly isSnapshot: boolean;
 }
 
+/** A message by its type; what one dialect tells in parts has a type of its own. */
+export type TypedMessage = ServerMessage | { readonly type: "WATCHLIST_CHANGED"; readonly data: WatchlistChanges };
+
 /** One message as the connection sees it. */
 export type Incoming =
   /** Listeners are told `messages`, in order. */
-  & { readonly messages: readonly ServerMessage[] }
+  & { readonly messages: readonly TypedMessage[] }
   & (
     /** The connection is accepted; the batched dialect says where it goes on from. */
     | { readonly kind: "greeting"; readonly connected: ConnectedPayload | null }
