@@ -13,6 +13,11 @@ export default function LivenessBanner({ boot }: { readonly boot: DashboardBoot 
     const when = `${formatAge(store.state.nowMs.value - sinceMs)} ago, at ${formatTime(sinceMs)} New York`;
     return heardMs === null ? `No trade has reached this page since it was made, ${when}.` : `Last trade ${when}.`;
   });
+  const silence = useComputed(() => {
+    const { lastHeardMs } = store.state.connection.value;
+    if (lastHeardMs === null) return null;
+    return `Nothing heard from the server since ${formatTime(lastHeardMs)} New York.`;
+  });
   const trouble = store.state.status.value.store_error ?? null;
   return (
     <>
@@ -20,6 +25,7 @@ export default function LivenessBanner({ boot }: { readonly boot: DashboardBoot 
         <section class={`banner banner-${level}`} aria-label="Why the data are not fully live">
           {level === "stale" && <strong>Not live.</strong>}
           <span>{message}</span>
+          {silence.value !== null && <span>{silence}</span>}
           {level === "stale" && <span class="banner-age">{age}</span>}
         </section>
       )}

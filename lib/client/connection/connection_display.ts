@@ -10,7 +10,8 @@ export class ConnectionDisplay {
 
   /** What is to be shown in place of `shown` now that the connection is as in `view`; null for no change. */
   changed(view: ConnectionView, shown: ConnectionView, nowMs: number): ConnectionView | null {
-    if (view.state !== "live" && shown.state === "live") this.#lostAtMs ??= nowMs;
+    if (view.state === "live") this.#lostAtMs = null;
+    else if (shown.state === "live") this.#lostAtMs ??= view.lastHeardMs ?? nowMs;
     // After a loss it would have a reason.
     const isRenewal = shown.state === "live" && view.state === "connecting" && view.reason === null;
     this.#renewal = isRenewal ? view : null;
@@ -23,6 +24,12 @@ export class ConnectionDisplay {
     if (renewal === null || nowMs - renewal.sinceMs < RENEWAL_MS) return null;
     this.#renewal = null;
     return renewal;
+  }
+
+  /** What the log says when a connection that was silent and has not ended is heard again; null for any other change. */
+  heardAgain(view: ConnectionView, shown: ConnectionView, nowMs: number): string | null {
+    if (view.state !== "live" || shown.state !== "silent") return null;
+    return `Nothing was heard from the server for ${Math.ceil((nowMs - shown.sinceMs) / 1000)} s; it all came late`;
   }
 
   /**

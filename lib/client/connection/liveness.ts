@@ -34,6 +34,11 @@ function ofConnection(view: ConnectionView, nowMs: number): Liveness | null {
   switch (view.state) {
     case "live":
       return null;
+    case "silent":
+      return stale(
+        `Nothing heard for ${seconds(nowMs - view.sinceMs)}`,
+        `Nothing comes from the server${because(view.reason)}.`,
+      );
     case "refused":
       return stale("Refused", `The server refuses this page${because(view.reason)}. It is not tried by itself.`, true);
     case "waiting": {

@@ -25,10 +25,10 @@ export type CreateSocket = (url: string, protocols: readonly string[]) => WebSoc
 /** `readyState` of a socket that may send. */
 export const OPEN = 1;
 
-/** Tells when the network or the person is back: a window. */
+/** Tells when the network is lost, and when it or the person is back: a window. */
 export interface Environment {
   addEventListener(
-    type: "online" | "visibilitychange",
+    type: "online" | "offline" | "visibilitychange",
     listener: () => void,
     options: { signal: AbortSignal },
   ): void;

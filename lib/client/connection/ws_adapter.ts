@@ -23,7 +23,7 @@ const asError = (thrown: unknown): Error => thrown instanceof Error ? thrown : n
 /**
  * Keeps one WebSocket to the server alive: carries out what the reconnect machine says, speaks the dialect that the
  * server knows, hands on each event once and in order, and measures the heartbeat. `connection` is `live` only while
- * the server has greeted the socket and answers.
+ * the server has greeted the socket and was heard within the last 3 s.
  *
  * @example
  * ```ts
@@ -85,7 +85,10 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   /** Connects, and from then on reconnects. Does nothing when started already. */
   start(): void {
     if (this.#environment !== null) {
-      this.#wakeListeners ??= listenForWake(this.#environment, () => this.#machine.dispatch({ type: "wake" }));
+      this.#wakeListeners ??= listenForWake(this.#environment, {
+        onWake: () => this.#machine.dispatch({ type: "wake" }),
+        onOffline: () => this.#machine.dispatch({ type: "offline" }),
+      });
     }
     this.#machine.dispatch({ type: "start" });
   }
@@ -111,7 +114,7 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   }
 
   send(message: ClassicClientMessage): boolean {
-    return this.#machine.state.kind === "live" && (this.#link?.send(serialize(message)) ?? false);
+    return this.#machine.view.state === "live" && (this.#link?.send(serialize(message)) ?? false);
   }
 
   subscribe(change: SubscriptionChange): void {

@@ -75,6 +75,9 @@ export interface WsAdapterOptions {
   readonly name?: string;
 }
 
+/** The server sends the watchlist each second: what says nothing for so long is not to be believed. */
+const SILENCE_MS = 3_000;
+
 function positive(name: string, value: number): number {
   if (Number.isFinite(value) && value > 0) return value;
   throw new RangeError(`Cannot create WsAdapter: ${name} must be a positive number: current value is ${value}`);
@@ -90,6 +93,7 @@ export function policyOf(options: WsAdapterOptions): ReconnectPolicy {
   return Object.freeze({
     firstRetryMs: positive("firstRetryMs", firstRetryMs),
     heartbeatMs: positive("heartbeatMs", heartbeatMs),
+    silenceMs: Math.min(SILENCE_MS, heartbeatMs),
     connectTimeoutMs: positive("connectTimeoutMs", connectTimeoutMs),
   });
 }

@@ -64,6 +64,7 @@ export function createDashboardSignals(
       attempt: 0,
       retryAtMs: null,
       reason: null,
+      lastHeardMs: null,
     }),
     status: signal(snapshot.status),
     sync: signal("pending"),

@@ -194,8 +194,12 @@ export class DashboardStore {
   }
 
   connectionChanged(view: ConnectionView): void {
-    const shown = this.#connection.changed(view, this.state.connection.peek(), this.#clock.now());
+    const before = this.state.connection.peek();
+    const nowMs = this.#clock.now();
+    const shown = this.#connection.changed(view, before, nowMs);
     if (shown !== null) this.#showConnection(shown);
+    const silence = this.#connection.heardAgain(view, before, nowMs);
+    if (silence !== null) this.note(silence, "warning");
   }
 
   /** Shows another ticker. Its bars come with `mergeBars`. */

@@ -141,7 +141,7 @@ Deno.test("BackendClient works with an adapter of the classic dialect only", () 
     onConnection: null,
     onHeartbeat: null,
     onError: () => {},
-    connection: { state: "live", sinceMs: 0, attempt: 0, retryAtMs: null, reason: null },
+    connection: { state: "live", sinceMs: 0, attempt: 0, retryAtMs: null, reason: null, lastHeardMs: null },
     start: () => {},
     stop: () => {},
     retryNow: () => {},

@@ -15,6 +15,7 @@ const view = (state: ConnectionView["state"]): ConnectionView => ({
   attempt: 0,
   retryAtMs: null,
   reason: null,
+  lastHeardMs: null,
 });
 
 /** An adapter that records what the client asks of it. */

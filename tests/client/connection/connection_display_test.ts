@@ -2,7 +2,14 @@ import { assertEquals } from "@std/assert";
 import { ConnectionDisplay } from "@/lib/client/connection/connection_display.ts";
 import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
 
-const LIVE: ConnectionView = { state: "live", sinceMs: 0, attempt: 0, retryAtMs: null, reason: null };
+const LIVE: ConnectionView = {
+  state: "live",
+  sinceMs: 0,
+  attempt: 0,
+  retryAtMs: null,
+  reason: null,
+  lastHeardMs: null,
+};
 const ANEW: ConnectionView = { ...LIVE, state: "connecting", attempt: 1, sinceMs: 5_000 };
 const RESUMED: ConnectionView = { ...ANEW, reason: "Some messages were missing" };
 const WAITING: ConnectionView = { ...ANEW, state: "waiting", retryAtMs: 9_000, reason: "The server cannot be reached" };

@@ -138,7 +138,7 @@ Deno.test("WsAdapter remembers that a server is classic while it is dead, and th
   assertEquals(attempts, [[5, "v2"], [5, "classic"], [15, "classic"], [35, "classic"], [75, "classic"]]);
   server = "silent";
   await pass(60);
-  assertEquals([attempts.at(-1), adapter.connection.state], [[135, "classic"], "live"]);
+  assertEquals([attempts.at(-1), adapter.connection.state], [[135, "classic"], "silent"]);
   adapter.stop();
 });
 

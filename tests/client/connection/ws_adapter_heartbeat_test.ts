@@ -1,14 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { EpochMs } from "@/lib/protocol/mod.ts";
+import { parseTicker } from "@/lib/protocol/mod.ts";
+import { countingClock } from "../support/counting_clock.ts";
 import { rig } from "../support/rig.ts";
 
 Deno.test("WsAdapter pings when live and every 15 s, and measures the round trip", async () => {
-  const { adapter, clock, goLive, heartbeats } = rig();
+  const { adapter, clock, goLive, flow, heartbeats } = rig();
   const socket = goLive();
   assertEquals(socket.pings, 1);
   await clock.tick(40);
   socket.pong(1_700_000_000_000);
-  await clock.tick(14_960);
+  await flow(14_000);
+  await clock.tick(960);
   assertEquals(socket.pings, 2);
   await clock.tick(7);
   socket.pong(1_700_000_015_000);
@@ -22,11 +25,11 @@ Deno.test("WsAdapter pings when live and every 15 s, and measures the round trip
 });
 
 Deno.test("WsAdapter takes one PONG as the answer to all PINGs before it, timed from the oldest", async () => {
-  const { adapter, clock, goLive, heartbeats } = rig();
+  const { adapter, goLive, flow, heartbeats } = rig();
   const socket = goLive();
-  await clock.tick(15_000);
+  await flow(15_000);
   socket.pong();
-  await clock.tick(15_000);
+  await flow(15_000);
   assertEquals(adapter.connection.state, "live");
   socket.pong();
   assertEquals(heartbeats.map(({ rttMs }) => rttMs), [15_000, 0]);
@@ -57,12 +60,9 @@ Deno.test("WsAdapter measures no negative round trip when the wall clock is set 
 });
 
 Deno.test("WsAdapter is no longer live once two PINGs in a row stay unanswered, though data flows", async () => {
-  const { adapter, clock, goLive } = rig();
+  const { adapter, clock, goLive, flow } = rig();
   const socket = goLive();
-  for (let second = 1; second < 30; second++) {
-    await clock.tick(1_000);
-    socket.receive("LOG:tick");
-  }
+  await flow(29_000);
   assertEquals([adapter.connection.state, socket.pings], ["live", 2]);
   await clock.tick(1_000);
   assertEquals(adapter.connection.state, "waiting");
@@ -77,7 +77,7 @@ Deno.test("WsAdapter is no longer live after two intervals without a word", asyn
   await clock.tick(1_000);
   socket.pong();
   await clock.tick(29_999);
-  assertEquals(adapter.connection.state, "live");
+  assertEquals(adapter.connection.state, "silent");
   await clock.tick(1);
   assertEquals(adapter.connection.state, "waiting");
   assertEquals(adapter.connection.reason, "Nothing was heard from the server for 30 s");
@@ -86,11 +86,11 @@ Deno.test("WsAdapter is no longer live after two intervals without a word", asyn
 });
 
 Deno.test("WsAdapter stays live for an hour of answered heartbeats", async () => {
-  const { adapter, clock, goLive, views } = rig();
+  const { adapter, clock, goLive, flow, views } = rig();
   const socket = goLive();
   for (let interval = 0; interval < 240; interval++) {
     socket.pong();
-    await clock.tick(15_000);
+    await flow(15_000);
   }
   assertEquals([adapter.connection.state, views.length, socket.pings, clock.running], ["live", 2, 241, 2]);
   adapter.stop();
@@ -100,10 +100,93 @@ Deno.test("WsAdapter keeps another heartbeat when told to", async () => {
   const { adapter, clock, goLive } = rig({ heartbeatMs: 200 });
   const socket = goLive();
   socket.pong();
-  await clock.tick(200);
-  assertEquals(socket.pings, 2);
+  for (const pings of [2, 3]) {
+    for (const stepMs of [90, 90, 20]) {
+      await clock.tick(stepMs);
+      socket.receive("LOG:tick");
+    }
+    assertEquals(socket.pings, pings);
+  }
   await clock.tick(200);
   assertEquals(adapter.connection.state, "waiting");
+  adapter.stop();
+});
+
+Deno.test("WsAdapter is silent 3 s after the last message, having asked, and live again with the next", async () => {
+  const { adapter, clock, goLive, views } = rig();
+  const socket = goLive();
+  await clock.tick(400);
+  socket.pong();
+  const heardMs = clock.now();
+  await clock.tick(1_499);
+  assertEquals(socket.pings, 1);
+  await clock.tick(1);
+  assertEquals(socket.pings, 2, "asks for a sign of life");
+  await clock.tick(1_499);
+  assertEquals(adapter.connection.state, "live");
+  await clock.tick(1);
+  assertEquals([adapter.connection.state, adapter.connection.sinceMs], ["silent", heardMs]);
+  assertEquals(adapter.send({ type: "SET_ACTIVE_TICKER", ticker: parseTicker("AAPL"), source: "watchlist" }), false);
+  await clock.tick(2_000);
+  socket.receive("LOG:tick");
+  assertEquals(views.map(({ state }) => state), ["connecting", "live", "silent", "live"]);
+  await clock.tick(3_000);
+  assertEquals([adapter.connection.state, socket.closes], ["silent", []], "it is watched again");
+  adapter.stop();
+  assertEquals(clock.running, 0);
+});
+
+Deno.test("WsAdapter stays live on a connection on which only its own questions are answered", async () => {
+  const { adapter, clock, goLive, views } = rig();
+  const socket = goLive();
+  for (let answered = 0; answered < 100; answered++) {
+    while (socket.pings === answered) await clock.tick(100);
+    await clock.tick(100);
+    socket.pong();
+  }
+  assertEquals([adapter.connection.state, views.length], ["live", 2]);
+  adapter.stop();
+});
+
+Deno.test("WsAdapter is silent as soon as the browser is offline, until something is heard", async () => {
+  const { adapter, clock, environment, goLive } = rig();
+  const socket = goLive();
+  await clock.tick(100);
+  environment.offline();
+  assertEquals([adapter.connection.state, adapter.connection.reason], ["silent", "This device has no network"]);
+  socket.receive("LOG:tick");
+  assertEquals([adapter.connection.state, adapter.connection.reason], ["live", null], "a server on this very machine");
+  adapter.stop();
+});
+
+for (const [how, wakes] of [["its timers run on", false], ["the tab is looked at", true]] as const) {
+  Deno.test(`WsAdapter is silent after a computer's sleep once ${how}, and is lost if nothing comes`, async () => {
+    const clock = countingClock();
+    let sleptMs = 0;
+    const { adapter, environment, goLive, views } = rig({ clock: { ...clock, now: () => clock.now() + sleptMs } });
+    const socket = goLive();
+    socket.pong();
+    const heardMs = clock.now();
+    sleptMs = 3_600_000;
+    if (wakes) environment.show("visible");
+    else await clock.tick(1_500);
+    assertEquals([adapter.connection.state, adapter.connection.sinceMs], ["silent", heardMs]);
+    await clock.tick(1_500);
+    assertEquals([adapter.connection.state, adapter.connection.lastHeardMs], ["waiting", heardMs]);
+    assertEquals(views.length, 4);
+    adapter.stop();
+  });
+}
+
+Deno.test("WsAdapter notices a silence though the wall clock was set back", async () => {
+  const clock = countingClock();
+  let setBackMs = 0;
+  const { adapter, goLive } = rig({ clock: { ...clock, now: () => clock.now() - setBackMs } });
+  goLive().pong();
+  setBackMs = 3_600_000;
+  await clock.tick(1_500);
+  await clock.tick(3_000);
+  assertEquals(adapter.connection.state, "silent");
   adapter.stop();
 });
 

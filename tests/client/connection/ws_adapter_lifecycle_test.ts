@@ -85,7 +85,7 @@ Deno.test("WsAdapter may be started again after stop()", () => {
   goLive();
   adapter.stop();
   goLive();
-  assertEquals([sockets.length, adapter.connection.state, environment.count], [2, "live", 2]);
+  assertEquals([sockets.length, adapter.connection.state, environment.count], [2, "live", 3]);
   adapter.stop();
 });
 

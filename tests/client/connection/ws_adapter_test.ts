@@ -105,6 +105,7 @@ Deno.test("WsAdapter retries 5 s after a loss and tells when", async () => {
     attempt: 0,
     retryAtMs: now + 5_000,
     reason: "The connection broke off",
+    lastHeardMs: now,
   });
   await clock.tick(4_999);
   assertEquals(sockets.length, 1);

@@ -9,6 +9,7 @@ const view = (state: ConnectionView["state"], changes: Partial<ConnectionView> =
   attempt: 1,
   retryAtMs: null,
   reason: null,
+  lastHeardMs: null,
   ...changes,
 });
 

@@ -19,7 +19,14 @@ export class FakeAdapter implements WsAdapterLike {
   onError = (error: Error): void => {
     throw error;
   };
-  connection: ConnectionView = { state: "idle", sinceMs: START_MS, attempt: 0, retryAtMs: null, reason: null };
+  connection: ConnectionView = {
+    state: "idle",
+    sinceMs: START_MS,
+    attempt: 0,
+    retryAtMs: null,
+    reason: null,
+    lastHeardMs: null,
+  };
   readonly sent: ClassicClientMessage[] = [];
   retries = 0;
   /** As in the batched dialect. */

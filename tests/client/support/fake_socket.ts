@@ -119,6 +119,10 @@ export class FakeEnvironment extends Listeners implements Environment {
     this.raise("online");
   }
 
+  offline(): void {
+    this.raise("offline");
+  }
+
   show(visibilityState: "visible" | "hidden"): void {
     this.document.visibilityState = visibilityState;
     this.raise("visibilitychange");

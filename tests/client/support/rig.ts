@@ -24,6 +24,8 @@ export interface Rig {
   readonly errors: readonly Error[];
   /** The latest socket. */
   socket(): FakeSocket;
+  /** `ms` pass, a whole number of seconds, while the server sends its watchlist each second. */
+  flow(ms: number): Promise<void>;
   /** Starts and brings the connection to `live`. */
   goLive(): FakeSocket;
   /** The same in the batched dialect. */
@@ -69,6 +71,12 @@ export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
     assertExists(latest, "no socket was opened");
     return latest;
   };
+  const flow = async (ms: number) => {
+    for (let passedMs = 0; passedMs < ms; passedMs += 1_000) {
+      await clock.tick(1_000);
+      socket().receive('WATCHLIST:{"count":0,"items":[]}');
+    }
+  };
   const goLive = () => {
     adapter.start();
     socket().greet();
@@ -94,6 +102,7 @@ export function rig(options: Partial<WsAdapterOptions> = {}): Rig {
     heartbeats,
     errors,
     socket,
+    flow,
     goLive,
     goLiveBatched,
   };

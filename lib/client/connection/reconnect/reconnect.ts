@@ -11,6 +11,8 @@ export interface ReconnectPolicy {
   readonly firstRetryMs: number;
   /** Between two PINGs; a connection that heard nothing for twice as long is lost. */
   readonly heartbeatMs: number;
+  /** A connection that heard nothing for so long is silent; halfway there it asks the server for a sign of life. */
+  readonly silenceMs: number;
   /** From opening the socket to the server's greeting. */
   readonly connectTimeoutMs: number;
 }
@@ -19,6 +21,8 @@ export interface ReconnectPolicy {
 export interface Circumstances {
   /** Epoch ms. */
   readonly nowMs: number;
+  /** Epoch ms at which the socket last received anything, never after `nowMs`. */
+  readonly lastHeardMs: number;
   /** From 0 (inclusive) to 1 (exclusive). */
   readonly random: number;
   readonly policy: ReconnectPolicy;
@@ -48,8 +52,8 @@ const SETTINGS: End = { code: 1000, reason: "SETTINGS" };
 const unchanged = (state: ReconnectState): Step => ({ state, effects: [] });
 
 function common(state: ReconnectState) {
-  const { generation, sinceMs, attempt, failures, reason, dialect, spoken, resumedAtMs } = state;
-  return { generation, sinceMs, attempt, failures, reason, dialect, spoken, resumedAtMs };
+  const { generation, sinceMs, attempt, failures, reason, lastHeardMs, dialect, spoken, resumedAtMs } = state;
+  return { generation, sinceMs, attempt, failures, reason, lastHeardMs, dialect, spoken, resumedAtMs };
 }
 
 const startTimer = (timer: TimerKind, generation: number, delayMs: number): ReconnectEffect => ({
@@ -106,9 +110,14 @@ function connect(state: ReconnectState, at: Circumstances, end?: End): Step {
   return openSocket({ ...state, sinceMs: at.nowMs, attempt: state.attempt + 1 }, offered(state), at, end);
 }
 
+/** When a message was last heard while live, for a connection that now ends. */
+function lastHeard(state: ReconnectState, at: Circumstances): number | null {
+  return state.kind === "live" ? at.lastHeardMs : state.lastHeardMs;
+}
+
 /** Leaves a live connection for a new one that goes on where it ends. */
 function resume(state: ReconnectState & { kind: "live" }, at: Circumstances, end: End, reason: string | null): Step {
-  return connect({ ...state, failures: failuresOf(state, at), reason }, at, end);
+  return connect({ ...state, failures: failuresOf(state, at), reason, lastHeardMs: at.lastHeardMs }, at, end);
 }
 
 function becomeLive(
@@ -118,19 +127,31 @@ function becomeLive(
 ): Step {
   const { generation, dialect: spoken } = state;
   return {
-    state: { ...common(state), kind: "live", sinceMs: nowMs, attempt: 0, reason: null, unanswered: 1, spoken },
+    state: {
+      ...common(state),
+      kind: "live",
+      sinceMs: nowMs,
+      attempt: 0,
+      reason: null,
+      lastHeardMs: null,
+      unanswered: 1,
+      spoken,
+    },
     effects: [
       { type: "stop_timer", timer: "connect" },
       { type: "begin_delivery", connected },
       { type: "send_ping" },
       startTimer("heartbeat", generation, policy.heartbeatMs),
-      startTimer("silence", generation, 2 * policy.heartbeatMs),
+      startTimer("silence", generation, policy.silenceMs / 2),
     ],
   };
 }
 
-function refuse(state: ReconnectState, { nowMs }: Circumstances, reason: string): Step {
-  return { state: { ...common(state), kind: "refused", sinceMs: nowMs, reason }, effects: release(state) };
+function refuse(state: ReconnectState, at: Circumstances, reason: string): Step {
+  return {
+    state: { ...common(state), kind: "refused", sinceMs: at.nowMs, reason, lastHeardMs: lastHeard(state, at) },
+    effects: release(state),
+  };
 }
 
 interface Loss {
@@ -160,6 +181,7 @@ function lose(state: ReconnectState, at: Circumstances, loss: Loss): Step {
       failures: atOnce ? failures : failures + 1,
       retryAtMs: nowMs + delayMs,
       reason,
+      lastHeardMs: lastHeard(state, at),
     },
     effects: [...release(state, end), startTimer("retry", state.generation, delayMs)],
   };
@@ -194,17 +216,66 @@ function heartbeatDue(state: ReconnectState & { kind: "live" }, at: Circumstance
   };
 }
 
-function silenceDue(state: ReconnectState, lastHeardMs: number, at: Circumstances): Step {
-  const limitMs = 2 * at.policy.heartbeatMs;
-  const restMs = limitMs - (at.nowMs - lastHeardMs);
-  if (restMs <= 0) {
+type Live = ReconnectState & { readonly kind: "live" };
+
+/** Whether nothing has come for so long that the connection may no longer be shown as live. */
+const isSilent = ({ lastHeardMs }: Live): boolean => lastHeardMs !== null;
+
+/** After a leap of the clock, as over a computer's sleep, the server has this long to say something before it is lost. */
+const lastChanceMs = ({ silenceMs }: ReconnectPolicy): number => silenceMs / 2;
+
+function goSilent(state: Live, at: Circumstances, reason: string | null): Step {
+  if (isSilent(state)) return unchanged(state);
+  const { nowMs, lastHeardMs, policy } = at;
+  const toLossMs = Math.max(lastHeardMs + 2 * policy.heartbeatMs - nowMs, lastChanceMs(policy));
+  return {
+    state: { ...state, lastHeardMs, reason },
+    effects: [
+      { type: "stop_timer", timer: "silence" },
+      { type: "send_ping" },
+      startTimer("silence", state.generation, toLossMs),
+    ],
+  };
+}
+
+function heardAgain(state: Live, { policy }: Circumstances): Step {
+  if (!isSilent(state)) return unchanged(state);
+  return {
+    state: { ...state, lastHeardMs: null, reason: null },
+    effects: [
+      { type: "stop_timer", timer: "silence" },
+      startTimer("silence", state.generation, policy.silenceMs / 2),
+    ],
+  };
+}
+
+function silenceDue(state: Live, at: Circumstances): Step {
+  const { nowMs, lastHeardMs, policy: { silenceMs, heartbeatMs } } = at;
+  const quietMs = nowMs - lastHeardMs;
+  if (isSilent(state)) {
+    const limitMs = 2 * heartbeatMs;
     return lose(state, at, {
       reason: `Nothing was heard from the server for ${Math.round(limitMs / 1000)} s`,
       end: Disconnects.HEARTBEAT_LOST,
     });
   }
-  // The wall clock may have been set back meanwhile.
-  return { state, effects: [startTimer("silence", state.generation, Math.min(restMs, limitMs))] };
+  if (quietMs >= silenceMs) return goSilent(state, at, null);
+  const isHalfway = quietMs >= silenceMs / 2;
+  const restMs = (isHalfway ? silenceMs : silenceMs / 2) - quietMs;
+  return {
+    state,
+    effects: [
+      ...(isHalfway ? [{ type: "send_ping" } as const] : []),
+      startTimer("silence", state.generation, restMs),
+    ],
+  };
+}
+
+/** A computer may have slept: its timers are late then. */
+function woken(state: ReconnectState, at: Circumstances): Step {
+  if (state.kind === "waiting") return connect(state, at);
+  const { nowMs, lastHeardMs, policy: { silenceMs } } = at;
+  return state.kind === "live" && nowMs - lastHeardMs >= silenceMs ? goSilent(state, at, null) : unchanged(state);
 }
 
 function gapFound(state: ReconnectState & { kind: "live" }, at: Circumstances): Step {
@@ -231,7 +302,7 @@ function timerFired(state: ReconnectState, event: ReconnectEvent & { type: "time
     case "heartbeat":
       return state.kind === "live" ? heartbeatDue(state, at) : unchanged(state);
     case "silence":
-      return state.kind === "live" ? silenceDue(state, event.lastHeardMs, at) : unchanged(state);
+      return state.kind === "live" ? silenceDue(state, at) : unchanged(state);
     case "settings":
       return state.kind === "live" ? resume(state, at, SETTINGS, null) : unchanged(state);
   }
@@ -257,13 +328,24 @@ export function reduce(state: ReconnectState, event: ReconnectEvent, at: Circums
     case "stop":
       if (state.kind === "idle" || state.kind === "closed") return unchanged(state);
       return {
-        state: { ...common(state), kind: "closed", sinceMs: at.nowMs, attempt: 0, reason: null },
+        state: {
+          ...common(state),
+          kind: "closed",
+          sinceMs: at.nowMs,
+          attempt: 0,
+          reason: null,
+          lastHeardMs: lastHeard(state, at),
+        },
         effects: release(state),
       };
     case "retry_now":
       return state.kind === "waiting" || state.kind === "refused" ? connect(state, at) : unchanged(state);
     case "wake":
-      return state.kind === "waiting" ? connect(state, at) : unchanged(state);
+      return woken(state, at);
+    case "offline":
+      return state.kind === "live" ? goSilent(state, at, "This device has no network") : unchanged(state);
+    case "heard":
+      return state.kind === "live" ? heardAgain(state, at) : unchanged(state);
     case "socket_opened":
       if (state.kind !== "connecting") return unchanged(state);
       return {

@@ -65,6 +65,7 @@ export class ReconnectMachine {
   /** The socket has received something. */
   heard(): void {
     this.#lastHeardMs = this.#options.clock.now();
+    if (this.#view.state === "silent") this.dispatch({ type: "heard" });
   }
 
   /** Browsers slow the timers of hidden tabs to one a minute, but not their messages: whichever comes first is used. */
@@ -75,7 +76,10 @@ export class ReconnectMachine {
 
   #handle(event: ReconnectEvent): void {
     const { clock, random, policy, onView } = this.#options;
-    const { state, effects } = reduce(this.#state, event, { nowMs: clock.now(), random: random(), policy });
+    const nowMs = clock.now();
+    // The wall clock may have been set back.
+    const lastHeardMs = this.#lastHeardMs = Math.min(this.#lastHeardMs, nowMs);
+    const { state, effects } = reduce(this.#state, event, { nowMs, lastHeardMs, random: random(), policy });
     this.#state = state;
     effects.forEach((effect) => this.#run(effect));
     const view = viewOf(state);
@@ -89,7 +93,7 @@ export class ReconnectMachine {
       case "start_timer": {
         const { timer, generation, delayMs } = effect;
         return this.#timers.start(timer, delayMs, () => {
-          this.dispatch({ type: "timer_fired", timer, generation, lastHeardMs: this.#lastHeardMs });
+          this.dispatch({ type: "timer_fired", timer, generation });
         });
       }
       case "stop_timer":

@@ -15,8 +15,10 @@ interface Common {
   readonly attempt: number;
   /** Losses and failures since a connection last stayed up; the backoff grows with it. */
   readonly failures: number;
-  /** Why the last connection was lost or refused; null once live. */
+  /** Why the last connection was lost or refused, or why it is silent; null once live. */
   readonly reason: string | null;
+  /** Epoch ms of the last message heard while live; null while live and before the first. */
+  readonly lastHeardMs: number | null;
   /** Offered while connecting; from the opening on, what the server agreed to. */
   readonly dialect: DialectName;
   /** That of the last connection that was live; null before the first. */
@@ -58,6 +60,10 @@ export type ReconnectEvent =
   | { readonly type: "retry_now" }
   /** The browser is online again, or the tab is visible again. */
   | { readonly type: "wake" }
+  /** The browser has no network any more. */
+  | { readonly type: "offline" }
+  /** A message came on a connection that was silent. */
+  | { readonly type: "heard" }
   | { readonly type: "socket_opened"; readonly generation: number; readonly dialect: DialectName }
   /** The server has accepted the client; in the batched dialect it says where it goes on from. */
   | { readonly type: "greeted"; readonly generation: number; readonly connected: ConnectedPayload | null }
@@ -73,8 +79,6 @@ export type ReconnectEvent =
     readonly type: "timer_fired";
     readonly timer: TimerKind;
     readonly generation: number;
-    /** Epoch ms at which the socket last received anything. */
-    readonly lastHeardMs: number;
   };
 
 /** What the owner of the machine is to do, in order. */
@@ -104,6 +108,7 @@ export function initialState(nowMs: number): ReconnectState {
     attempt: 0,
     failures: 0,
     reason: null,
+    lastHeardMs: null,
     dialect: BATCHED_SUBPROTOCOL,
     spoken: null,
     resumedAtMs: null,
@@ -112,14 +117,20 @@ export function initialState(nowMs: number): ReconnectState {
 
 /** What may be shown of `state`: an open socket counts as connecting until the server has greeted it. */
 export function viewOf(state: ReconnectState): ConnectionView {
-  const { sinceMs, attempt, reason } = state;
+  const { attempt, reason, lastHeardMs } = state;
+  const isSilent = state.kind === "live" && lastHeardMs !== null;
+  const sinceMs = isSilent ? lastHeardMs : state.sinceMs;
   const retryAtMs = state.kind === "waiting" ? state.retryAtMs : null;
-  switch (state.kind) {
+  return { state: isSilent ? "silent" : shownAs(state.kind), sinceMs, attempt, retryAtMs, reason, lastHeardMs };
+}
+
+function shownAs(kind: ReconnectState["kind"]): ConnectionView["state"] {
+  switch (kind) {
     case "open":
-      return { state: "connecting", sinceMs, attempt, retryAtMs, reason };
+      return "connecting";
     case "closed":
-      return { state: "idle", sinceMs, attempt, retryAtMs, reason };
+      return "idle";
     default:
-      return { state: state.kind, sinceMs, attempt, retryAtMs, reason };
+      return kind;
   }
 }

@@ -9,7 +9,7 @@ import {
   type TimerKind,
 } from "@/lib/client/connection/reconnect/reconnect_state.ts";
 
-const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, connectTimeoutMs: 10_000 };
+const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, silenceMs: 3_000, connectTimeoutMs: 10_000 };
 /** What each state has; a live one may have `settings`, too. */
 const OWNED: Record<ReconnectState["kind"], { timers: TimerKind[]; sockets: number }> = {
   idle: { timers: [], sockets: 0 },
@@ -29,7 +29,7 @@ const BOUNDS: Record<TimerKind, readonly [number, number]> = {
 };
 
 const TIMERS = ["connect", "retry", "heartbeat", "silence", "settings"] as const;
-const PLAIN = ["start", "stop", "retry_now", "wake", "settings_changed"] as const;
+const PLAIN = ["start", "stop", "retry_now", "wake", "offline", "heard", "settings_changed"] as const;
 const SOCKET = ["socket_opened", "greeted", "ponged", "gap_found"] as const;
 const CODES = [1000, 1001, 1006, 4000, 4001, 4003, 4008, 4029, 4408, 4409, 4999];
 
@@ -51,14 +51,16 @@ const move = fc.record({
 });
 type Move = typeof move extends fc.Arbitrary<infer M> ? M : never;
 
-function eventOf(move: Move, state: ReconnectState, nowMs: number): ReconnectEvent {
-  const { what, age, code, dialect, isPending, silentForMs } = move;
+function eventOf(move: Move, state: ReconnectState): ReconnectEvent {
+  const { what, age, code, dialect, isPending } = move;
   const generation = state.generation - age;
   switch (what) {
     case "start":
     case "stop":
     case "retry_now":
     case "wake":
+    case "offline":
+    case "heard":
       return { type: what };
     case "settings_changed":
       return { type: what, isPending };
@@ -74,7 +76,7 @@ function eventOf(move: Move, state: ReconnectState, nowMs: number): ReconnectEve
     case "failed":
       return { type: "socket_failed", generation, reason: "no" };
     default:
-      return { type: "timer_fired", timer: what, generation, lastHeardMs: nowMs - silentForMs };
+      return { type: "timer_fired", timer: what, generation };
   }
 }
 
@@ -125,11 +127,16 @@ Deno.test("reduce() never owns more than one socket and one timer of a kind, wha
       let nowMs = 0;
       for (const one of moves) {
         nowMs += one.passMs;
-        const event = eventOf(one, state, nowMs);
+        const event = eventOf(one, state);
         const stale = "generation" in event && event.generation !== state.generation;
         // A timer of this generation fires only while it runs.
         if (event.type === "timer_fired" && !stale && !world.timers.delete(event.timer)) continue;
-        const step = reduce(state, event, { nowMs, random: one.random, policy });
+        const step = reduce(state, event, {
+          nowMs,
+          lastHeardMs: nowMs - one.silentForMs,
+          random: one.random,
+          policy,
+        });
         if (stale) assertEquals(step, { state, effects: [] });
         assertGreaterOrEqual(step.state.generation, state.generation);
         step.effects.forEach((effect) => world.carryOut(effect, step.state));
@@ -153,9 +160,14 @@ Deno.test("reduce() waits at least the first delay unless the server went away, 
       let nowMs = 0;
       for (const one of moves) {
         nowMs += one.passMs;
-        const event = eventOf(one, state, nowMs);
+        const event = eventOf(one, state);
         const before = state;
-        const { state: next } = reduce(before, event, { nowMs, random: one.random, policy });
+        const { state: next } = reduce(before, event, {
+          nowMs,
+          lastHeardMs: nowMs - one.silentForMs,
+          random: one.random,
+          policy,
+        });
         state = next;
         if (before.kind === "waiting" || next.kind !== "waiting") continue;
         const delayMs = next.retryAtMs - nowMs;

@@ -9,8 +9,14 @@ import {
 } from "@/lib/client/connection/reconnect/reconnect_state.ts";
 
 const NOW = 1_000_000;
-const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, connectTimeoutMs: 10_000 };
-const at = (change: Partial<Circumstances> = {}): Circumstances => ({ nowMs: NOW, random: 0.5, policy, ...change });
+const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, silenceMs: 3_000, connectTimeoutMs: 10_000 };
+const at = (change: Partial<Circumstances> = {}): Circumstances => ({
+  nowMs: NOW,
+  lastHeardMs: NOW,
+  random: 0.5,
+  policy,
+  ...change,
+});
 const V2 = "flashtape.v2";
 const common = {
   generation: 3,
@@ -18,6 +24,7 @@ const common = {
   attempt: 2,
   failures: 2,
   reason: "before",
+  lastHeardMs: NOW - 9_000,
   dialect: "classic",
   spoken: "classic",
   resumedAtMs: null,
@@ -28,26 +35,24 @@ const STATES = {
   connecting: { ...common, kind: "connecting" },
   offering: { ...common, kind: "connecting", dialect: V2, spoken: null },
   open: { ...common, kind: "open" },
-  live: { ...common, kind: "live", attempt: 0, reason: null, unanswered: 1 },
-  mute: { ...common, kind: "live", attempt: 0, reason: null, unanswered: 2 },
+  live: { ...common, kind: "live", attempt: 0, reason: null, lastHeardMs: null, unanswered: 1 },
+  mute: { ...common, kind: "live", attempt: 0, reason: null, lastHeardMs: null, unanswered: 2 },
+  silent: { ...common, kind: "live", attempt: 0, reason: null, lastHeardMs: NOW - 5_000, unanswered: 1 },
   waiting: { ...common, kind: "waiting", retryAtMs: NOW + 4_000 },
   refused: { ...common, kind: "refused" },
   closed: { ...common, kind: "closed" },
 } as const satisfies Record<string, ReconnectState>;
 
 const closed = (code: number): ReconnectEvent => ({ type: "socket_closed", generation: 3, code, reason: "" });
-const fired = (timer: TimerKind, silentForMs = 0): ReconnectEvent => ({
-  type: "timer_fired",
-  timer,
-  generation: 3,
-  lastHeardMs: NOW - silentForMs,
-});
+const fired = (timer: TimerKind): ReconnectEvent => ({ type: "timer_fired", timer, generation: 3 });
 
 const EVENTS = {
   start: { type: "start" },
   stop: { type: "stop" },
   retry_now: { type: "retry_now" },
   wake: { type: "wake" },
+  offline: { type: "offline" },
+  heard: { type: "heard" },
   opened: { type: "socket_opened", generation: 3, dialect: "classic" },
   opened_v2: { type: "socket_opened", generation: 3, dialect: V2 },
   greeted: { type: "greeted", generation: 3, connected: null },
@@ -70,8 +75,7 @@ const EVENTS = {
   connect: fired("connect"),
   retry: fired("retry"),
   heartbeat: fired("heartbeat"),
-  silence_over: fired("silence", 30_000),
-  silence_early: fired("silence", 29_999),
+  silence: fired("silence"),
   settings: fired("settings"),
 } as const satisfies Record<string, ReconnectEvent>;
 
@@ -95,8 +99,6 @@ const live: Next = {
   ...ended,
   stop: "closed",
   ponged: "live",
-  silence_over: "waiting",
-  silence_early: "live",
   gap: "connecting",
   settings: "connecting",
   wishes_changed: "live",
@@ -109,8 +111,9 @@ const TABLE: Record<keyof typeof STATES, Next> = {
   connecting: { ...opening, connect: "waiting" },
   offering: { ...opening, connect: "waiting", closed_1006: "connecting" },
   open: { ...ended, stop: "closed", greeted: "live", connect: "waiting" },
-  live: { ...live, heartbeat: "live" },
-  mute: { ...live, heartbeat: "waiting" },
+  live: { ...live, heartbeat: "live", silence: "live", offline: "live" },
+  mute: { ...live, heartbeat: "waiting", silence: "live", offline: "live" },
+  silent: { ...live, heartbeat: "live", silence: "waiting", heard: "live" },
   waiting: { stop: "closed", retry_now: "connecting", wake: "connecting", retry: "connecting" },
   refused: { stop: "closed", retry_now: "connecting" },
   closed: { start: "connecting" },
@@ -157,6 +160,7 @@ Deno.test("reduce() starts the heartbeat when the server greets", () => {
     sinceMs: NOW,
     attempt: 0,
     reason: null,
+    lastHeardMs: null,
     unanswered: 1,
   });
   assertEquals(effects, [
@@ -164,7 +168,7 @@ Deno.test("reduce() starts the heartbeat when the server greets", () => {
     { type: "begin_delivery", connected: null },
     { type: "send_ping" },
     { type: "start_timer", timer: "heartbeat", generation: 3, delayMs: 15_000 },
-    { type: "start_timer", timer: "silence", generation: 3, delayMs: 30_000 },
+    { type: "start_timer", timer: "silence", generation: 3, delayMs: 1_500 },
   ]);
 });
 
@@ -180,11 +184,68 @@ Deno.test("reduce() closes its own socket with HEARTBEAT_LOST after two unanswer
   ]);
 });
 
-Deno.test("reduce() waits for the rest of the silence when something was heard meanwhile", () => {
-  const { effects } = reduce(STATES.live, fired("silence", 10_000), at());
-  assertEquals(effects, [{ type: "start_timer", timer: "silence", generation: 3, delayMs: 20_000 }]);
-  const setBack = reduce(STATES.live, fired("silence", -3_600_000), at());
-  assertEquals(setBack.effects, [{ type: "start_timer", timer: "silence", generation: 3, delayMs: 30_000 }]);
+/** What happens when the timer of the silence fires after `quietMs` without a message. */
+const quiet = (state: ReconnectState, quietMs: number) =>
+  reduce(state, EVENTS.silence, at({ lastHeardMs: NOW - quietMs }));
+const silenceTimer = (delayMs: number) => ({ type: "start_timer", timer: "silence", generation: 3, delayMs } as const);
+const STOP_SILENCE = { type: "stop_timer", timer: "silence" } as const;
+const PING = { type: "send_ping" } as const;
+
+Deno.test("reduce() asks for a sign of life after 1.5 s without a message and is silent after 3 s", () => {
+  for (
+    const [quietMs, effects] of [
+      [0, [silenceTimer(1_500)]],
+      [1_499, [silenceTimer(1)]],
+      [1_500, [PING, silenceTimer(1_500)]],
+      [2_999, [PING, silenceTimer(1)]],
+    ] as const
+  ) {
+    assertEquals(quiet(STATES.live, quietMs), { state: STATES.live, effects: [...effects] });
+  }
+  for (const [quietMs, restMs] of [[3_000, 27_000], [29_000, 1_500], [8 * 3_600_000, 1_500]] as const) {
+    const { state, effects } = quiet(STATES.live, quietMs);
+    assertEquals(state, { ...STATES.live, lastHeardMs: NOW - quietMs });
+    assertEquals(effects, [STOP_SILENCE, PING, silenceTimer(restMs)]);
+    assertEquals(viewOf(state), {
+      state: "silent",
+      sinceMs: NOW - quietMs,
+      attempt: 0,
+      retryAtMs: null,
+      reason: null,
+      lastHeardMs: NOW - quietMs,
+    });
+  }
+});
+
+Deno.test("reduce() is silent at once when the network is gone, or when the computer has slept", () => {
+  const offline = reduce(STATES.live, EVENTS.offline, at({ lastHeardMs: NOW - 200 }));
+  assertEquals([viewOf(offline.state).state, viewOf(offline.state).sinceMs], ["silent", NOW - 200]);
+  assertEquals(offline.state.reason, "This device has no network");
+  const slept = reduce(STATES.live, EVENTS.wake, at({ lastHeardMs: NOW - 3_600_000 }));
+  assertEquals(slept.effects, [STOP_SILENCE, PING, silenceTimer(1_500)]);
+  assertEquals(viewOf(slept.state).state, "silent");
+  const busy = at({ lastHeardMs: NOW - 2_999 });
+  assertEquals(reduce(STATES.live, EVENTS.wake, busy), { state: STATES.live, effects: [] });
+});
+
+Deno.test("reduce() is live again with the first message after a silence", () => {
+  const { state, effects } = reduce({ ...STATES.silent, reason: "This device has no network" }, EVENTS.heard, at());
+  assertEquals(state, STATES.live);
+  assertEquals(effects, [STOP_SILENCE, silenceTimer(1_500)]);
+});
+
+Deno.test("reduce() counts a loss from the last message heard, and keeps that over failed attempts", () => {
+  const heardMs = NOW - 700;
+  const lost = reduce(STATES.live, EVENTS.closed_1006, at({ lastHeardMs: heardMs })).state;
+  assertEquals([lost.sinceMs, lost.lastHeardMs], [NOW, heardMs]);
+  const again = reduce(lost, EVENTS.retry, at({ lastHeardMs: NOW - 1 })).state;
+  const failed = reduce({ ...again, generation: 3 }, EVENTS.connect, at({ lastHeardMs: NOW - 1 })).state;
+  assertEquals([again.kind, again.lastHeardMs, failed.kind, failed.lastHeardMs], [
+    "connecting",
+    heardMs,
+    "waiting",
+    heardMs,
+  ]);
 });
 
 /** Delays of the retries when every connection ends by `event` out of `state`. */
@@ -229,7 +290,14 @@ Deno.test("reduce() names the reason of a refusal and lets go of the socket", ()
   ] as const;
   for (const [code, reason] of reasons) {
     const { state, effects } = reduce(STATES.live, closed(code), at());
-    assertEquals(viewOf(state), { state: "refused", sinceMs: NOW, attempt: 0, retryAtMs: null, reason });
+    assertEquals(viewOf(state), {
+      state: "refused",
+      sinceMs: NOW,
+      attempt: 0,
+      retryAtMs: null,
+      reason,
+      lastHeardMs: NOW,
+    });
     assertEquals(effects.map((effect) => effect.type), ["stop_timer", "stop_timer", "stop_timer", "close_socket"]);
   }
 });
@@ -267,6 +335,7 @@ Deno.test("viewOf() shows an open socket as connecting until it is greeted, and 
     ["open", "connecting"],
     ["live", "live"],
     ["mute", "live"],
+    ["silent", "silent"],
     ["waiting", "waiting"],
     ["refused", "refused"],
     ["closed", "idle"],
