@@ -3,6 +3,7 @@ import { sharedBrowser } from "@/tests/support/browser/browser.ts";
 import { newDashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
 import { priceChanges, tapeMoves } from "@/tests/support/browser/browser_motion.ts";
 import { startListing } from "@/tests/support/browser/browser_server.ts";
+import { TcpProxy } from "@/tests/support/process/tcp_proxy.ts";
 
 const browser = sharedBrowser();
 
@@ -24,7 +25,8 @@ Deno.test("a page whose server is killed says so, retries, and is live again by 
   page.on("framenavigated", () => navigations += 1);
 
   server.kill("SIGKILL");
-  await banner.filter({ hasText: /^Not live\.The connection to the server is lost \(.+\)\.Last trade/ }).waitFor();
+  await banner.filter({ hasText: /^Not live\.The connection to the server is lost \(.+\)\.Nothing heard .+Last trade/ })
+    .waitFor();
   await dashboard.says(/^Reconnecting in \d+ s$/);
   assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
   await page.getByRole("button", { name: "Retry now" }).waitFor();
@@ -65,7 +67,10 @@ Deno.test("a page whose server hangs does not look live until it is answered aga
   await dashboard.fact("Messages").filter({ hasText: /Messages0\/s$/ }).waitFor();
   // A clock that went on by itself could be past the retry before a busy machine has looked.
   await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
-  await page.clock.runFor(31_000);
+  await page.clock.runFor(3_000);
+  await dashboard.says(/^Nothing heard for \d+ s$/);
+  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  await page.clock.runFor(28_000);
   await banner.filter({ hasText: "Nothing was heard from the server for 30 s" }).waitFor();
   await dashboard.says(/^Reconnecting in \d+ s$/);
   await page.clock.resume();
@@ -78,6 +83,36 @@ Deno.test("a page whose server hangs does not look live until it is answered aga
   server.kill("SIGCONT");
   await dashboard.says("Live");
   await banner.waitFor({ state: "detached" });
+  await priceChanges(page);
+  assertEquals(dashboard.problems, []);
+});
+
+Deno.test("a page behind a network that forwards nothing says within 3 s since when, and goes on when it does", async () => {
+  await using server = await startListing({ SIM_RATE: "200" });
+  await using proxy = new TcpProxy(server.port);
+  await using dashboard = await newDashboard(browser(), proxy.port);
+  const { page, banner } = dashboard;
+  await page.clock.install();
+  await dashboard.open();
+  await dashboard.says("Live");
+  await page.waitForLoadState("networkidle");
+  const closed = page.locator("#ticket button[type=submit][aria-disabled=true]");
+  await closed.waitFor({ state: "detached" });
+
+  proxy.pause();
+  await dashboard.fact("Messages").filter({ hasText: /Messages0\/s$/ }).waitFor();
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+  await page.clock.runFor(3_000);
+  await dashboard.says(/^Nothing heard for \d+ s$/);
+  await banner.filter({ hasText: /Nothing heard from the server since \d\d:\d\d:\d\d New York\./ }).waitFor();
+  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  await closed.waitFor();
+
+  proxy.resume();
+  await dashboard.says("Live");
+  await page.clock.resume();
+  await banner.waitFor({ state: "detached" });
+  await page.locator("#log li", { hasText: "Nothing was heard from the server for" }).waitFor();
   await priceChanges(page);
   assertEquals(dashboard.problems, []);
 });
