@@ -38,12 +38,24 @@ function ConnectionFact({ dashboard }: Props) {
   const { liveness } = dashboard.store;
   const { level, label, canRetry } = liveness.value;
   const heard = useComputed(() => liveness.value.message ?? liveness.value.label);
+  const isStream = useComputed(() => {
+    const { state, transport } = dashboard.store.state.connection.value;
+    return state === "live" && transport === "event_stream";
+  });
   return (
     <div class="fact fact-connection">
       <span class={`pill pill-${level}`}>
         <span class="dot" />
         {label}
       </span>
+      {isStream.value && (
+        <span
+          class="tag tag-warn"
+          title="No WebSocket gets through to the server: data come as Server-Sent Events. A ticker chosen here is not made the active one elsewhere."
+        >
+          Event stream
+        </span>
+      )}
       {canRetry && <button type="button" onClick={() => dashboard.retryNow()}>Retry now</button>}
       <span class="visually-hidden" role="status" aria-live="polite">{heard}</span>
     </div>

@@ -1,4 +1,4 @@
-import type { ConnectionView } from "./reconnect/connection_view.ts";
+import type { ConnectionView, Transport } from "./reconnect/connection_view.ts";
 
 /** A connection that is made anew for other settings is shown as live for so long; it usually takes a few ms. */
 const RENEWAL_MS = 1000;
@@ -7,6 +7,7 @@ const RENEWAL_MS = 1000;
 export class ConnectionDisplay {
   #renewal: ConnectionView | null = null;
   #lostAtMs: number | null = null;
+  #transport: Transport = "websocket";
 
   /** What is to be shown in place of `shown` now that the connection is as in `view`; null for no change. */
   changed(view: ConnectionView, shown: ConnectionView, nowMs: number): ConnectionView | null {
@@ -30,6 +31,15 @@ export class ConnectionDisplay {
   heardAgain(view: ConnectionView, shown: ConnectionView, nowMs: number): string | null {
     if (view.state !== "live" || shown.state !== "silent") return null;
     return `Nothing was heard from the server for ${Math.ceil((nowMs - shown.sinceMs) / 1000)} s; it all came late`;
+  }
+
+  /** What the log says when data come another way than before; null while they do not. */
+  wayChanged({ state, transport }: ConnectionView): string | null {
+    if (state !== "live" || transport === this.#transport) return null;
+    this.#transport = transport;
+    return transport === "websocket"
+      ? "Data come by WebSocket again"
+      : "No WebSocket gets through to the server: data come as Server-Sent Events";
   }
 
   /**

@@ -25,6 +25,8 @@ export interface FeedLinkOptions {
   readonly url: string;
   readonly createSocket: CreateSocket;
   readonly offer: DialectName;
+  /** What the address asks for where nothing can be said; null where HELLO is to say it. */
+  readonly told: FeedWishes | null;
   readonly onOpen: (dialect: DialectName) => void;
   /** @param data to be read with `read` */
   readonly onFrame: (data: unknown) => void;
@@ -36,25 +38,29 @@ export class FeedLink {
   readonly #socket: WebSocketLike;
   readonly #listeners = new AbortController();
   readonly #pings = new PingLog();
-  #told: FeedWishes | null = null;
+  /** Whether nothing can be said, because the address has said it. */
+  readonly isMute: boolean;
+  #told: FeedWishes | null;
 
   /** Opens the socket. @throws what the platform throws when it will not */
-  constructor({ url, createSocket, offer, onOpen, onFrame, onClose }: FeedLinkOptions) {
+  constructor({ url, createSocket, offer, told, onOpen, onFrame, onClose }: FeedLinkOptions) {
     const socket = this.#socket = createSocket(url, DIALECTS[offer].protocols);
+    this.#told = told;
+    this.isMute = told !== null;
     const { signal } = this.#listeners;
     socket.addEventListener("open", () => onOpen(agreedDialect(socket.protocol)), { signal });
     socket.addEventListener("message", ({ data }) => onFrame(data), { signal });
     socket.addEventListener("close", ({ code, reason }) => onClose(code, reason), { signal });
   }
 
-  /** The wishes that HELLO told; null before it, and in the classic dialect. */
+  /** The wishes that HELLO, or the address, told; null before it, and in the classic dialect. */
   get told(): FeedWishes | null {
     return this.#told;
   }
 
   /** Whether the socket took the text. */
   send(text: string): boolean {
-    if (this.#socket.readyState !== OPEN) return false;
+    if (this.isMute || this.#socket.readyState !== OPEN) return false;
     this.#socket.send(text);
     return true;
   }

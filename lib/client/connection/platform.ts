@@ -22,6 +22,19 @@ export interface WebSocketLike {
 
 export type CreateSocket = (url: string, protocols: readonly string[]) => WebSocketLike;
 
+/** The part of `EventSource` in use. */
+export interface EventSourceLike {
+  addEventListener(type: "open" | "error", listener: () => void, options: { signal: AbortSignal }): void;
+  addEventListener(
+    type: "message" | "close",
+    listener: (event: { readonly data: unknown }) => void,
+    options: { signal: AbortSignal },
+  ): void;
+  close(): void;
+}
+
+export type CreateEventSource = (url: string) => EventSourceLike;
+
 /** `readyState` of a socket that may send. */
 export const OPEN = 1;
 

@@ -5,10 +5,11 @@ import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import type { ConnectionView } from "./reconnect/connection_view.ts";
 import { Delivery } from "./delivery.ts";
 import type { DeliveryView } from "./delivery_view.ts";
-import type { DialectName, Incoming } from "./dialects/dialect.ts";
+import type { Incoming } from "./dialects/dialect.ts";
+import { EventStreamSocket } from "./event_stream_socket.ts";
 import { FeedLink, type Unreadable } from "./feed_link.ts";
-import type { FeedWishes } from "./feed_wishes.ts";
-import { type CreateSocket, defaultEnvironment, type Environment } from "./platform.ts";
+import { type FeedWishes, streamUrlOf } from "./feed_wishes.ts";
+import { type CreateEventSource, type CreateSocket, defaultEnvironment, type Environment } from "./platform.ts";
 import { ReconnectMachine, type SocketEffect } from "./reconnect/reconnect_machine.ts";
 import type { Subscription, SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { listenForWake } from "./wake.ts";
@@ -21,7 +22,7 @@ export type { WsAdapterOptions } from "./ws_adapter_options.ts";
 const asError = (thrown: unknown): Error => thrown instanceof Error ? thrown : new Error(String(thrown));
 
 /**
- * Keeps one WebSocket to the server alive: carries out what the reconnect machine says, speaks the dialect that the
+ * Keeps one WebSocket to the server alive, or where none gets through a stream of Server-Sent Events: carries out what the reconnect machine says, speaks the dialect that the
  * server knows, hands on each event once and in order, and measures the heartbeat. `connection` is `live` only while
  * the server has greeted the socket and was heard within the last 3 s.
  *
@@ -42,6 +43,8 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   onError: (error: Error) => void = (error) => reportError(error);
 
   readonly #url: string;
+  readonly #streamUrl: string | null;
+  readonly #createEventSource: CreateEventSource;
   readonly #clock: Clock;
   readonly #createSocket: CreateSocket;
   readonly #environment: Environment | null;
@@ -55,6 +58,8 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   /** @throws {RangeError} when an option is out of range. */
   constructor(options: WsAdapterOptions) {
     this.#url = options.url;
+    this.#streamUrl = options.streamUrl ?? null;
+    this.#createEventSource = options.createEventSource ?? ((url) => new EventSource(url));
     this.#delivery = new Delivery(options.position);
     this.#clock = options.clock ?? systemClock;
     this.#createSocket = options.createSocket ?? ((url, protocols) => new WebSocket(url, [...protocols]));
@@ -135,7 +140,8 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     if (subscription.key === this.#wishes.subscription.key) return;
     this.#wishes = { ...this.#wishes, subscription };
     const link = this.#link;
-    if (link !== null && link.told !== null) link.send(serialize({ type, ...change }));
+    if (link?.isMute === true) this.#checkSettings();
+    else if (link !== null && link.told !== null) link.send(serialize({ type, ...change }));
   }
 
   /** The server takes no list as long as this one: all tickers are asked for instead, from now on. */
@@ -146,10 +152,12 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     link.hello(this.#wishes, this.#delivery.position);
   }
 
-  /** Conflation can be asked for in HELLO only. */
+  /** Conflation can be asked for in HELLO only, and nothing any more over a stream. */
   #checkSettings(): void {
-    const told = this.#link?.told ?? null;
-    const isPending = told !== null && told.conflate !== this.#wishes.conflate;
+    const { told = null, isMute = false } = this.#link ?? {};
+    const { conflate, subscription } = this.#wishes;
+    const isPending = told !== null &&
+      (told.conflate !== conflate || isMute && told.subscription.key !== subscription.key);
     this.#machine.dispatch({ type: "settings_changed", isPending });
   }
 
@@ -164,7 +172,7 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   #run(effect: SocketEffect): void {
     switch (effect.type) {
       case "open_socket":
-        return this.#open(effect.generation, effect.dialect);
+        return this.#open(effect);
       case "close_socket":
         this.#link?.close(effect.code, effect.reason);
         this.#link = null;
@@ -178,20 +186,25 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     }
   }
 
-  #open(generation: number, offer: DialectName): void {
+  #open({ generation, transport, dialect: offer }: SocketEffect & { type: "open_socket" }): void {
     this.#delivery.opening();
+    const isStream = transport === "event_stream";
+    const url = isStream && this.#streamUrl !== null
+      ? streamUrlOf(this.#streamUrl, this.#wishes, this.#delivery.position)
+      : this.#url;
     try {
       const link = new FeedLink({
-        url: this.#url,
-        createSocket: this.#createSocket,
+        url,
+        createSocket: isStream ? (url) => new EventStreamSocket(url, this.#createEventSource) : this.#createSocket,
         offer,
+        told: isStream ? this.#wishes : null,
         onOpen: (dialect) => this.#machine.dispatch({ type: "socket_opened", generation, dialect }),
         onFrame: (data) => this.#receive(link, generation, data),
         onClose: (code, reason) => this.#machine.dispatch({ type: "socket_closed", generation, code, reason }),
       });
       this.#link = link;
     } catch (thrown) {
-      const reason = `Cannot open a socket to ${this.#url}: ${asError(thrown).message}`;
+      const reason = `Cannot open a socket to ${url}: ${asError(thrown).message}`;
       this.onError(new Error(reason, { cause: thrown }));
       this.#machine.dispatch({ type: "socket_failed", generation, reason });
     }

@@ -1,14 +1,22 @@
 import type { Clock } from "@/lib/support/clock.ts";
 import type { FeedWishes } from "./feed_wishes.ts";
 import type { EventPosition } from "@/lib/protocol/mod.ts";
-import type { CreateSocket, Environment } from "./platform.ts";
-import type { ReconnectPolicy } from "./reconnect/reconnect.ts";
+import type { CreateEventSource, CreateSocket, Environment } from "./platform.ts";
+import type { ReconnectPolicy } from "./reconnect/reconnect_steps.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 /** Options of WsAdapter. */
 export interface WsAdapterOptions {
   /** Address of the socket, `ws://host/ws/feed`. */
   readonly url: string;
+  /**
+   * Address of `/api/stream`, `http://host/api/stream`, which is tried after two WebSockets that could not be opened.
+   *
+   * @default none
+   */
+  readonly streamUrl?: string;
+  /** @default (url) => new EventSource(url) */
+  readonly createEventSource?: CreateEventSource;
   /** @default systemClock */
   readonly clock?: Clock;
   /**
@@ -95,6 +103,7 @@ export function policyOf(options: WsAdapterOptions): ReconnectPolicy {
     heartbeatMs: positive("heartbeatMs", heartbeatMs),
     silenceMs: Math.min(SILENCE_MS, heartbeatMs),
     connectTimeoutMs: positive("connectTimeoutMs", connectTimeoutMs),
+    hasStream: options.streamUrl !== undefined,
   });
 }
 

@@ -216,7 +216,7 @@ export class Dashboard {
 let inBrowser: Dashboard | undefined;
 const onServer = new WeakMap<DashboardBoot, Dashboard>();
 
-function create(boot: DashboardBoot, url: string): Dashboard {
+function create(boot: DashboardBoot, page: string): Dashboard {
   const clock = systemClock;
   const schedule = frameSchedule({
     clock,
@@ -225,10 +225,13 @@ function create(boot: DashboardBoot, url: string): Dashboard {
   });
   const store = new DashboardStore(boot, { clock, schedule });
   const { firstRetryMs, maxMessageLength } = boot;
+  const socketUrl = new URL("/ws/feed", page);
+  socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
   return new Dashboard({
     store,
     client: createBackendClient({
-      url,
+      url: socketUrl.href,
+      streamUrl: new URL("/api/stream", page).href,
       clock,
       random: Math.random,
       firstRetryMs,
@@ -250,9 +253,7 @@ function create(boot: DashboardBoot, url: string): Dashboard {
 export function dashboardFor(boot: DashboardBoot): Dashboard {
   if (IS_BROWSER) {
     if (inBrowser === undefined) {
-      const url = new URL("/ws/feed", location.href);
-      url.protocol = url.protocol.replace("http", "ws");
-      const dashboard = inBrowser = create(boot, url.href);
+      const dashboard = inBrowser = create(boot, location.href);
       const followTab = () => dashboard.setHidden(document.hidden);
       // A tab may be opened in the background.
       followTab();

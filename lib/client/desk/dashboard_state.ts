@@ -65,6 +65,7 @@ export function createDashboardSignals(
       retryAtMs: null,
       reason: null,
       lastHeardMs: null,
+      transport: "websocket",
     }),
     status: signal(snapshot.status),
     sync: signal("pending"),

@@ -200,6 +200,8 @@ export class DashboardStore {
     if (shown !== null) this.#showConnection(shown);
     const silence = this.#connection.heardAgain(view, before, nowMs);
     if (silence !== null) this.note(silence, "warning");
+    const way = this.#connection.wayChanged(view);
+    if (way !== null) this.note(way, "warning");
   }
 
   /** Shows another ticker. Its bars come with `mergeBars`. */

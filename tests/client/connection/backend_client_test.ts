@@ -16,6 +16,7 @@ const view = (state: ConnectionView["state"]): ConnectionView => ({
   retryAtMs: null,
   reason: null,
   lastHeardMs: null,
+  transport: "websocket",
 });
 
 /** An adapter that records what the client asks of it. */

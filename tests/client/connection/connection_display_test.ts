@@ -9,6 +9,7 @@ const LIVE: ConnectionView = {
   retryAtMs: null,
   reason: null,
   lastHeardMs: null,
+  transport: "websocket",
 };
 const ANEW: ConnectionView = { ...LIVE, state: "connecting", attempt: 1, sinceMs: 5_000 };
 const RESUMED: ConnectionView = { ...ANEW, reason: "Some messages were missing" };

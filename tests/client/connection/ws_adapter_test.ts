@@ -106,6 +106,7 @@ Deno.test("WsAdapter retries 5 s after a loss and tells when", async () => {
     retryAtMs: now + 5_000,
     reason: "The connection broke off",
     lastHeardMs: now,
+    transport: "websocket",
   });
   await clock.tick(4_999);
   assertEquals(sockets.length, 1);

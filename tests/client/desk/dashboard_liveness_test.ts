@@ -10,6 +10,7 @@ const view = (state: ConnectionView["state"], changes: Partial<ConnectionView> =
   retryAtMs: null,
   reason: null,
   lastHeardMs: null,
+  transport: "websocket",
   ...changes,
 });
 

@@ -26,6 +26,7 @@ export class FakeAdapter implements WsAdapterLike {
     retryAtMs: null,
     reason: null,
     lastHeardMs: null,
+    transport: "websocket",
   };
   readonly sent: ClassicClientMessage[] = [];
   retries = 0;

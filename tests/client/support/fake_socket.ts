@@ -6,7 +6,7 @@ interface Entry {
 }
 
 /** Listeners that leave with their signal, as those of an EventTarget do; events may be raised with any members. */
-class Listeners {
+export class Listeners {
   readonly #entries = new Set<Entry>();
 
   get count(): number {

@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/support/clock.ts";
 import { type ConnectionView, isSameView } from "./connection_view.ts";
-import { type ReconnectPolicy, reduce } from "./reconnect.ts";
+import { reduce } from "./reconnect.ts";
+import type { ReconnectPolicy } from "./reconnect_steps.ts";
 import {
   initialState,
   type ReconnectEffect,

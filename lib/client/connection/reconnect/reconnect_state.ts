@@ -1,6 +1,6 @@
 import type { ConnectedPayload } from "@/lib/protocol/batched_messages.ts";
 import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
-import type { ConnectionView } from "./connection_view.ts";
+import type { ConnectionView, Transport } from "./connection_view.ts";
 import type { DialectName } from "../dialects/dialect.ts";
 
 /** The timers of a connection; never more than one of a kind. */
@@ -19,6 +19,10 @@ interface Common {
   readonly reason: string | null;
   /** Epoch ms of the last message heard while live; null while live and before the first. */
   readonly lastHeardMs: number | null;
+  /** That of the latest socket. */
+  readonly transport: Transport;
+  /** WebSockets that could not be opened since a connection was last live; one is counted already after a stream. */
+  readonly failedUpgrades: number;
   /** Offered while connecting; from the opening on, what the server agreed to. */
   readonly dialect: DialectName;
   /** That of the last connection that was live; null before the first. */
@@ -83,7 +87,12 @@ export type ReconnectEvent =
 
 /** What the owner of the machine is to do, in order. */
 export type ReconnectEffect =
-  | { readonly type: "open_socket"; readonly generation: number; readonly dialect: DialectName }
+  | {
+    readonly type: "open_socket";
+    readonly generation: number;
+    readonly transport: Transport;
+    readonly dialect: DialectName;
+  }
   | { readonly type: "send_hello" }
   /** Events count from here on. */
   | { readonly type: "begin_delivery"; readonly connected: ConnectedPayload | null }
@@ -109,6 +118,8 @@ export function initialState(nowMs: number): ReconnectState {
     failures: 0,
     reason: null,
     lastHeardMs: null,
+    transport: "websocket",
+    failedUpgrades: 0,
     dialect: BATCHED_SUBPROTOCOL,
     spoken: null,
     resumedAtMs: null,
@@ -117,11 +128,12 @@ export function initialState(nowMs: number): ReconnectState {
 
 /** What may be shown of `state`: an open socket counts as connecting until the server has greeted it. */
 export function viewOf(state: ReconnectState): ConnectionView {
-  const { attempt, reason, lastHeardMs } = state;
+  const { attempt, reason, lastHeardMs, transport } = state;
   const isSilent = state.kind === "live" && lastHeardMs !== null;
   const sinceMs = isSilent ? lastHeardMs : state.sinceMs;
   const retryAtMs = state.kind === "waiting" ? state.retryAtMs : null;
-  return { state: isSilent ? "silent" : shownAs(state.kind), sinceMs, attempt, retryAtMs, reason, lastHeardMs };
+  const shown = isSilent ? "silent" : shownAs(state.kind);
+  return { state: shown, sinceMs, attempt, retryAtMs, reason, lastHeardMs, transport };
 }
 
 function shownAs(kind: ReconnectState["kind"]): ConnectionView["state"] {

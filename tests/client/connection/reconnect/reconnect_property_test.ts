@@ -9,7 +9,13 @@ import {
   type TimerKind,
 } from "@/lib/client/connection/reconnect/reconnect_state.ts";
 
-const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, silenceMs: 3_000, connectTimeoutMs: 10_000 };
+const policy = {
+  firstRetryMs: 5_000,
+  heartbeatMs: 15_000,
+  silenceMs: 3_000,
+  connectTimeoutMs: 10_000,
+  hasStream: true,
+};
 /** What each state has; a live one may have `settings`, too. */
 const OWNED: Record<ReconnectState["kind"], { timers: TimerKind[]; sockets: number }> = {
   idle: { timers: [], sockets: 0 },

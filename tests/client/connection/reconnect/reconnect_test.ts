@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Circumstances, reduce } from "@/lib/client/connection/reconnect/reconnect.ts";
+import { reduce } from "@/lib/client/connection/reconnect/reconnect.ts";
+import type { Circumstances } from "@/lib/client/connection/reconnect/reconnect_steps.ts";
 import {
   initialState,
   type ReconnectEvent,
@@ -9,7 +10,13 @@ import {
 } from "@/lib/client/connection/reconnect/reconnect_state.ts";
 
 const NOW = 1_000_000;
-const policy = { firstRetryMs: 5_000, heartbeatMs: 15_000, silenceMs: 3_000, connectTimeoutMs: 10_000 };
+const policy = {
+  firstRetryMs: 5_000,
+  heartbeatMs: 15_000,
+  silenceMs: 3_000,
+  connectTimeoutMs: 10_000,
+  hasStream: true,
+};
 const at = (change: Partial<Circumstances> = {}): Circumstances => ({
   nowMs: NOW,
   lastHeardMs: NOW,
@@ -25,10 +32,14 @@ const common = {
   failures: 2,
   reason: "before",
   lastHeardMs: NOW - 9_000,
+  transport: "websocket",
+  failedUpgrades: 0,
   dialect: "classic",
   spoken: "classic",
   resumedAtMs: null,
 } as const;
+
+const STREAM = { transport: "event_stream", dialect: V2 } as const;
 
 const STATES = {
   idle: initialState(0),
@@ -37,6 +48,17 @@ const STATES = {
   open: { ...common, kind: "open" },
   live: { ...common, kind: "live", attempt: 0, reason: null, lastHeardMs: null, unanswered: 1 },
   mute: { ...common, kind: "live", attempt: 0, reason: null, lastHeardMs: null, unanswered: 2 },
+  stream: {
+    ...common,
+    kind: "live",
+    attempt: 0,
+    reason: null,
+    lastHeardMs: null,
+    ...STREAM,
+    failedUpgrades: 1,
+    unanswered: 1,
+  },
+  streaming: { ...common, kind: "connecting", ...STREAM, failedUpgrades: 2 },
   silent: { ...common, kind: "live", attempt: 0, reason: null, lastHeardMs: NOW - 5_000, unanswered: 1 },
   waiting: { ...common, kind: "waiting", retryAtMs: NOW + 4_000 },
   refused: { ...common, kind: "refused" },
@@ -109,10 +131,12 @@ const live: Next = {
 const TABLE: Record<keyof typeof STATES, Next> = {
   idle: { start: "connecting" },
   connecting: { ...opening, connect: "waiting" },
+  streaming: { ...opening, connect: "waiting" },
   offering: { ...opening, connect: "waiting", closed_1006: "connecting" },
   open: { ...ended, stop: "closed", greeted: "live", connect: "waiting" },
   live: { ...live, heartbeat: "live", silence: "live", offline: "live" },
   mute: { ...live, heartbeat: "waiting", silence: "live", offline: "live" },
+  stream: { ...live, heartbeat: "live", silence: "live", offline: "live" },
   silent: { ...live, heartbeat: "live", silence: "waiting", heard: "live" },
   waiting: { stop: "closed", retry_now: "connecting", wake: "connecting", retry: "connecting" },
   refused: { stop: "closed", retry_now: "connecting" },
@@ -147,7 +171,7 @@ Deno.test("reduce() opens a socket of the next generation and gives it 10 s", ()
   assertEquals(state, { ...common, kind: "connecting", generation: 4, sinceMs: NOW, attempt: 3 });
   assertEquals(effects, [
     { type: "stop_timer", timer: "retry" },
-    { type: "open_socket", generation: 4, dialect: "classic" },
+    { type: "open_socket", generation: 4, transport: "websocket", dialect: "classic" },
     { type: "start_timer", timer: "connect", generation: 4, delayMs: 10_000 },
   ]);
 });
@@ -213,6 +237,7 @@ Deno.test("reduce() asks for a sign of life after 1.5 s without a message and is
       retryAtMs: null,
       reason: null,
       lastHeardMs: NOW - quietMs,
+      transport: "websocket",
     });
   }
 });
@@ -297,6 +322,7 @@ Deno.test("reduce() names the reason of a refusal and lets go of the socket", ()
       retryAtMs: null,
       reason,
       lastHeardMs: NOW,
+      transport: "websocket",
     });
     assertEquals(effects.map((effect) => effect.type), ["stop_timer", "stop_timer", "stop_timer", "close_socket"]);
   }
@@ -335,10 +361,55 @@ Deno.test("viewOf() shows an open socket as connecting until it is greeted, and 
     ["open", "connecting"],
     ["live", "live"],
     ["mute", "live"],
+    ["stream", "live"],
+    ["streaming", "connecting"],
     ["silent", "silent"],
     ["waiting", "waiting"],
     ["refused", "refused"],
     ["closed", "idle"],
   ]);
   assertEquals(viewOf(STATES.waiting).retryAtMs, NOW + 4_000);
+});
+
+/** What is opened next, with the number of upgrades that have failed until then. */
+function next({ state, effects }: ReturnType<typeof reduce>): [string | undefined, number] {
+  const opening = effects.find((effect) => effect.type === "open_socket");
+  return [opening && `${opening.transport} ${opening.dialect}`, state.failedUpgrades];
+}
+
+Deno.test("reduce() goes on by a stream in the same attempt after two upgrades that failed, and then by neither", () => {
+  const first = reduce({ ...STATES.offering, failedUpgrades: 0 }, EVENTS.closed_1006, at());
+  assertEquals(next(first), ["websocket classic", 1]);
+  const second = reduce({ ...first.state, generation: 3 }, EVENTS.closed_1006, at());
+  assertEquals(next(second), [`event_stream ${V2}`, 2]);
+  const third = reduce({ ...second.state, generation: 3 }, EVENTS.closed_1006, at());
+  assertEquals([third.state.kind, third.state.reason], ["waiting", "The server cannot be reached"]);
+  assertEquals(next(reduce({ ...third.state, generation: 3 }, EVENTS.retry, at())), [`websocket ${V2}`, 0]);
+  const without = at({ policy: { ...policy, hasStream: false } });
+  assertEquals(next(reduce({ ...first.state, generation: 3 }, EVENTS.closed_1006, without)), [undefined, 2]);
+});
+
+Deno.test("reduce() counts upgrades that nobody answers, but not servers that do not greet", () => {
+  const once = reduce({ ...STATES.offering, failedUpgrades: 0 }, EVENTS.connect, at());
+  assertEquals([once.state.kind, once.state.failedUpgrades], ["waiting", 1]);
+  assertEquals(reduce(STATES.open, EVENTS.connect, at()).state.failedUpgrades, 0);
+  const again = reduce(once.state, EVENTS.retry, at()).state;
+  const twice = reduce({ ...again, generation: 3 }, EVENTS.connect, at()).state;
+  assertEquals(next(reduce(twice, EVENTS.retry, at())), [`event_stream ${V2}`, 2]);
+});
+
+Deno.test("reduce() stays with a stream while it is live, asks nothing over it, and after its loss tries a WebSocket once", () => {
+  const opened = reduce({ ...STATES.streaming, kind: "open" }, EVENTS.greeted, at()).state;
+  assertEquals([opened.kind, opened.failedUpgrades], ["live", 1]);
+  assertEquals(reduce(STATES.stream, EVENTS.heartbeat, at()).effects, [
+    { type: "start_timer", timer: "heartbeat", generation: 3, delayMs: 15_000 },
+  ]);
+  for (const event of [EVENTS.settings, EVENTS.gap]) {
+    assertEquals(next(reduce(STATES.stream, event, at())), [`event_stream ${V2}`, 1]);
+  }
+  const lost = reduce({ ...STATES.stream, spoken: V2 }, EVENTS.closed_1006, at()).state;
+  const tried = reduce(lost, EVENTS.retry, at());
+  assertEquals(next(tried), [`websocket ${V2}`, 1]);
+  assertEquals(next(reduce({ ...tried.state, generation: 3 }, EVENTS.closed_1006, at())), [`event_stream ${V2}`, 2]);
+  assertEquals(reduce(STATES.open, EVENTS.greeted, at()).state.failedUpgrades, 0);
 });
