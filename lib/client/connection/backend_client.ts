@@ -126,7 +126,7 @@ export class BackendClient implements Disposable {
   }
 
   /**
-   * Whether one tick per ticker and frame is enough, as for a page that nobody sees. Once this has stood for 2 s, a live
+   * Whether one tick per ticker and second is enough, as for a page that nobody sees. Once this has stood for 2 s, a live
    * connection is made anew and goes on where it was; without effect in the classic dialect.
    */
   setConflate(conflate: boolean): void {

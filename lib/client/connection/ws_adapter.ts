@@ -14,7 +14,7 @@ import { ReconnectMachine, type SocketEffect } from "./reconnect/reconnect_machi
 import type { Subscription, SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { listenForWake } from "./wake.ts";
 import type { BatchedFeed, WsAdapterLike } from "./ws_adapter_like.ts";
-import { policyOf, wishesOf, type WsAdapterOptions } from "./ws_adapter_options.ts";
+import { MAX_FLUSH_MS, policyOf, wishesOf, type WsAdapterOptions } from "./ws_adapter_options.ts";
 
 export type { BatchedFeed, Heartbeat, WsAdapterLike } from "./ws_adapter_like.ts";
 export type { WsAdapterOptions } from "./ws_adapter_options.ts";
@@ -51,6 +51,8 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   readonly #machine: ReconnectMachine;
   readonly #delivery: Delivery;
   #wishes: FeedWishes;
+  /** As long as conflation is not asked for. */
+  readonly #flushMs: number;
   #link: FeedLink | null = null;
   #wakeListeners: AbortController | null = null;
   #undecodableFrames = 0;
@@ -65,6 +67,7 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     this.#createSocket = options.createSocket ?? ((url, protocols) => new WebSocket(url, [...protocols]));
     this.#environment = options.environment === undefined ? defaultEnvironment() : options.environment;
     this.#wishes = wishesOf(options);
+    this.#flushMs = this.#wishes.flushMs;
     this.#machine = new ReconnectMachine({
       clock: this.#clock,
       random: options.random ?? Math.random,
@@ -132,7 +135,7 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
 
   setConflate(conflate: boolean): void {
     if (conflate === this.#wishes.conflate) return;
-    this.#wishes = { ...this.#wishes, conflate };
+    this.#wishes = { ...this.#wishes, conflate, flushMs: conflate ? MAX_FLUSH_MS : this.#flushMs };
     this.#checkSettings();
   }
 

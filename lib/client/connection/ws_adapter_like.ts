@@ -48,6 +48,6 @@ export interface BatchedFeed {
    * @throws {RangeError} when single tickers are to be left out of all.
    */
   unsubscribe(change: SubscriptionChange): void;
-  /** Whether one tick per ticker and frame is enough. A live connection is made anew once this has stood for 2 s. */
+  /** Whether one tick per ticker and second is enough. A live connection is made anew once this has stood for 2 s. */
   setConflate(conflate: boolean): void;
 }

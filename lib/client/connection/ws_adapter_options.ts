@@ -83,6 +83,8 @@ export interface WsAdapterOptions {
   readonly name?: string;
 }
 
+/** Most time between two frames of market data that may be asked for. */
+export const MAX_FLUSH_MS = 1_000;
 /** The server sends the watchlist each second: what says nothing for so long is not to be believed. */
 const SILENCE_MS = 3_000;
 
@@ -114,7 +116,7 @@ export function policyOf(options: WsAdapterOptions): ReconnectPolicy {
  */
 export function wishesOf(options: WsAdapterOptions): FeedWishes {
   const { flushMs = 16, conflate = false, subscription = {}, name = null } = options;
-  if (!Number.isInteger(flushMs) || flushMs < 0 || flushMs > 1_000) {
+  if (!Number.isInteger(flushMs) || flushMs < 0 || flushMs > MAX_FLUSH_MS) {
     throw new RangeError(
       `Cannot create WsAdapter: flushMs must be a whole number from 0 to 1000: current value is ${flushMs}`,
     );

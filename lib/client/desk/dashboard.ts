@@ -157,7 +157,7 @@ export class Dashboard {
     this.ticket.takeCharted();
   }
 
-  /** Asks for one tick per ticker and frame while nobody sees the page. */
+  /** Asks for one tick per ticker and second while nobody sees the page. */
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
     this.#client.setConflate(isHidden);
@@ -213,6 +213,9 @@ export class Dashboard {
   }
 }
 
+/** Between two frames of market data, milliseconds: more often an eye sees no difference. */
+const FRAME_MS = 33;
+
 let inBrowser: Dashboard | undefined;
 const onServer = new WeakMap<DashboardBoot, Dashboard>();
 
@@ -235,6 +238,7 @@ function create(boot: DashboardBoot, page: string): Dashboard {
       clock,
       random: Math.random,
       firstRetryMs,
+      flushMs: FRAME_MS,
       position: boot.snapshot.position,
       subscription: subscriptionTo(store.shown.peek(), maxMessageLength),
       name: "dashboard",

@@ -19,7 +19,7 @@ Deno.test("WsAdapter.setConflate() reconnects once it has stood for 2 s, calmly,
   assertEquals([adapter.connection.reason, adapter.connection.attempt], [null, 1]);
   assertEquals(old.closes, [{ code: 1000, reason: "SETTINGS" }]);
   socket().accept();
-  assertEquals(socket().said("HELLO"), [{ type: "HELLO", epoch: "e1", seq: 2, flush_ms: 16, conflate: true }]);
+  assertEquals(socket().said("HELLO"), [{ type: "HELLO", epoch: "e1", seq: 2, flush_ms: 1000, conflate: true }]);
   assertEquals(adapter.delivery.isConflated, false);
   socket().welcome({ seq: 2, recovered: true });
   assertEquals([adapter.delivery.isConflated, recoveries.at(-1)?.recovered], [true, true]);
@@ -70,7 +70,7 @@ Deno.test("WsAdapter.setConflate() tells what was set meanwhile with the next HE
   adapter.setConflate(false);
   adapter.setConflate(true);
   socket().accept();
-  assertEquals(socket().said("HELLO"), [{ type: "HELLO", epoch: "e1", seq: 0, flush_ms: 16, conflate: true }]);
+  assertEquals(socket().said("HELLO"), [{ type: "HELLO", epoch: "e1", seq: 0, flush_ms: 1000, conflate: true }]);
   adapter.setConflate(false);
   await clock.tick(3_000);
   socket().welcome({ recovered: true });

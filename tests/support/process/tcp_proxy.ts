@@ -39,10 +39,16 @@ export class TcpProxy implements AsyncDisposable {
     this.#running.resolve();
   }
 
+  /** All connections break off. */
+  cut(): void {
+    for (const connection of this.#connections) connection.close();
+    this.#connections.clear();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.resume();
     this.#listener.close();
-    for (const connection of this.#connections) connection.close();
+    this.cut();
     await this.#accepting;
   }
 
