@@ -1,6 +1,6 @@
 // Flashtape's own ConnectionManager behind Deno.serve, reached the way the app reaches it; no routes, no engine.
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import { streamFeed } from "@/lib/http/guards/feed_stream.ts";
+import { streamFeed } from "@/lib/http/feed_stream.ts";
 import { upgradeToFeed } from "@/lib/http/guards/feed_upgrade.ts";
 import { peerAddress } from "@/lib/http/guards/peer_address.ts";
 import { getStream } from "@/lib/http/operations/stream.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { ConnectionLimits } from "@/lib/connections/limits.ts";
 import { type Hello, Subscription } from "@/lib/protocol/mod.ts";
-import { lastEventIdText } from "../operations/stream.ts";
-import { ShapeError } from "../problems/problem.ts";
-import { parseParameters } from "../requests/parameters.ts";
-import { type FeedGuardOptions, refuseFeed } from "./feed_guard.ts";
-import { peerAddress } from "./peer_address.ts";
+import { lastEventIdText } from "./operations/stream.ts";
+import { ShapeError } from "./problems/problem.ts";
+import { parseParameters } from "./requests/parameters.ts";
+import { type FeedGuardOptions, refuseFeed } from "./guards/feed_guard.ts";
+import { peerAddress } from "./guards/peer_address.ts";
 
 export interface FeedStreamOptions extends FeedGuardOptions {
   /** How long an EventSource is to wait before it comes back, ms. */

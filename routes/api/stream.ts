@@ -1,4 +1,4 @@
-import { streamFeed } from "@/lib/http/guards/feed_stream.ts";
+import { streamFeed } from "@/lib/http/feed_stream.ts";
 import { operation } from "@/lib/http/requests/operation.ts";
 import { getStream } from "@/lib/http/operations/stream.ts";
 import { define } from "@/lib/app/state.ts";

@@ -21,16 +21,6 @@ export function batchedLine({ batchedHead, seq }: HistoryEntry, prev?: number): 
   return `${batchedHead},"_seq":${seq}${prev === undefined ? "" : `,"_prev":${prev}`}}`;
 }
 
-/** How a line of {@link batchedLine} ends, and no other: snapshots and answers have no number. */
-const NUMBERED = /,"_seq":(\d+)(?:,"_prev":\d+)?\}$/gm;
-
-/** `_seq` of the last numbered event in a frame of the batched dialect; null when there is none. */
-export function lastSeqOf(frame: string): string | null {
-  let last: string | null = null;
-  for (const [, seq = null] of frame.matchAll(NUMBERED)) last = seq;
-  return last;
-}
-
 export interface HistoryLimits {
   /** @default 10000 */
   readonly historyEvents: number;

@@ -1,5 +1,4 @@
-import { lastSeqOf } from "../delivery/event_history.ts";
-import type { Disconnect } from "@/lib/protocol/mod.ts";
+import { type Disconnect, lastSeqOf } from "@/lib/protocol/mod.ts";
 
 const encoder = new TextEncoder();
 
