@@ -25,6 +25,12 @@ const HEADERS = {
   "x-accel-buffering": "no",
 };
 
+/** Unlike a WebSocket, a stream is shown to a page of another origin only where the answer names that. */
+function headersFor({ headers }: Request): HeadersInit {
+  const origin = headers.get("origin");
+  return origin === null ? HEADERS : { ...HEADERS, "access-control-allow-origin": origin, vary: "Origin" };
+}
+
 const LAST_EVENT_ID = "Last-Event-ID";
 const LastEventId = z.object({ [LAST_EVENT_ID]: lastEventIdText });
 
@@ -63,8 +69,9 @@ export function streamFeed(
   const address = peerAddress(info);
   const refusal = refuseFeed(request, address, options);
   if (refusal !== null) return refusal;
-  if (request.method === "HEAD") return new Response(null, { headers: HEADERS });
+  const headers = headersFor(request);
+  if (request.method === "HEAD") return new Response(null, { headers });
   const socket = manager.openStream(hello, { address, retryMs });
   info.completed.then(() => socket.ended(), () => socket.ended());
-  return new Response(socket.body, { headers: HEADERS });
+  return new Response(socket.body, { headers });
 }

@@ -14,7 +14,7 @@ function setUp(limits: ConnectionManagerOptions["limits"] = {}) {
   const open = (wishes: StreamWishes = {}, init: RequestInit = {}) =>
     streamFeed(new Request("http://localhost/api/stream", init), info, wishes, {
       manager,
-      allowedOrigins: [],
+      allowedOrigins: ["https://ok.example"],
       retryMs: 7000,
     });
   return { manager, completed, open };
@@ -81,8 +81,10 @@ Deno.test("a server that is going away refuses streams as it refuses sockets", a
   assertEquals(Problem.parse(await refused.json()).detail, "the server is going away");
 });
 
-Deno.test("a stream is refused to pages of other origins", () => {
+Deno.test("a stream is shown to pages of allowed origins, and refused to those of others", () => {
   const { open } = setUp();
+  const { status, headers } = open({}, { method: "HEAD", headers: { origin: "https://ok.example" } });
+  assertEquals([status, headers.get("access-control-allow-origin")], [200, "https://ok.example"]);
   assertEquals(open({}, { headers: { origin: "http://evil.example" } }).status, 403);
   assertEquals(open({}, { headers: { "sec-fetch-site": "cross-site" } }).status, 403);
 });
