@@ -1,7 +1,7 @@
 /**
  * `deno task bench:fanout`: how many trades per second, and per second of CPU, a server brings to 500 clients.
  *
- * Flashtape in both dialects, Bun's native publish, npm ws on Node and the naive Deno loop run one after the other, each
+ * Flashtape in both dialects and as a stream, Bun's native publish, npm ws on Node and the naive Deno loop run one after the other, each
  * in a process of its own that makes the trades itself at the rate asked for, against the same load generator. By default
  * first all at 200 trades/s, which each can carry, then each at the highest rate that it carries: p99 below 100 ms from
  * trade to client, nothing lost, no backlog.
@@ -9,10 +9,11 @@
  *     deno task bench:fanout
  *     deno task bench:fanout --only v2,bun --rate 10000
  *     deno task bench:fanout --clients 500 --tickers 100 --rate 200,auto --seconds 10
+ *     deno task bench:fanout --only v2,sse --tickers 1000 --each 10,50,1000 --rate 5000
  *     deno task bench:fanout --only v2,bun --tickers 1000 --each 10,50 --flush 16,33 --rate 5000
  */
 import { parseArgs } from "node:util";
-import { CONTENDER_NAMES, type ContenderName, installCompetitors } from "./harness/contenders.ts";
+import { CONTENDER_NAMES, type ContenderName, CONTENDERS, installCompetitors } from "./harness/contenders.ts";
 import { fanOutTable, type Run } from "./harness/fan_out_table.ts";
 import { findRate } from "./harness/find_rate.ts";
 import { describeMachine } from "./harness/machine.ts";
@@ -35,7 +36,7 @@ const { values } = parseArgs({
     /** So many of the tickers each client takes, at random, or several of these; of all, where it is not said. */
     each: { type: "string" },
     only: { type: "string", default: CONTENDER_NAMES.join(",") },
-    /** What v2 clients ask for, or several of these. */
+    /** What clients of v2, by WebSocket or as a stream, ask for, or several of these. */
     flush: { type: "string", default: "16" },
     /** Where the search gives up, trades per second. */
     "max-rate": { type: "string", default: "200000" },
@@ -82,12 +83,13 @@ async function measureBest(contender: ContenderName, offer: Offer): Promise<Meas
 async function runsOf(rate: string, each: number | undefined): Promise<Run[]> {
   const runs: Run[] = [];
   for (const contender of contenders()) {
-    for (const flushMs of contender === "v2" ? flushes : [0]) {
+    const isBatched = CONTENDERS[contender].dialect === "v2";
+    for (const flushMs of isBatched ? flushes : [0]) {
       const offer = { hello: { flush_ms: flushMs, name: "bench" }, each };
       const measurement = rate === "auto"
         ? await measureBest(contender, offer)
         : await measureAt(contender, Number(rate), offer);
-      runs.push({ contender, measurement, ...(contender === "v2" ? { flushMs } : {}) });
+      runs.push({ contender, measurement, ...(isBatched ? { flushMs } : {}) });
     }
   }
   return runs;

@@ -1,11 +1,15 @@
-import { FrameParser } from "./frame_parser.ts";
+import type { ChunkParser } from "./chunk_parser.ts";
+import { EventStreamParser } from "./event_stream_parser.ts";
+import { type FrameEvents, FrameParser } from "./frame_parser.ts";
 import type { ReadRounds } from "./read_rounds.ts";
-import { clientFrame, OPCODES, upgradeRequest } from "./upgrade_request.ts";
+import { clientFrame, OPCODES, streamRequest, upgradeRequest } from "./upgrade_request.ts";
 
 export interface BenchClientOptions {
   /** @default "127.0.0.1" */
   readonly host?: string;
   readonly port: number;
+  /** Query of `/api/stream`, to be read instead of a WebSocket. @default a WebSocket */
+  readonly stream?: URLSearchParams;
   /** On top of those that the handshake needs. @default none */
   readonly headers?: Readonly<Record<string, string>>;
   /** Size of the buffer that reads fill. @default 32768 */
@@ -43,11 +47,11 @@ export class UpgradeRefused extends Error {
   }
 }
 
-/** A WebSocket client over a plain TCP connection, which a benchmark can stop from reading and cut at any moment. */
+/** A client of the feed, by WebSocket or as a stream, over a plain TCP connection, which a benchmark can stop from reading and cut at any moment. */
 export class BenchClient {
   readonly #tcp: Deno.TcpConn;
   readonly #events: BenchClientEvents;
-  readonly #parser: FrameParser;
+  readonly #parser: ChunkParser;
   readonly #buffer: Uint8Array<ArrayBuffer>;
   readonly #rounds: BenchClientOptions["rounds"];
   /** Bytes read since the connection was upgraded. */
@@ -64,34 +68,36 @@ export class BenchClient {
     tcp: Deno.TcpConn,
     events: BenchClientEvents,
     buffer: Uint8Array<ArrayBuffer>,
-    rounds: BenchClientOptions["rounds"],
+    { rounds, stream }: BenchClientOptions,
   ) {
     this.#tcp = tcp;
     this.#rounds = rounds;
     this.#events = events;
     this.#buffer = buffer;
-    this.#parser = new FrameParser({
+    const found: FrameEvents = {
       text: (bytes, start, end) => this.#events.text(bytes, start, end, this.#nowMs),
       ping: (payload) => this.#write(clientFrame(OPCODES.pong, payload)),
       close: (code, reason) => {
         this.#close = { code, reason };
         this.cut();
       },
-    });
+    };
+    this.#parser = stream === undefined ? new FrameParser(found) : new EventStreamParser(found);
   }
 
   /**
-   * Connects and upgrades.
+   * Connects and upgrades, or begins to read the stream.
    *
-   * @throws {UpgradeRefused} when the server answers with another status than 101
+   * @throws {UpgradeRefused} when the server answers with another status than 101, or 200
    */
   static async open(options: BenchClientOptions, events: BenchClientEvents): Promise<BenchClient> {
-    const { host = "127.0.0.1", port, headers = {}, bufferBytes = 32 * 1024, rounds } = options;
+    const { host = "127.0.0.1", port, headers = {}, bufferBytes = 32 * 1024, stream } = options;
     const tcp = await Deno.connect({ hostname: host, port });
     tcp.setNoDelay(true);
     try {
       const buffer = new Uint8Array(bufferBytes);
-      await writeAll(tcp, upgradeRequest(host, port, headers));
+      const request = stream === undefined ? upgradeRequest(host, port, headers) : streamRequest(host, port, stream);
+      await writeAll(tcp, request);
       let length = 0;
       let end = -1;
       while (end === -1) {
@@ -102,8 +108,8 @@ export class BenchClient {
       }
       const head = decoder.decode(buffer.subarray(0, end));
       const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
-      if (status !== 101) throw new UpgradeRefused(status, head);
-      const client = new BenchClient(tcp, events, buffer, rounds);
+      if (status !== (stream === undefined ? 101 : 200)) throw new UpgradeRefused(status, head);
+      const client = new BenchClient(tcp, events, buffer, options);
       client.#read(buffer.slice(end, length));
       return client;
     } catch (error) {

@@ -39,7 +39,7 @@ export class ClientGroup {
 
   /** Opens all clients. */
   async open(): Promise<void> {
-    const { clients, pingEveryMs } = this.#options;
+    const { clients, isStream, pingEveryMs } = this.#options;
     for (let index = 0; index < clients; index += OPEN_AT_ONCE) {
       const batch = Array.from(
         { length: Math.min(OPEN_AT_ONCE, clients - index) },
@@ -47,6 +47,7 @@ export class ClientGroup {
       );
       this.#clients.push(...await Promise.all(batch));
     }
+    if (isStream) return;
     this.#timers.push(setInterval(() => this.#heartbeat(), HEARTBEAT_MS));
     if (pingEveryMs > 0) this.#timers.push(setInterval(() => this.#ping(), pingEveryMs));
   }
@@ -58,7 +59,7 @@ export class ClientGroup {
 
   /** They say once more that they live, so that what is found out about them from now on is that they do not read. */
   pause(): void {
-    this.#heartbeat();
+    if (!this.#options.isStream) this.#heartbeat();
     for (const client of this.#clients) client.pause();
   }
 
@@ -91,13 +92,18 @@ export class ClientGroup {
   }
 
   async #openOne(index: number): Promise<BenchClient> {
-    const { port, dialect, audit, hello = {}, each } = this.#options;
+    const { port, dialect, isStream, audit, hello = {}, each } = this.#options;
     const choice = each === undefined ? null : choose(index, each.each, each.tickers);
     const auditor = index < audit ? new Auditor(choice?.wants) : null;
     if (auditor !== null) this.#auditors.push(auditor);
     const isPinger = index === 0;
+    const headers: Record<string, string> = dialect === "v2" ? { "Sec-WebSocket-Protocol": "flashtape.v2" } : {};
+    const wishes = {
+      flush_ms: String(hello["flush_ms"]),
+      ...(choice === null ? {} : { tickers: choice.names.join(",") }),
+    };
     const client = await BenchClient.open(
-      { port, rounds, headers: dialect === "v2" ? { "Sec-WebSocket-Protocol": "flashtape.v2" } : {} },
+      { port, rounds, ...(isStream ? { stream: new URLSearchParams(wishes) } : { headers }) },
       {
         text: (bytes, start, end, nowMs) => {
           this.#tally.add(bytes, start, end, nowMs);
@@ -108,6 +114,7 @@ export class ClientGroup {
         closed: (code) => this.#closes[code] = (this.#closes[code] ?? 0) + 1,
       },
     );
+    if (isStream) return client;
     const tickers = choice === null ? {} : { tickers: choice.names };
     if (dialect === "v2") client.sendText(JSON.stringify({ type: "HELLO", ...hello, ...tickers }));
     else if (choice !== null) client.sendText(`SUBSCRIBE ${choice.names.join(",")}`);

@@ -1,3 +1,5 @@
+import { ChunkParser } from "./chunk_parser.ts";
+
 /** What a {@link FrameParser} found. Byte ranges are valid during the call only: their memory is used again. */
 export interface FrameEvents {
   /** A whole text message in `bytes[start, end)`. */
@@ -11,51 +13,16 @@ const OPCODE = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as cons
 const NO_STATUS = 1005;
 const decoder = new TextDecoder();
 
-/**
- * Cuts the bytes of a server into WebSocket frames (RFC 6455, 5.2) and copies only those that lie across two chunks,
- * so that one core can follow hundreds of connections.
- */
-export class FrameParser {
+/** Cuts the bytes of a server into WebSocket frames (RFC 6455, 5.2). */
+export class FrameParser extends ChunkParser {
   readonly #events: FrameEvents;
-  /** The beginning of a frame whose end has not come yet. */
-  #pending: Uint8Array = new Uint8Array(0);
-  #pendingLength = 0;
 
   constructor(events: FrameEvents) {
+    super();
     this.#events = events;
   }
 
-  /**
-   * Takes the next `length` bytes of `chunk`, whose memory the caller may use again afterwards.
-   *
-   * @throws {SyntaxError} when they are no frames of a server
-   */
-  push(chunk: Uint8Array, length = chunk.length): void {
-    if (this.#pendingLength === 0) {
-      const used = this.#parse(chunk, 0, length);
-      if (used < length) this.#keep(chunk, used, length);
-      return;
-    }
-    this.#keep(chunk, 0, length);
-    const used = this.#parse(this.#pending, 0, this.#pendingLength);
-    if (used === 0) return;
-    this.#pending.copyWithin(0, used, this.#pendingLength);
-    this.#pendingLength -= used;
-  }
-
-  #keep(chunk: Uint8Array, start: number, end: number): void {
-    const needed = this.#pendingLength + end - start;
-    if (needed > this.#pending.length) {
-      const larger = new Uint8Array(Math.max(2 * needed, 1024));
-      larger.set(this.#pending.subarray(0, this.#pendingLength));
-      this.#pending = larger;
-    }
-    this.#pending.set(chunk.subarray(start, end), this.#pendingLength);
-    this.#pendingLength = needed;
-  }
-
-  /** @returns where the first frame begins that is not whole */
-  #parse(bytes: Uint8Array, start: number, end: number): number {
+  protected override parse(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
     while (end - at >= 2) {
       const first = bytes[at] ?? 0;

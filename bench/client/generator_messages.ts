@@ -11,6 +11,8 @@ export const GeneratorCommand = z.discriminatedUnion("do", [
     port: z.int(),
     clients: z.int(),
     dialect: z.enum(["classic", "v2"]),
+    /** Whether they read `/api/stream`, where nobody can say anything, instead of a WebSocket. */
+    isStream: z.boolean(),
     /** First message of a client of the batched dialect, besides its type. */
     hello: z.optional(z.record(z.string(), z.unknown())),
     /** So many of `tickers` tickers each client takes, at random. @default all */

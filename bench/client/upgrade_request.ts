@@ -14,6 +14,11 @@ export function upgradeRequest(host: string, port: number, headers: Readonly<Rec
   return encoder.encode(`${lines.join("\r\n")}\r\n\r\n`);
 }
 
+/** The bytes of an HTTP request for `/api/stream`. */
+export function streamRequest(host: string, port: number, query: URLSearchParams): Uint8Array {
+  return encoder.encode(`GET /api/stream?${query} HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`);
+}
+
 /** Opcode of a frame that a client may send. */
 export const OPCODES = { text: 0x1, binary: 0x2, close: 0x8, pong: 0xa } as const;
 

@@ -4,6 +4,8 @@ import type { Dialect } from "../client/tally.ts";
 export interface Contender {
   readonly title: string;
   readonly dialect: Dialect;
+  /** Whether its clients read `/api/stream` instead of a WebSocket. @default false */
+  readonly isStream?: boolean;
   /** Program and arguments; `--port` and `--tickers` are added. */
   readonly command: readonly string[];
 }
@@ -25,6 +27,7 @@ const deno = (path: string): readonly string[] => [
 
 export const CONTENDERS = {
   v2: { title: "Flashtape v2", dialect: "v2", command: deno("servers/flashtape.ts") },
+  sse: { title: "Flashtape v2 by SSE", dialect: "v2", isStream: true, command: deno("servers/flashtape.ts") },
   classic: { title: "Flashtape classic", dialect: "classic", command: deno("servers/flashtape.ts") },
   bun: {
     title: "Bun publish",

@@ -18,6 +18,7 @@ const HEADERS = [
   "CPU s",
   "cores",
   "deliveries per CPU s",
+  "x v2",
   "x Bun",
   "x ws",
   "p50 ms",
@@ -46,8 +47,9 @@ function verdict(measurement: Measurement): string {
 
 /** One table of servers that were measured under the same offer, or each at its best. Ratios are of deliveries per CPU s. */
 export function fanOutTable(runs: readonly Run[]): string {
-  const efficiency = (name: ContenderName) =>
-    runs.find(({ contender }) => contender === name)?.measurement.deliveriesPerCpuS ?? NaN;
+  const efficiency = (name: ContenderName, wanted?: number) =>
+    runs.find(({ contender, flushMs }) => contender === name && flushMs === wanted)?.measurement.deliveriesPerCpuS ??
+      NaN;
   return table(
     HEADERS,
     runs.map(({ contender, measurement, flushMs }) => {
@@ -61,6 +63,7 @@ export function fanOutTable(runs: readonly Run[]): string {
         number(measurement.serverCpuS, 2),
         number(measurement.serverCpuShare, 2),
         number(measurement.deliveriesPerCpuS),
+        number(measurement.deliveriesPerCpuS / efficiency("v2", flushMs), 2),
         number(measurement.deliveriesPerCpuS / efficiency("bun"), 2),
         number(measurement.deliveriesPerCpuS / efficiency("ws"), 2),
         milliseconds(trade.p50),

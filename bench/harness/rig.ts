@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type GeneratorCommand, GeneratorReply } from "../client/generator_messages.ts";
-import { type ContenderName, CONTENDERS } from "./contenders.ts";
+import { type Contender, type ContenderName, CONTENDERS } from "./contenders.ts";
 import { sleep, systemClock } from "@/lib/support/clock.ts";
 import { processStats } from "./process_stats.ts";
 import { LineProcess } from "./line_process.ts";
@@ -95,8 +95,8 @@ export class Rig implements AsyncDisposable {
 
   async open(options: OpenOptions): Promise<void> {
     const { clients, group = "all", audit = 1, pingEveryMs = 250, hello = {}, each } = options;
-    const { dialect } = CONTENDERS[this.contender];
-    const command = { group, port: this.port, clients, dialect, audit, pingEveryMs, hello: { ...hello } };
+    const { dialect, isStream = false }: Contender = CONTENDERS[this.contender];
+    const command = { group, port: this.port, clients, dialect, isStream, audit, pingEveryMs, hello: { ...hello } };
     await this.tell({ do: "open", ...command, ...(each === undefined ? {} : { each }) });
   }
 

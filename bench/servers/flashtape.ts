@@ -1,7 +1,10 @@
 // Flashtape's own ConnectionManager behind Deno.serve, reached the way the app reaches it; no routes, no engine.
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { streamFeed } from "@/lib/http/feed_stream.ts";
 import { upgradeToFeed } from "@/lib/http/guards/feed_upgrade.ts";
 import { peerAddress } from "@/lib/http/guards/peer_address.ts";
+import { getStream } from "@/lib/http/operations/stream.ts";
+import { parseParameters, queryParameters } from "@/lib/http/requests/parameters.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { type Logger, silentLogger } from "@/lib/support/logger.ts";
 import { produce, serverFlags } from "./producer.mjs";
@@ -18,10 +21,16 @@ const logger: Logger = {
 };
 /** Every client of a benchmark comes from this machine; the other limits stay as shipped. */
 const manager = new ConnectionManager({ logger, limits: { maxConnectionsPerAddress: 20_000 } });
+const guard = { manager, allowedOrigins: [] };
 
 const server = Deno.serve(
   { hostname, port, onListen: () => {} },
-  (request, info) => upgradeToFeed(request, peerAddress(info), { manager, allowedOrigins: [] }),
+  (request, info) => {
+    const url = new URL(request.url);
+    if (url.pathname !== "/api/stream") return upgradeToFeed(request, peerAddress(info), guard);
+    const wishes = parseParameters(queryParameters(url), getStream.query);
+    return streamFeed(request, info, wishes, { ...guard, retryMs: 5000 });
+  },
 );
 
 produce({

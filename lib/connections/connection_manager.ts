@@ -1,5 +1,6 @@
 import {
   type Bar,
+  BATCHED_SUBPROTOCOL,
   type Disconnect,
   MessageType,
   type OrderEvent,
@@ -30,6 +31,8 @@ import {
 } from "./delivery/event_text.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { TokenBucket } from "@/lib/support/token_bucket.ts";
+import { EventStreamSocket } from "./sockets/event_stream_socket.ts";
+import { EventStreamText } from "./sockets/event_stream_text.ts";
 import { FLOODS_PER_SECOND, NativeClientSocket, type WebSocketLike } from "./sockets/native_client_socket.ts";
 import { Recent } from "./delivery/recent.ts";
 import { TickBook } from "./delivery/tick_book.ts";
@@ -40,6 +43,8 @@ export interface ConnectionManagerOptions extends DeliveryOptions {
   readonly clock?: Clock;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<ConnectionLimits>;
+  /** From 0 to 1; spreads those who are told to come back at once. @default Math.random */
+  readonly random?: () => number;
 }
 
 export interface ConnectOptions {
@@ -52,6 +57,11 @@ export interface ConnectOptions {
 export interface ActiveTicker {
   readonly ticker: Ticker;
   readonly source: TickerSource;
+}
+
+export interface OpenStreamOptions extends Pick<ConnectOptions, "address"> {
+  /** How long an EventSource is to wait before it comes back, ms. */
+  readonly retryMs: number;
 }
 
 type AnySocket = ClientSocket | WebSocketLike;
@@ -80,6 +90,7 @@ export class ConnectionManager {
   #clock: Clock = serverClock;
   #limits: ConnectionLimits = DEFAULT_LIMITS;
   #delivery: Delivery;
+  #streamText!: EventStreamText;
   #active: ActiveTicker | null = null;
   #isAccepting = true;
 
@@ -146,6 +157,24 @@ export class ConnectionManager {
       dialect,
       address,
     );
+  }
+
+  /**
+   * Makes a client of the batched dialect that reads a response, which is to be made of the socket's body.
+   *
+   * @param hello what a client that can speak would say first, as JSON
+   */
+  openStream(hello: string, { address = "", retryMs }: OpenStreamOptions): EventStreamSocket {
+    const socket = new EventStreamSocket({
+      clock: this.#clock,
+      random: this.#options.random ?? Math.random,
+      text: this.#streamText,
+      hello,
+      retryMs,
+      pingEveryMs: this.#limits.heartbeatMs,
+    });
+    this.connect(socket, { address, dialect: BATCHED_SUBPROTOCOL });
+    return socket;
   }
 
   /** Forgets a socket; harmless for one that is not known. Does not close it. */
@@ -269,7 +298,7 @@ export class ConnectionManager {
     this.#options = options;
     this.#clock = options.clock ?? serverClock;
     this.#limits = Object.freeze({ ...DEFAULT_LIMITS, ...options.limits });
-    return createDelivery({
+    const delivery = createDelivery({
       ...(this.#clock === serverClock ? { load: processLoad() } : {}),
       ...options,
       clock: this.#clock,
@@ -279,6 +308,8 @@ export class ConnectionManager {
       activeTicker: () => this.#active?.ticker ?? null,
       setActiveTicker: (ticker, source) => this.setActiveTicker(ticker, source),
     });
+    this.#streamText = new EventStreamText(delivery.history.epoch);
+    return delivery;
   }
 
   #count(type: MessageType): void {

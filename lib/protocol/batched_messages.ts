@@ -66,6 +66,16 @@ export const EventStamps = z.looseObject({
 });
 export type EventStamps = z.infer<typeof EventStamps>;
 
+/** How the line of a numbered event ends, and no other: answers and snapshots have no number. */
+const NUMBERED = /,"_seq":(\d+)(?:,"_prev":\d+)?\}$/gm;
+
+/** `_seq` of the last numbered event in a frame, as it stands there; null when there is none. */
+export function lastSeqOf(frame: string): string | null {
+  let last: string | null = null;
+  for (const [, seq = null] of frame.matchAll(NUMBERED)) last = seq;
+  return last;
+}
+
 /** Schema of each payload by message type: ticks come in columns, and nothing is a plain string. */
 export const BATCHED_SCHEMAS = {
   ...PAYLOAD_SCHEMAS,

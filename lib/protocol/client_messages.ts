@@ -28,6 +28,10 @@ export const ALL_TICKERS = "*";
 const Tickers = z.array(z.union([z.literal(ALL_TICKERS), Ticker]));
 const Types = z.array(z.enum(MessageType));
 
+/** Least time between two frames of market data that may be asked for, at most and by default, milliseconds. */
+export const MAX_FLUSH_MS = 1000;
+export const DEFAULT_FLUSH_MS = 16;
+
 /**
  * First message of the batched dialect. `seq` in `epoch` is the last event seen: what came after is sent again.
  * Without `tickers` and `types` everything is subscribed.
@@ -38,7 +42,7 @@ export const Hello = z.strictObject({
   seq: z.optional(z.union([Seq, z.literal(0)])),
   token: z.optional(z.string().check(z.maxLength(1024))),
   /** Least time between two frames of market data, milliseconds; 0 = at once. */
-  flush_ms: z._default(z.int().check(z.minimum(0), z.maximum(1000)), 16),
+  flush_ms: z._default(z.int().check(z.minimum(0), z.maximum(MAX_FLUSH_MS)), DEFAULT_FLUSH_MS),
   /** One row per ticker and frame: last price, summed size, count. */
   conflate: z._default(z.boolean(), false),
   tickers: z.optional(Tickers),

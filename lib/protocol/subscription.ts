@@ -54,6 +54,12 @@ export class Subscription {
     return this.#tickers === "all" ? 0 : this.#tickers.size;
   }
 
+  /** What is wrong where no more than `most` tickers may be named; null when nothing is. */
+  excess(most: number): string | null {
+    const { tickerCount } = this;
+    return tickerCount > most ? `at most ${most} tickers can be subscribed by name, not ${tickerCount}` : null;
+  }
+
   admits(type: MessageType, ticker: Ticker | null): boolean {
     if (this.#types !== "all" && !this.#types.has(type)) return false;
     return this.#tickers === "all" || ticker === null || !BY_TICKER.has(type) || this.#tickers.has(ticker);

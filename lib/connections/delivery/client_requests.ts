@@ -134,12 +134,8 @@ export class ClientRequests {
   }
 
   #checked(subscription: Subscription): Subscription {
-    const { maxSubscribedTickers } = this.#options.limits;
-    if (subscription.tickerCount > maxSubscribedTickers) {
-      const detail =
-        `at most ${maxSubscribedTickers} tickers can be subscribed by name, not ${subscription.tickerCount}`;
-      throw new Refusal("too_many_tickers", `${detail}; "*" subscribes all`);
-    }
+    const excess = subscription.excess(this.#options.limits.maxSubscribedTickers);
+    if (excess !== null) throw new Refusal("too_many_tickers", `${excess}; "*" subscribes all`);
     return subscription;
   }
 

@@ -26,7 +26,7 @@ const CALM_MESSAGES = 100;
 /** So many floods per second are waited for, of all sockets together. */
 export const FLOODS_PER_SECOND = 4;
 /** A goodbye waits no longer than this for a peer to take what was sent before. */
-const UNREAD_LIMIT_MS = 120_000;
+export const UNREAD_LIMIT_MS = 120_000;
 /** How often it looks whether that has come: there may be thousands of such peers. */
 const UNREAD_LOOK_MS = 250;
 

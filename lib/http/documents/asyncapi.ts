@@ -19,7 +19,9 @@ import { type JsonSchema, JsonSchemas } from "./json_schemas.ts";
 
 const ADDRESS = "/ws/feed";
 
-const DESCRIPTION = `Everything that happens in a realtime market server, over one WebSocket endpoint of text frames. \
+const DESCRIPTION =
+  `Everything that happens in a realtime market server, over one WebSocket endpoint of text frames, or \
+as a stream. \
 The subprotocol that a client offers chooses the dialect: none is the classic one, \`${BATCHED_SUBPROTOCOL}\` the \
 batched one; a client that offers others only is refused with HTTP 400.
 
@@ -42,6 +44,12 @@ last \`_seq\` seen is a gap. Ticks have no number and may be merged.
 Recovery: a HELLO with the \`epoch\` and \`seq\` of the last event seen is answered with STATUS \`connected\`. With \
 \`recovered: true\` the events that were missed follow, without a gap; otherwise a snapshot of ordinary messages marked \
 \`_snapshot\`, then events from \`seq\` + 1 on.`;
+
+const STREAM = `The batched dialect as Server-Sent Events, for networks that let no WebSocket through; \
+\`GET /api/stream\` in \`/api/openapi.json\` has its parameters, which stand for HELLO. The \`data\` of an event is what a \
+frame of the batched dialect is. Its \`id\` is \`epoch:seq\` of the last numbered event in it: an EventSource brings it as \
+\`Last-Event-ID\` when it comes back, and recovers. The client says nothing; PONG comes unasked. The last event is named \
+\`close\` and has the code, the reason and the advice as JSON.`;
 
 const CLOSING = `The server ends a connection with one of these codes; any other end is an ordinary loss.
 
@@ -150,18 +158,21 @@ function batchedMessages(schemas: JsonSchemas): Messages {
   };
 }
 
-function channel(title: string, description: string, messages: Messages, subprotocol?: string) {
+/** How a WebSocket is opened. */
+function socketBindings(subprotocol?: string) {
   const headers = {
     type: "object",
     properties: { "Sec-WebSocket-Protocol": { type: "string", const: subprotocol } },
     required: ["Sec-WebSocket-Protocol"],
   };
+  return { ws: { method: "GET", ...(subprotocol === undefined ? {} : { headers }), bindingVersion: "0.1.0" } };
+}
+
+function channel(title: string, description: string, messages: Messages) {
   return {
-    address: ADDRESS,
     title,
     description: `${description}\n\n${CLOSING}`,
     messages: Object.fromEntries(Object.entries(messages).map(([name, message]) => [name, { name, ...message }])),
-    bindings: { ws: { method: "GET", ...(subprotocol === undefined ? {} : { headers }), bindingVersion: "0.1.0" } },
     "x-close-codes": Object.values(Disconnects),
   };
 }
@@ -181,7 +192,7 @@ function operations(channelName: string, sent: readonly string[], requests: Requ
 }
 
 /**
- * The AsyncAPI 3.0 document of `/ws/feed`, made from the schemas that its messages are read by.
+ * The AsyncAPI 3.0 document of `/ws/feed` and `/api/stream`, made from the schemas that its messages are read by.
  *
  * @param version of the server
  */
@@ -190,13 +201,20 @@ export function asyncApiDocument(version: string) {
   const schemas = new JsonSchemas("draft-07");
   const classic = classicMessages(schemas);
   const batched = batchedMessages(schemas);
+  const sent = [...TYPES, "CONNECTED"];
+  const streamed = Object.fromEntries(Object.entries(batched).filter(([name]) => sent.includes(name)));
   return {
     asyncapi: "3.0.0" as const,
     info: { title: "Flashtape", version, description: DESCRIPTION, license: { name: "MIT" } },
     defaultContentType: "application/json",
     channels: {
-      classic: channel("Classic dialect", CLASSIC, classic),
-      batched: channel("Batched dialect", BATCHED, batched, BATCHED_SUBPROTOCOL),
+      classic: { address: ADDRESS, ...channel("Classic dialect", CLASSIC, classic), bindings: socketBindings() },
+      batched: {
+        address: ADDRESS,
+        ...channel("Batched dialect", BATCHED, batched),
+        bindings: socketBindings(BATCHED_SUBPROTOCOL),
+      },
+      stream: { address: "/api/stream", ...channel("Batched dialect as a stream", STREAM, streamed) },
     },
     operations: Object.fromEntries([
       ...operations("classic", [...TYPES, "ACTIVE_TICKER_CHANGED"], {
@@ -210,6 +228,7 @@ export function asyncApiDocument(version: string) {
         SetActiveTicker: { asks: "SET_ACTIVE_TICKER", answers: ["STATUS", "ERROR"] },
         Ping: { asks: "PING", answers: ["PONG", "ERROR"] },
       }),
+      ...operations("stream", sent, {}),
     ]),
     components: { schemas: schemas.components },
   };

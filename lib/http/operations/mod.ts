@@ -8,6 +8,7 @@ import { getBars, getGainers, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
 import { publish } from "./publish.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
+import { getStream } from "./stream.ts";
 import { checkPromotion, demoteFromTier2, getTier2Status, promoteToTier2 } from "./tier2.ts";
 import { addToWatchlist, getWatchlist, recalculateWatchlist, removeFromWatchlist } from "./watchlist.ts";
 
@@ -19,6 +20,7 @@ export const OPERATIONS = {
   getBars,
   getGainers,
   getZScore,
+  getStream,
   getWatchlist,
   addToWatchlist,
   removeFromWatchlist,

@@ -10,6 +10,8 @@ import { type Parsed, readInput, type RequestInput, spelled } from "./request_in
 /** What a handler gets. */
 export interface OperationInput<D extends OperationDescription> extends RequestInput<D> {
   readonly app: Flashtape;
+  readonly request: Request;
+  readonly info: Deno.ServeHandlerInfo;
 }
 
 /** An answer with another status than 200; made by {@link reply}. */
@@ -35,10 +37,11 @@ type Replies<A> = {
     : never;
 }[keyof A];
 
-/** What a handler answers: the body of a 200, or a {@link Reply}. */
-export type OperationAnswer<D extends OperationDescription> = Replies<D["answers"]>;
+/** What a handler answers: the body of a 200, a {@link Reply}, or a response that it has made itself. */
+export type OperationAnswer<D extends OperationDescription> = Replies<D["answers"]> | Response;
 
 function respond({ answers }: OperationDescription, answer: unknown): Response {
+  if (answer instanceof Response) return answer;
   const { status, body } = answer instanceof Reply ? answer : new Reply(200, answer);
   const described: Partial<Record<number, AnswerDescription>> = answers;
   const { schema, contentType = "application/json" } = described[status] ?? {};
@@ -77,7 +80,7 @@ export function operation<const D extends OperationDescription>(
       if (refusal !== null) return refusal;
     }
     const input = await readInput(description, template, req, url);
-    return respond(description, await handle({ app, ...spelled(input, app) }));
+    return respond(description, await handle({ app, request: req, info, ...spelled(input, app) }));
   };
   return Object.assign(answer, { operation: description });
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
+import { firstIssue, Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
+import { excerpt } from "../problems/faults.ts";
 
 /**
  * Parameters of paths and queries are texts. What each must look like is told here in terms of what it means: an
@@ -14,6 +15,26 @@ export const tickerText = z.string("is needed").pipe(Ticker)
     pattern: TICKER_PATTERN.source,
     description: "A ticker, in upper or lower case; in a path with a slash in it written as %2F.",
     examples: ["IBM"],
+  });
+
+/**
+ * Several, separated by commas; an empty text is none.
+ *
+ * @param pattern of one of them, as a regular expression
+ */
+export const listText = <S extends z.core.$ZodType>(schema: S, pattern: string, description: string) =>
+  z.string().transform((text, context) => {
+    const items: z.output<S>[] = [];
+    for (const item of text === "" ? [] : text.split(",")) {
+      const parsed = z.safeParse(schema, item);
+      if (parsed.success) items.push(parsed.data);
+      else context.addIssue({ code: "custom", message: `${excerpt(item)}: ${firstIssue(parsed.error.issues)}` });
+    }
+    return items;
+  }).register(PARAMETER_JSON_SCHEMAS, {
+    type: "string",
+    pattern: `^(?:(?:${pattern})(?:,(?:${pattern}))*)?$`,
+    description: `${description} Separated by commas.`,
   });
 
 /** How many, at least 1. */

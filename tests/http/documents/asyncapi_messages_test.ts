@@ -6,7 +6,7 @@ import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
 import { flashtapeRig } from "@/tests/support/flashtape_rig.ts";
 
 const document = asyncApiDocument("0.0.0-test");
-type Channel = keyof typeof document.channels;
+type Channel = "classic" | "batched";
 
 const ajv = new Ajv({ strict: false, validateSchema: false });
 ajv.addFormat("date-time", (text) => !Number.isNaN(Date.parse(text)));

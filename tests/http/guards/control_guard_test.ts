@@ -14,6 +14,10 @@ const ORIGINS: [name: string, headers: Record<string, string>, trusted: boolean]
   ["a prefix of the host", { host: "localhost:8000", origin: "http://localhost:80" }, false],
   ["a sandboxed page", { host: "localhost:8000", origin: "null" }, false],
   ["a program", { host: "localhost:8000" }, true],
+  ["its own page, of which browsers tell no origin", { cookie: "a=b", "sec-fetch-site": "same-origin" }, true],
+  ["a person who types the address", { "sec-fetch-site": "none" }, true],
+  ["an image in a page of another site", { "sec-fetch-site": "cross-site" }, false],
+  ["an image in a page of another port", { "sec-fetch-site": "same-site" }, false],
   ["a page that hides its origin but brings cookies", { host: "localhost:8000", cookie: "a=b" }, false],
 ];
 

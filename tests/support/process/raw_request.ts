@@ -5,15 +5,17 @@ export interface RawResponse {
 
 const encoder = new TextEncoder();
 
-/** Reads one answer that has a Content-Length. */
+/** Reads one answer to its Content-Length; of one that has none, as a stream, only the beginning. */
 async function readAnswer(tcp: Deno.TcpConn): Promise<RawResponse> {
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(16 * 1024);
   let text = "";
   while (true) {
-    const [, head = "", body = ""] = /^(.*?)\r\n\r\n(.*)$/s.exec(text) ?? [];
-    const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1]);
-    if (encoder.encode(body).length >= length) return { status: Number(head.split(" ")[1]), text: body };
+    const [answer, head = "", body = ""] = /^(.*?)\r\n\r\n(.*)$/s.exec(text) ?? [];
+    const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+    if (answer !== undefined && encoder.encode(body).length >= length) {
+      return { status: Number(head.split(" ")[1]), text: body };
+    }
     const read = await tcp.read(buffer);
     if (read === null) throw new Error(`the connection ended before the answer was complete: ${text}`);
     text += decoder.decode(buffer.subarray(0, read), { stream: true });

@@ -1,0 +1,111 @@
+import type { Disconnect } from "@/lib/protocol/mod.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
+import type { ClientSocket, ClientSocketEvents } from "./client_socket.ts";
+import { type EventStreamText, goodbyeBytes, retryBytes } from "./event_stream_text.ts";
+import { UNREAD_LIMIT_MS } from "./native_client_socket.ts";
+
+/** The advice `at_once` means within so long, spread at random: a whole crowd gets it in the same moment. */
+const AT_ONCE_MS = 2000;
+
+export interface EventStreamSocketOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Shared by all streams of one epoch. */
+  readonly text: EventStreamText;
+  /** The HELLO that the request amounts to, as JSON. */
+  readonly hello: string;
+  /** How long an EventSource is to wait before it comes back. */
+  readonly retryMs: number;
+  /** How often it says PING. */
+  readonly pingEveryMs: number;
+}
+
+/**
+ * A {@link ClientSocket} over the body of an HTTP response: `text/event-stream` in the batched dialect.
+ *
+ * Its reader cannot speak, so the socket says for it what a WebSocket client would: HELLO at first and PING every so
+ * often, as long as the reader takes what it is sent. The PONGs keep proxies from cutting a quiet stream.
+ */
+export class EventStreamSocket implements ClientSocket {
+  /** Of the response. It must not be teed or transformed: what waits in it is what the reader has not taken. */
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #options: EventStreamSocketOptions;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  #events: ClientSocketEvents | null = null;
+  /** Says PING; after the goodbye, gives up a reader that does not take it. */
+  #timer: Timer | undefined;
+  #isClosing = false;
+  #isGone = false;
+  /** Bytes handed over in all, and those of them that had been taken at the last PING. */
+  #handed = 0;
+  #taken = 0;
+
+  constructor(options: EventStreamSocketOptions) {
+    this.#options = options;
+    this.body = new ReadableStream<Uint8Array>({
+      start: (controller) => void (this.#controller = controller),
+      cancel: () => this.ended(),
+    }, new ByteLengthQueuingStrategy({ highWaterMark: 0 }));
+    this.#controller.enqueue(retryBytes(options.retryMs));
+  }
+
+  /** Whether there is somebody to hear: after the goodbye, until it was taken. */
+  get isOpen(): boolean {
+    return !this.#isGone && (!this.#isClosing || this.pendingBytes > 0);
+  }
+
+  get pendingBytes(): number {
+    return 0 - (this.#controller.desiredSize ?? 0);
+  }
+
+  trySend(frame: string): boolean {
+    if (this.#isClosing || this.#isGone) return false;
+    const bytes = this.#options.text.bytesOf(frame);
+    this.#handed += bytes.length;
+    this.#controller.enqueue(bytes);
+    return true;
+  }
+
+  close(disconnect: Disconnect): void {
+    if (this.#isClosing || this.#isGone) return;
+    this.#isClosing = true;
+    const { clock, random, retryMs } = this.#options;
+    const isAtOnce = disconnect.reconnect === "at_once";
+    this.#controller.enqueue(goodbyeBytes(disconnect, isAtOnce ? Math.round(random() * AT_ONCE_MS) : retryMs));
+    this.#controller.close();
+    clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(() => this.kill(), UNREAD_LIMIT_MS);
+  }
+
+  kill(): void {
+    this.#isClosing = true;
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#controller.error(new Error("the stream was given up: its reader takes nothing"));
+  }
+
+  listen(events: ClientSocketEvents): void {
+    this.#events = events;
+    events.received(this.#options.hello);
+    this.#waitForPing();
+  }
+
+  /** To be called when the response is over, in whatever way; harmless when repeated. */
+  ended(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#events?.closed(0, "");
+  }
+
+  #waitForPing(): void {
+    if (this.#isClosing || this.#isGone) return;
+    const { clock, pingEveryMs } = this.#options;
+    this.#timer = clock.setTimeout(() => {
+      const pending = this.pendingBytes;
+      const taken = this.#handed - pending;
+      if (pending === 0 || taken > this.#taken) this.#events?.received('{"type":"PING","id":"stream"}');
+      this.#taken = taken;
+      this.#waitForPing();
+    }, pingEveryMs);
+  }
+}
