@@ -14,6 +14,7 @@ export interface FeedStreamOptions extends FeedGuardOptions {
 
 /** What a client asks for, as HELLO would. */
 export interface StreamWishes extends Partial<Pick<Hello, "tickers" | "types" | "flush_ms">> {
+  readonly conflate?: boolean | undefined;
   /** The header `Last-Event-ID`, which an EventSource sends when it comes back by itself, wins over it. */
   readonly last_event_id?: { readonly epoch: string; readonly seq: number } | undefined;
 }

@@ -7,7 +7,8 @@ import { EventStreamReader } from "@/tests/support/event_stream.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 
 function setUp(limits: ConnectionManagerOptions["limits"] = {}) {
-  const manager = new ConnectionManager({ clock: fakeClock(), epoch: "e1", limits });
+  const clock = fakeClock();
+  const manager = new ConnectionManager({ clock, epoch: "e1", limits });
   const completed = Promise.withResolvers<void>();
   const remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.1", port: 1 };
   const info = { remoteAddr, completed: completed.promise };
@@ -17,7 +18,7 @@ function setUp(limits: ConnectionManagerOptions["limits"] = {}) {
       allowedOrigins: ["https://ok.example"],
       retryMs: 7000,
     });
-  return { manager, completed, open };
+  return { manager, clock, completed, open };
 }
 
 const readerOf = ({ body }: Response): EventStreamReader => {
@@ -115,3 +116,14 @@ for (const [name, limits, wishes, id, says] of WRONG) {
     assertEquals(manager.connectionCount, 0);
   });
 }
+
+Deno.test("a stream is conflated when it is asked to be", async () => {
+  const { manager, clock, open } = setUp();
+  await using merged = readerOf(open({ conflate: true }));
+  await using whole = readerOf(open());
+  for (const reader of [merged, whole]) await reader.untilLine(/"event":"connected"/);
+  for (const price of [1, 2]) manager.broadcastTick(parseTicker("IBM"), price, 10, clock.now());
+  await clock.tick(100);
+  await merged.untilLine(/^TICK:.*"p":\[2\],"v":\[20\]/);
+  await whole.untilLine(/^TICK:.*"p":\[1,2\],"v":\[10,10\]/);
+});

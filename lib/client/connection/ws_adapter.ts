@@ -1,5 +1,5 @@
 import type { ConnectedPayload } from "@/lib/protocol/batched_messages.ts";
-import { ALL_TICKERS, type ClassicClientMessage } from "@/lib/protocol/client_messages.ts";
+import { ALL_TICKERS, type ClassicClientMessage, MAX_FLUSH_MS } from "@/lib/protocol/client_messages.ts";
 import { serialize } from "@/lib/protocol/serialize.ts";
 import { type Clock, systemClock } from "@/lib/support/clock.ts";
 import type { ConnectionView } from "./reconnect/connection_view.ts";
@@ -14,7 +14,7 @@ import { ReconnectMachine, type SocketEffect } from "./reconnect/reconnect_machi
 import type { Subscription, SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { listenForWake } from "./wake.ts";
 import type { BatchedFeed, WsAdapterLike } from "./ws_adapter_like.ts";
-import { MAX_FLUSH_MS, policyOf, wishesOf, type WsAdapterOptions } from "./ws_adapter_options.ts";
+import { policyOf, wishesOf, type WsAdapterOptions } from "./ws_adapter_options.ts";
 
 export type { BatchedFeed, Heartbeat, WsAdapterLike } from "./ws_adapter_like.ts";
 export type { WsAdapterOptions } from "./ws_adapter_options.ts";

@@ -1,3 +1,4 @@
+import { MAX_FLUSH_MS } from "@/lib/protocol/client_messages.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { FeedWishes } from "./feed_wishes.ts";
 import type { EventPosition } from "@/lib/protocol/mod.ts";
@@ -83,8 +84,6 @@ export interface WsAdapterOptions {
   readonly name?: string;
 }
 
-/** Most time between two frames of market data that may be asked for. */
-export const MAX_FLUSH_MS = 1_000;
 /** The server sends the watchlist each second: what says nothing for so long is not to be believed. */
 const SILENCE_MS = 3_000;
 

@@ -4,6 +4,8 @@ import type { ClientSocket, ClientSocketEvents } from "./client_socket.ts";
 import { type EventStreamText, goodbyeBytes, retryBytes } from "./event_stream_text.ts";
 import { UNREAD_LIMIT_MS } from "./native_client_socket.ts";
 
+/** A reader to whom nothing was sent for so long gets a PONG: by hearing nothing it knows that the stream is broken. */
+const QUIET_MS = 1000;
 /** The advice `at_once` means within so long, spread at random: a whole crowd gets it in the same moment. */
 const AT_ONCE_MS = 2000;
 
@@ -16,7 +18,7 @@ export interface EventStreamSocketOptions {
   readonly hello: string;
   /** How long an EventSource is to wait before it comes back. */
   readonly retryMs: number;
-  /** How often it says PING. */
+  /** How often it says PING at least. */
   readonly pingEveryMs: number;
 }
 
@@ -24,7 +26,8 @@ export interface EventStreamSocketOptions {
  * A {@link ClientSocket} over the body of an HTTP response: `text/event-stream` in the batched dialect.
  *
  * Its reader cannot speak, so the socket says for it what a WebSocket client would: HELLO at first and PING every so
- * often, as long as the reader takes what it is sent. The PONGs keep proxies from cutting a quiet stream.
+ * often and when nothing else is sent, as long as the reader takes what it is sent. The PONGs prove to the reader that
+ * the stream is alive, and keep proxies from cutting it.
  */
 export class EventStreamSocket implements ClientSocket {
   /** Of the response. It must not be teed or transformed: what waits in it is what the reader has not taken. */
@@ -36,9 +39,11 @@ export class EventStreamSocket implements ClientSocket {
   #timer: Timer | undefined;
   #isClosing = false;
   #isGone = false;
-  /** Bytes handed over in all, and those of them that had been taken at the last PING. */
+  /** Bytes handed over in all, and those of them that had been handed over and taken at the last look. */
   #handed = 0;
-  #taken = 0;
+  #handedBefore = 0;
+  #takenBefore = 0;
+  #lastPingMs: number;
 
   constructor(options: EventStreamSocketOptions) {
     this.#options = options;
@@ -47,6 +52,7 @@ export class EventStreamSocket implements ClientSocket {
       cancel: () => this.ended(),
     }, new ByteLengthQueuingStrategy({ highWaterMark: 0 }));
     this.#controller.enqueue(retryBytes(options.retryMs));
+    this.#lastPingMs = options.clock.now();
   }
 
   /** Whether there is somebody to hear: after the goodbye, until it was taken. */
@@ -103,9 +109,17 @@ export class EventStreamSocket implements ClientSocket {
     this.#timer = clock.setTimeout(() => {
       const pending = this.pendingBytes;
       const taken = this.#handed - pending;
-      if (pending === 0 || taken > this.#taken) this.#events?.received('{"type":"PING","id":"stream"}');
-      this.#taken = taken;
+      const isReading = pending === 0 || taken > this.#takenBefore;
+      const isQuiet = this.#handed === this.#handedBefore;
+      if (isReading && (isQuiet || clock.now() - this.#lastPingMs >= pingEveryMs)) this.#ping();
+      this.#takenBefore = taken;
+      this.#handedBefore = this.#handed;
       this.#waitForPing();
-    }, pingEveryMs);
+    }, Math.min(QUIET_MS, pingEveryMs));
+  }
+
+  #ping(): void {
+    this.#lastPingMs = this.#options.clock.now();
+    this.#events?.received('{"type":"PING","id":"stream"}');
   }
 }

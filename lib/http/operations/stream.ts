@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DEFAULT_FLUSH_MS, MAX_FLUSH_MS, MessageType, Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
-import { listText, PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
+import { flagText, listText, PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
 
 const LAST_EVENT_ID = /^[!-~]{1,64}:\d{1,15}$/;
 
@@ -43,6 +43,7 @@ export const getStream = {
     types: listText(z.enum(MessageType), Object.values(MessageType).join("|"), "Message types; without it all.")
       .optional(),
     flush_ms: flushText,
+    conflate: flagText.optional(),
     last_event_id: lastEventIdText.optional(),
   }),
   answers: { 200: { description: "The events.", schema: z.string(), contentType: "text/event-stream" } },

@@ -17,7 +17,7 @@ function setUp() {
     text,
     hello: HELLO,
     retryMs: 5000,
-    pingEveryMs: 1000,
+    pingEveryMs: 9500,
   });
   const told: string[] = [];
   socket.listen({
@@ -79,18 +79,39 @@ Deno.test("EventStreamSocket says PING as long as its reader takes what it is se
   await reader.read();
   await clock.tick(2000);
   assertEquals(pings(), 2);
-  for (let index = 0; index < 3; index += 1) socket.trySend("LOG:{}");
-  await reader.read();
-  await clock.tick(1000);
-  assertEquals(pings(), 3, "it reads, if slowly");
-  await clock.tick(5000);
+  for (let index = 0; index < 4; index += 1) socket.trySend("LOG:{}");
+  for (const count of [2, 3]) {
+    await reader.read();
+    await clock.tick(1000);
+    assertEquals(pings(), count, "it reads, if slowly");
+  }
+  await clock.tick(20_000);
   assertEquals(pings(), 3, "it has stopped");
+  await reader.read();
   await reader.read();
   await clock.tick(1000);
   assertEquals(pings(), 4);
   socket.ended();
   await clock.tick(5000);
   assertEquals(pings(), 4);
+});
+
+Deno.test("EventStreamSocket says PING when nothing was sent for a second, and every 9.5 s in any case", async () => {
+  const { clock, socket, told, reader } = setUp();
+  const pings = () => told.filter((message) => message === PING).length;
+  await reader.read();
+  await clock.tick(999);
+  assertEquals(pings(), 0);
+  await clock.tick(1);
+  assertEquals(pings(), 1);
+  for (let second = 1; second <= 10; second += 1) {
+    socket.trySend("LOG:{}");
+    await reader.read();
+    await clock.tick(1000);
+    assertEquals(pings(), second < 10 ? 1 : 2);
+  }
+  await clock.tick(3000);
+  assertEquals(pings(), 5);
 });
 
 Deno.test("EventStreamSocket says goodbye as the last event, and is open until it was taken", async () => {
