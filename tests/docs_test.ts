@@ -112,7 +112,7 @@ Deno.test("docs/protocol.md names every message type and every close code", () =
 });
 
 Deno.test("docs/operations.md names every metric", () => {
-  const made = readDoc("routes/metrics.ts").matchAll(/metric\(\s*"(\w+)", "(\w+)"/g);
+  const made = readDoc("routes/metrics.ts").matchAll(/metric\(\s*"(\w+)",\s*"(\w+)"/g);
   const documented = readDoc("docs/operations.md").matchAll(/^\| `flashtape_(\w+)(?:\{\w+\})?` +\| (\w+)/gm);
   const names = (matches: Iterable<RegExpExecArray>) => [...matches].map(([, name, type]) => `${name} ${type}`).sort();
   assertEquals(names(documented), names(made));
