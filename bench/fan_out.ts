@@ -1,10 +1,10 @@
 /**
  * `deno task bench:fanout`: how many trades per second, and per second of CPU, a server brings to 500 clients.
  *
- * Flashtape in both dialects and as a stream, Bun's native publish, npm ws on Node and the naive Deno loop run one after the other, each
- * in a process of its own that makes the trades itself at the rate asked for, against the same load generator. By default
- * first all at 200 trades/s, which each can carry, then each at the highest rate that it carries: p99 below 100 ms from
- * trade to client, nothing lost, no backlog.
+ * Flashtape in both dialects and as a stream, Bun's native publish, npm ws on Node and the naive Deno loop run one after
+ * the other, each in a process of its own that makes the trades itself at the rate asked for, against the same load
+ * generator. By default first all at 200 trades/s, which each can carry, then each at the highest rate that it carries:
+ * p99 below 100 ms from trade to client, nothing lost, no backlog.
  *
  *     deno task bench:fanout
  *     deno task bench:fanout --only v2,bun --rate 10000

@@ -47,7 +47,10 @@ export class UpgradeRefused extends Error {
   }
 }
 
-/** A client of the feed, by WebSocket or as a stream, over a plain TCP connection, which a benchmark can stop from reading and cut at any moment. */
+/**
+ * A client of the feed, by WebSocket or as a stream, over a plain TCP connection, which a benchmark can stop from
+ * reading and cut at any moment.
+ */
 export class BenchClient {
   readonly #tcp: Deno.TcpConn;
   readonly #events: BenchClientEvents;

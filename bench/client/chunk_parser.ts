@@ -1,4 +1,7 @@
-/** Cuts bytes into pieces and copies only those that lie across two chunks, so that one core can follow hundreds of connections. */
+/**
+ * Cuts bytes into pieces and copies only those that lie across two chunks, so that one core can follow hundreds of
+ * connections.
+ */
 export abstract class ChunkParser {
   /** The beginning of a piece whose end has not come yet. */
   #pending: Uint8Array = new Uint8Array(0);

@@ -45,7 +45,7 @@ function refuseExcess(
   if (excess !== null) throw new ShapeError(`tickers: ${excess} (MAX_SUBSCRIBED_TICKERS)`);
   // All of it is ASCII.
   if (hello.length <= maxMessageLength) return;
-  throw new ShapeError(`tickers: as HELLO it would be longer than ${maxMessageLength} bytes (MAX_MESSAGE_LENGTH)`);
+  throw new ShapeError(`said as HELLO, this would be longer than ${maxMessageLength} bytes (MAX_MESSAGE_LENGTH)`);
 }
 
 /**

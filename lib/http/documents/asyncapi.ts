@@ -19,11 +19,9 @@ import { type JsonSchema, JsonSchemas } from "./json_schemas.ts";
 
 const ADDRESS = "/ws/feed";
 
-const DESCRIPTION =
-  `Everything that happens in a realtime market server, over one WebSocket endpoint of text frames, or \
-as a stream. \
-The subprotocol that a client offers chooses the dialect: none is the classic one, \`${BATCHED_SUBPROTOCOL}\` the \
-batched one; a client that offers others only is refused with HTTP 400.
+const DESCRIPTION = `Everything that happens in a realtime market server, over one WebSocket endpoint of text frames, \
+or as a stream. The subprotocol that a client offers chooses the dialect: none is the classic one, \
+\`${BATCHED_SUBPROTOCOL}\` the batched one; a client that offers others only is refused with HTTP 400.
 
 A reader ignores members and events that it does not know.`;
 
