@@ -25,6 +25,12 @@ export interface BackendClientOptions {
    * @default reportError
    */
   readonly onListenerError?: (error: unknown, event: keyof BackendEvents) => void;
+  /**
+   * The watchlist at the adapter's first position, where there is one: what has changed of it since is told as that.
+   *
+   * @default none
+   */
+  readonly watchlist?: readonly WatchlistItem[];
 }
 
 type WatchlistTimes = Pick<
@@ -46,13 +52,14 @@ export class BackendClient implements Disposable {
   readonly #adapter: WsAdapterLike & Partial<BatchedFeed>;
   readonly #emitter: Emitter<BackendEventArgs>;
   /** As of the latest WATCHLIST; null before the first. */
-  #watchlist: readonly WatchlistItem[] | null = null;
+  #watchlist: readonly WatchlistItem[] | null;
   /** The active ticker that was chosen while not live. */
   #unsent: ClassicClientMessage | null = null;
 
   /** Takes over the callbacks of `adapter`, which may be one of the classic dialect only. */
   constructor(adapter: WsAdapterLike & Partial<BatchedFeed>, options: BackendClientOptions = {}) {
-    const { onListenerError = (error: unknown) => reportError(error) } = options;
+    const { onListenerError = (error: unknown) => reportError(error), watchlist = null } = options;
+    this.#watchlist = watchlist;
     this.#adapter = adapter;
     this.#emitter = new Emitter<BackendEventArgs>(onListenerError);
     adapter.onMessage = (message, isSnapshot = false) => this.#deliver(message, isSnapshot);

@@ -37,7 +37,7 @@ function ofConnection(view: ConnectionView, nowMs: number): Liveness | null {
     case "silent":
       return stale(
         `Nothing heard for ${seconds(nowMs - view.sinceMs)}`,
-        `Nothing comes from the server${because(view.reason)}.`,
+        `The server is silent${because(view.reason)}.`,
       );
     case "refused":
       return stale("Refused", `The server refuses this page${because(view.reason)}. It is not tried by itself.`, true);

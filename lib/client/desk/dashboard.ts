@@ -240,6 +240,7 @@ function create(boot: DashboardBoot, page: string): Dashboard {
       firstRetryMs,
       flushMs: FRAME_MS,
       position: boot.snapshot.position,
+      watchlist: boot.snapshot.watchlist,
       subscription: subscriptionTo(store.shown.peek(), maxMessageLength),
       name: "dashboard",
     }),

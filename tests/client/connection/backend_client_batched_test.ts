@@ -180,3 +180,15 @@ Deno.test("BackendClient tells the whole watchlist, whether the server told it w
   ]);
   client.stop();
 });
+
+Deno.test("BackendClient knows the watchlist that its page was made with, and what changes of it from then on", () => {
+  const { adapter, goLiveBatched } = rig();
+  const a = item(AAPL);
+  const client = new BackendClient(adapter, { watchlist: [a] });
+  const lists: unknown[] = [];
+  client.on("watchlistUpdated", (items) => lists.push(items));
+  const socket = goLiveBatched({ recovered: true });
+  socket.receive('WATCHLIST:{"count":1,"full":false,"rows":{"AAPL":{"price":1}}}');
+  assertEquals(lists, [[{ ...a, price: 1 }]]);
+  client.stop();
+});
