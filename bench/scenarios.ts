@@ -7,6 +7,7 @@
  *     deno task bench:scenarios --scenario idle --dialect classic
  */
 import { parseArgs } from "node:util";
+import { accepts } from "./scenarios/accepts.ts";
 import { crash } from "./scenarios/crash.ts";
 import { hostile } from "./scenarios/hostile.ts";
 import { idle } from "./scenarios/idle.ts";
@@ -26,6 +27,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   stalled_readers: stalledReaders,
   overload_classic: overloadClassic,
   reconnects,
+  accepts,
   idle,
   hostile,
   crash,

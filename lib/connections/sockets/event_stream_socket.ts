@@ -5,7 +5,7 @@ import { type EventStreamText, goodbyeBytes, retryBytes } from "./event_stream_t
 import { UNREAD_LIMIT_MS } from "./native_client_socket.ts";
 
 /** A reader to whom nothing was sent for so long gets a PONG: by hearing nothing it knows that the stream is broken. */
-const QUIET_MS = 1000;
+const QUIET_MS = 1500;
 /** The advice `at_once` means within so long, spread at random: a whole crowd gets it in the same moment. */
 const AT_ONCE_MS = 2000;
 
