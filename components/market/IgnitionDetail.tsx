@@ -1,4 +1,4 @@
-import type { IgnitionPayload, Ticker } from "@/lib/protocol/mod.ts";
+import { type IgnitionPayload, RUNNING_POINTS_PER_PERCENT, type Ticker } from "@/lib/protocol/mod.ts";
 import { formatTime } from "../desk/format.ts";
 import { ScoreBar } from "./ScoreBar.tsx";
 import { type Verdict, verdictOf } from "./verdict.ts";
@@ -9,7 +9,12 @@ export interface IgnitionDetailProps {
   readonly ignition: IgnitionPayload | undefined;
 }
 
-const words = (name: string): string => name.replaceAll("_", " ");
+/** What a part is, in words: that of the rise says how much it is. */
+function words(name: string, points: number): string {
+  if (name !== "base") return name.replaceAll("_", " ");
+  return `${RUNNING_POINTS_PER_PERCENT} × ${(points / RUNNING_POINTS_PER_PERCENT).toFixed(2)}% change`;
+}
+
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function explain({ kind }: Verdict, reason: string | undefined): string {
@@ -48,7 +53,7 @@ export function IgnitionDetail({ ticker, ignition }: IgnitionDetailProps) {
         <dl class="parts">
           {parts.map(([name, points]) => (
             <div key={name} class="part">
-              <dt>{sentence(words(name))}</dt>
+              <dt>{sentence(words(name, points))}</dt>
               <dd class="part-bar">
                 <ScoreBar value={points} max={largest} tone={points > 0 ? "warm" : "cool"} />
               </dd>

@@ -5,11 +5,11 @@ import { Panel } from "@/components/desk/Panel.tsx";
 import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { isScoringOff } from "@/lib/client/desk/server_status.ts";
-import type { IgnitionPayload } from "@/lib/protocol/mod.ts";
+import { type IgnitionPayload, ignitionRank } from "@/lib/protocol/mod.ts";
 
-/** Equal scores, which the cap at 100 makes common: those that passed first, then by name. */
+/** Of equals those that passed first, then by name. */
 const byStrength = (a: IgnitionPayload, b: IgnitionPayload): number =>
-  b.score - a.score || Number(b.passed_filter ?? false) - Number(a.passed_filter ?? false) ||
+  ignitionRank(b) - ignitionRank(a) || Number(b.passed_filter ?? false) - Number(a.passed_filter ?? false) ||
   (a.ticker < b.ticker ? -1 : 1);
 
 /** Why the active ticker has its ignition score, and who is strongest. */

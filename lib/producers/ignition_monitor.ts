@@ -134,7 +134,7 @@ export class IgnitionMonitor {
     if (samePrice && model === "running" && state.lastClose === watched.scoredClose) return;
     watched.scoredPrice = state.price;
     watched.scoredClose = state.lastClose;
-    const { score, components } = this.#rate(state, watched, stageNumber(ticker));
+    const { score, raw, components } = this.#rate(state, watched, stageNumber(ticker));
     const { passed, reason } = this.#filter(state, score);
     const ignition = { ticker, score, passedFilter: passed, reason };
     watched.latest = ignition;
@@ -143,7 +143,8 @@ export class IgnitionMonitor {
     watched.sentScore = score;
     const marketMs = this.#options.feed.marketTime();
     const timestamp = marketMs === null ? undefined : new Date(marketMs).toISOString();
-    broadcaster.broadcastIgnition(ticker, score, passed, reason, { components, ...(timestamp && { timestamp }) });
+    const details = { ignition_raw: raw, components, ...(timestamp && { timestamp }) };
+    broadcaster.broadcastIgnition(ticker, score, passed, reason, details);
     onIgnition?.(ignition);
   }
 

@@ -141,11 +141,19 @@ export const IgnitionPayload = z.looseObject({
   /** Failing clauses joined by `; `, or why it passed. */
   reason: z.optional(z.string()),
   timestamp: z.optional(IsoTime),
-  /** Named parts that add up to the score before the cap at 100. */
+  /** The score without its cap at 100, one decimal: what lists rank by. */
+  ignition_raw: z.optional(Finite),
+  /** Named parts that add up to `ignition_raw`. */
   components: z.optional(z.record(z.string(), Finite)),
   ...stamps,
 });
 export type IgnitionPayload = z.infer<typeof IgnitionPayload>;
+
+/** Points of the `base` of the `running` ignition model for each percent above the last close. */
+export const RUNNING_POINTS_PER_PERCENT = 14;
+
+/** What lists rank by: nine in ten tickers that move have a score of 100. */
+export const ignitionRank = ({ ignition_raw, score }: IgnitionPayload): number => ignition_raw ?? score;
 
 export const OrderEvent = z.enum([
   "SUBMIT",

@@ -59,6 +59,7 @@ Deno.test("IgnitionMonitor scores once a second and sends what is news, with its
   await clock.tick(1000);
   assertEquals(sent().at(-1), [81, true, sent().at(-1)?.[2]]);
   assertEquals(broadcaster.of("broadcastIgnition").at(-1)?.[4], {
+    ignition_raw: 81,
     components: { base: 56, stage: 10, volume: 15 },
     timestamp: "2026-01-05T17:00:03.000Z",
   });

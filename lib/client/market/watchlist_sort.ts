@@ -1,4 +1,10 @@
-import { type IgnitionPayload, referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import {
+  type IgnitionPayload,
+  ignitionRank,
+  referenceClose,
+  type Ticker,
+  type WatchlistItem,
+} from "@/lib/protocol/mod.ts";
 
 export type SortColumn = "ticker" | "price" | "change" | "dollarVolume" | "score" | "ignition";
 export type SortDirection = "ascending" | "descending";
@@ -25,6 +31,9 @@ function valueOf(item: WatchlistItem, column: Exclude<SortColumn, "ticker" | "ig
   }
 }
 
+const rankOf = (ignition: IgnitionPayload | undefined): number | null =>
+  ignition === undefined ? null : ignitionRank(ignition);
+
 /** Tickers of `items` in the order asked for; unknown values come last either way, equal ones by name. */
 export function sortTickers(
   items: readonly WatchlistItem[],
@@ -37,7 +46,7 @@ export function sortTickers(
   return items
     .map((item) => ({
       ticker: item.ticker,
-      value: column === "ignition" ? ignition.get(item.ticker)?.score ?? null : valueOf(item, column),
+      value: column === "ignition" ? rankOf(ignition.get(item.ticker)) : valueOf(item, column),
     }))
     .toSorted((a, b) => {
       if (a.value === null || b.value === null || a.value === b.value) {

@@ -1,3 +1,4 @@
+import { RUNNING_POINTS_PER_PERCENT } from "@/lib/protocol/mod.ts";
 import { type IgnitionScore, ignitionScore } from "./ignition_score.ts";
 
 export interface RunningIgnitionInput {
@@ -32,7 +33,7 @@ export function runningIgnition(
 ): IgnitionScore {
   if (!(lastClose > 0)) return ignitionScore({ base: 0, stage: 0, volume: 0 });
   return ignitionScore({
-    base: Math.max(0, 14 * (price - lastClose) / lastClose * 100),
+    base: Math.max(0, RUNNING_POINTS_PER_PERCENT * (price - lastClose) / lastClose * 100),
     stage: stageBonus(stageNumber),
     volume: volumeBonus(dayVolume, avgVolume),
   });

@@ -4,7 +4,9 @@ import { roundTo } from "../rounding.ts";
 export interface IgnitionScore {
   /** 0..100, one decimal. */
   readonly score: number;
-  /** Named parts, one decimal each; they add up to the score before its cap at 100. */
+  /** The same without the cap, one decimal: what lists rank by. */
+  readonly raw: number;
+  /** Named parts, one decimal each; they add up to `raw`. */
   readonly components: Readonly<Record<string, number>>;
 }
 
@@ -13,5 +15,6 @@ export function ignitionScore(parts: Readonly<Record<string, number>>): Ignition
   const components: Record<string, number> = {};
   let sum = 0;
   for (const [name, value] of Object.entries(parts)) sum += components[name] = roundTo(value, 1);
-  return { score: Math.min(100, roundTo(sum, 1)), components };
+  const raw = roundTo(sum, 1);
+  return { score: Math.min(100, raw), raw, components };
 }

@@ -25,3 +25,12 @@ Deno.test("sortTickers() sorts by any column; unknown values come last either wa
     assertEquals(sortTickers(ITEMS, SCORES, { column, direction: "descending" }).join(""), descending, column);
   }
 });
+
+Deno.test("sortTickers() ranks scores that the cap at 100 makes equal by what they are without it", () => {
+  const scores = new Map([
+    [A, ignition(A, 100, { ignition_raw: 140 })],
+    [B, ignition(B, 100, { ignition_raw: 423.7 })],
+    [C, ignition(C, 99)],
+  ]);
+  assertEquals(sortTickers(ITEMS, scores, { column: "ignition", direction: "descending" }).join(""), "BAC");
+});

@@ -115,7 +115,11 @@ export function alert(alert_id: string, changes: Partial<Alert> = {}): Alert {
   };
 }
 
-export const ignition = (ticker: Ticker, score: number): IgnitionPayload => ({ ticker, score });
+export const ignition = (ticker: Ticker, score: number, changes: Partial<IgnitionPayload> = {}): IgnitionPayload => ({
+  ticker,
+  score,
+  ...changes,
+});
 
 export function status(changes: Partial<ServerStatus> = {}): ServerStatus {
   return {

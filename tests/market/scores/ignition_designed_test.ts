@@ -22,8 +22,8 @@ const part = (window: DesignedIgnition, name: string, atS: number): number | und
 
 Deno.test("DesignedIgnition scores 0 before the first trade and for a steady tape", () => {
   const none = { tick_velocity: 0, volume_burst: 0, price_break: 0, buy_pressure: 0 };
-  assertEquals(new DesignedIgnition().score(START_MS), { score: 0, components: none });
-  assertEquals(windowOf(every(1, 0, 600)).score(START_MS + 599 * SECOND), { score: 0, components: none });
+  assertEquals(new DesignedIgnition().score(START_MS), { score: 0, raw: 0, components: none });
+  assertEquals(windowOf(every(1, 0, 600)).score(START_MS + 599 * SECOND), { score: 0, raw: 0, components: none });
 });
 
 Deno.test("DesignedIgnition's tick velocity compares 10 s of trades with the average of the 60 s before", () => {
@@ -149,6 +149,7 @@ Deno.test("DesignedIgnition reaches 100 when all four parts are full", () => {
   for (let n = 0; n < 200; n++) window.add(trade(365 * SECOND + n, { price: 11 + n / 100 }));
   assertEquals(window.score(START_MS + 366 * SECOND), {
     score: 100,
+    raw: 100,
     components: { tick_velocity: 35, volume_burst: 30, price_break: 20, buy_pressure: 15 },
   });
 });

@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { sumOf } from "@std/collections/sum-of";
 import fc from "fast-check";
 import { runningIgnition } from "@/lib/market/mod.ts";
 
@@ -25,11 +26,12 @@ Deno.test("runningIgnition() follows its formula", () => {
     [{ lastClose: -1, stageNumber: 4 }, 0, { base: 0, stage: 0, volume: 0 }],
   ];
   for (const [fields, score, components] of cases) {
-    assertEquals(runningIgnition({ ...QUIET, ...fields }), { score, components }, JSON.stringify(fields));
+    const raw = sumOf(Object.values(components), (points) => points);
+    assertEquals(runningIgnition({ ...QUIET, ...fields }), { score, raw, components }, JSON.stringify(fields));
   }
 });
 
-Deno.test("runningIgnition()'s components add up to the score before the cap", () => {
+Deno.test("runningIgnition()'s components add up to the score without its cap", () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -40,9 +42,9 @@ Deno.test("runningIgnition()'s components add up to the score before the cap", (
         avgVolume: fc.integer({ min: 0, max: 500_000 }),
       }),
       (input) => {
-        const { score, components } = runningIgnition(input);
-        const sum = Object.values(components).reduce((total, part) => total + part, 0);
-        assertAlmostEquals(score, Math.min(100, sum), 1e-6);
+        const { score, raw, components } = runningIgnition(input);
+        assertAlmostEquals(raw, sumOf(Object.values(components), (points) => points), 1e-6);
+        assertEquals(score, Math.min(100, raw));
         assertEquals(score, Number(score.toFixed(1)));
       },
     ),
