@@ -1,3 +1,4 @@
+import { Random } from "@/lib/feed/simulated/random.ts";
 import { tickerName } from "../servers/producer.mjs";
 
 /** Which tickers one client takes: the same of every server, by the client's number alone. */
@@ -10,22 +11,11 @@ export interface Choice {
 /** Trade `n` is of the ticker `n * STEP % tickers`: see servers/producer.mjs. */
 const STEP = 37;
 
-/** Numbers from 0 to 1, exclusive, that follow from a seed alone (Mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** @param client number of the client, from 0; @param each how many of `tickers` it takes */
 export function choose(client: number, each: number, tickers: number): Choice {
-  const next = random(client + 1);
+  const random = new Random(client);
   const chosen = new Set<number>();
-  while (chosen.size < Math.min(each, tickers)) chosen.add(Math.floor(next() * tickers));
+  while (chosen.size < Math.min(each, tickers)) chosen.add(random.integer(0, tickers - 1));
   return {
     names: Array.from(chosen, tickerName),
     wants: (tradeNumber) => chosen.has(tradeNumber * STEP % tickers),

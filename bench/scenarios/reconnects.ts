@@ -1,6 +1,7 @@
 import { RecoveringClient } from "../client/recovering_client.ts";
 import { Rig } from "../harness/rig.ts";
 import { number } from "../harness/table.ts";
+import { Random } from "@/lib/feed/simulated/random.ts";
 import { sleep, systemClock } from "@/lib/support/clock.ts";
 import type { Finding, ScenarioOptions } from "./scenario.ts";
 
@@ -17,30 +18,19 @@ const SHARE_CUT_AGAIN = 0.2;
 const CUT_AGAIN_WITHIN_MS = 5;
 const SEED = 20_260_105;
 
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Cuts one client at seeded random moments, each time for a random while, until the end. */
-async function harass(client: RecoveringClient, cuts: number, endMs: number, random: () => number): Promise<void> {
+async function harass(client: RecoveringClient, cuts: number, endMs: number, random: Random): Promise<void> {
   const startMs = performance.now();
-  const moments = Array.from({ length: cuts }, () => startMs + random() * (endMs - MAX_ABSENCE_MS - startMs))
+  const moments = Array.from({ length: cuts }, () => random.between(startMs, endMs - MAX_ABSENCE_MS))
     .sort((a, b) => a - b);
   for (const moment of moments) {
     await sleep(systemClock, Math.max(0, moment - performance.now()));
     client.cut();
     // Half of them come back at once, as after a network change; the others stay away for a while.
-    await sleep(systemClock, random() < 0.5 ? 0 : random() * MAX_ABSENCE_MS);
+    await sleep(systemClock, random.chance(0.5) ? 0 : random.between(0, MAX_ABSENCE_MS));
     const connecting = client.connect();
-    if (random() < SHARE_CUT_AGAIN) {
-      await sleep(systemClock, random() * CUT_AGAIN_WITHIN_MS);
+    if (random.chance(SHARE_CUT_AGAIN)) {
+      await sleep(systemClock, random.between(0, CUT_AGAIN_WITHIN_MS));
       client.cut();
       await connecting;
       client.cut();
@@ -56,7 +46,7 @@ async function harass(client: RecoveringClient, cuts: number, endMs: number, ran
 export async function reconnects({ tickers, scale }: ScenarioOptions): Promise<readonly Finding[]> {
   const runMs = RUN_S * scale * 1000;
   const cuts = Math.round(RECONNECTS * scale / CLIENTS);
-  const random = seeded(SEED);
+  const random = new Random(SEED);
   await using rig = await Rig.start("v2", { tickers });
   const clients = Array.from({ length: CLIENTS }, () => new RecoveringClient(rig.port));
   const absent = Array.from({ length: LONG_ABSENT }, () => new RecoveringClient(rig.port));

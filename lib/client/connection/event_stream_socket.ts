@@ -18,45 +18,35 @@ function readGoodbye(data: unknown): { readonly code: number; readonly reason: s
   }
 }
 
-type Listeners = {
-  open: () => void;
-  message: (event: { readonly data: unknown }) => void;
-  close: (event: { readonly code: number; readonly reason: string }) => void;
-};
-
 /**
  * Server-Sent Events of `/api/stream` in the place of a WebSocket of the batched dialect: what is asked for stands in
  * the address, and nothing can be said. It never reconnects by itself.
  */
-export class EventStreamSocket implements WebSocketLike {
+export class EventStreamSocket extends EventTarget implements WebSocketLike {
+  declare readonly addEventListener: WebSocketLike["addEventListener"] & EventTarget["addEventListener"];
   readonly protocol = BATCHED_SUBPROTOCOL;
   readonly #source: EventSourceLike;
   readonly #ended = new AbortController();
-  readonly #listeners: { [K in keyof Listeners]?: Listeners[K] } = {};
   #readyState = CONNECTING;
 
   /** @throws what the platform throws when it will not */
   constructor(url: string, createEventSource: CreateEventSource) {
+    super();
     const source = this.#source = createEventSource(url);
     const { signal } = this.#ended;
     source.addEventListener("open", () => {
       this.#readyState = OPEN;
-      this.#listeners.open?.();
+      this.dispatchEvent(new Event("open"));
     }, { signal });
-    source.addEventListener("message", ({ data }) => this.#listeners.message?.({ data }), { signal });
+    source.addEventListener("message", ({ data }) => {
+      this.dispatchEvent(new MessageEvent("message", { data }));
+    }, { signal });
     source.addEventListener("close", ({ data }) => this.#end(readGoodbye(data)), { signal });
     source.addEventListener("error", () => this.#end(BROKEN), { signal });
   }
 
   get readyState(): number {
     return this.#readyState;
-  }
-
-  /** One listener of each kind. */
-  addEventListener<K extends keyof Listeners>(type: K, listener: Listeners[K], options: { signal: AbortSignal }): void {
-    const listeners: { [K in keyof Listeners]?: Listeners[K] } = this.#listeners;
-    listeners[type] = listener;
-    options.signal.addEventListener("abort", () => delete this.#listeners[type]);
   }
 
   /** Nothing goes this way. */
@@ -70,6 +60,6 @@ export class EventStreamSocket implements WebSocketLike {
 
   #end(how: { readonly code: number; readonly reason: string }): void {
     this.close();
-    this.#listeners.close?.(how);
+    this.dispatchEvent(new CloseEvent("close", how));
   }
 }

@@ -2,6 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { BackendClient, type BackendEvents } from "@/lib/client/connection/backend_client.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { item } from "../support/dashboard_samples.ts";
+import { connectionView } from "../support/connection_samples.ts";
 import { rig } from "../support/rig.ts";
 
 const AAPL = parseTicker("AAPL");
@@ -141,15 +142,7 @@ Deno.test("BackendClient works with an adapter of the classic dialect only", () 
     onConnection: null,
     onHeartbeat: null,
     onError: () => {},
-    connection: {
-      state: "live",
-      sinceMs: 0,
-      attempt: 0,
-      retryAtMs: null,
-      reason: null,
-      lastHeardMs: null,
-      transport: "websocket",
-    },
+    connection: connectionView("live"),
     start: () => {},
     stop: () => {},
     retryNow: () => {},

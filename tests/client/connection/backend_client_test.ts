@@ -5,19 +5,11 @@ import type { Heartbeat, WsAdapterLike } from "@/lib/client/connection/ws_adapte
 import { type ClassicClientMessage, decode, EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import type { TypedMessage } from "@/lib/client/connection/dialects/dialect.ts";
 import { countingClock } from "../support/counting_clock.ts";
+import { connectionView } from "../support/connection_samples.ts";
 import { FakeSocket } from "../support/fake_socket.ts";
 
 const AAPL = parseTicker("AAPL");
 const TSLA = parseTicker("TSLA");
-const view = (state: ConnectionView["state"]): ConnectionView => ({
-  state,
-  sinceMs: 0,
-  attempt: 0,
-  retryAtMs: null,
-  reason: null,
-  lastHeardMs: null,
-  transport: "websocket",
-});
 
 /** An adapter that records what the client asks of it. */
 class FakeAdapter implements WsAdapterLike {
@@ -25,7 +17,7 @@ class FakeAdapter implements WsAdapterLike {
   onConnection: ((view: ConnectionView) => void) | null = null;
   onHeartbeat: ((heartbeat: Heartbeat) => void) | null = null;
   onError: (error: Error) => void = () => {};
-  connection = view("idle");
+  connection = connectionView("idle");
   readonly calls: string[] = [];
   readonly sent: ClassicClientMessage[] = [];
 
@@ -44,7 +36,7 @@ class FakeAdapter implements WsAdapterLike {
     return true;
   }
   become(state: ConnectionView["state"]): void {
-    this.connection = view(state);
+    this.connection = connectionView(state);
     this.onConnection?.(this.connection);
   }
   receive(frame: string): void {
@@ -144,7 +136,7 @@ Deno.test("BackendClient tells heartbeats, changes of the connection and what co
   adapter.onError(new SyntaxError("Cannot decode the frame"));
   assertEquals(events, [
     ["heartbeat", 12, EpochMs.parse(5)],
-    ["connectionChanged", view("connecting")],
+    ["connectionChanged", connectionView("connecting")],
     ["errorReceived", "Cannot decode the frame"],
   ]);
 });

@@ -1,16 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { ConnectionDisplay } from "@/lib/client/connection/connection_display.ts";
 import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
+import { connectionView } from "../support/connection_samples.ts";
 
-const LIVE: ConnectionView = {
-  state: "live",
-  sinceMs: 0,
-  attempt: 0,
-  retryAtMs: null,
-  reason: null,
-  lastHeardMs: null,
-  transport: "websocket",
-};
+const LIVE = connectionView("live");
 const ANEW: ConnectionView = { ...LIVE, state: "connecting", attempt: 1, sinceMs: 5_000 };
 const RESUMED: ConnectionView = { ...ANEW, reason: "Some messages were missing" };
 const WAITING: ConnectionView = { ...ANEW, state: "waiting", retryAtMs: 9_000, reason: "The server cannot be reached" };
@@ -57,4 +50,42 @@ Deno.test("ConnectionDisplay tells once how long a connection was away, from its
     assertEquals(display.back(recovered, 5_000 + awayMs), text);
     assertEquals(display.back(recovered, 99_000), null);
   }
+});
+
+Deno.test("ConnectionDisplay counts a loss from the last message heard, also one that began with a silence", () => {
+  const display = new ConnectionDisplay();
+  const silent = connectionView("silent", { sinceMs: 1_000, lastHeardMs: 1_000 });
+  assertEquals(display.changed(silent, LIVE, 4_000), silent);
+  assertEquals(display.changed({ ...WAITING, lastHeardMs: 1_000 }, silent, 31_000)?.state, "waiting");
+  assertEquals(display.back(true, 33_000), "Live again after 32 s; trades of that time are not shown");
+});
+
+Deno.test("ConnectionDisplay says how long a silence was that ended by itself, and counts none of it as a loss", () => {
+  const display = new ConnectionDisplay();
+  const silent = connectionView("silent", { sinceMs: 1_000, lastHeardMs: 1_000 });
+  display.changed(silent, LIVE, 4_000);
+  display.changed(LIVE, silent, 6_500);
+  assertEquals(
+    display.heardAgain(LIVE, silent, 6_500),
+    "Nothing was heard from the server for 6 s; it all came late",
+  );
+  for (const [view, shown] of [[LIVE, WAITING], [silent, LIVE], [LIVE, LIVE]] as const) {
+    assertEquals(display.heardAgain(view, shown, 6_500), null);
+  }
+  assertEquals(display.back(true, 99_000), null);
+});
+
+Deno.test("ConnectionDisplay says once when data come another way than before", () => {
+  const display = new ConnectionDisplay();
+  const stream = connectionView("live", { transport: "event_stream" });
+  const words = [LIVE, { ...stream, state: "connecting" } as const, stream, stream, LIVE, LIVE]
+    .map((view) => display.wayChanged(view));
+  assertEquals(words, [
+    null,
+    null,
+    "No WebSocket gets through to the server: data come as Server-Sent Events",
+    null,
+    "Data come by WebSocket again",
+    null,
+  ]);
 });

@@ -1,18 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
 import { NOTHING_DELIVERED } from "@/lib/client/connection/delivery_view.ts";
+import { connectionView } from "../support/connection_samples.ts";
 import { START_MS, status, storeRig as rig } from "../support/dashboard_samples.ts";
 
-const view = (state: ConnectionView["state"], changes: Partial<ConnectionView> = {}): ConnectionView => ({
-  state,
-  sinceMs: START_MS,
-  attempt: 1,
-  retryAtMs: null,
-  reason: null,
-  lastHeardMs: null,
-  transport: "websocket",
-  ...changes,
-});
+const view = (state: ConnectionView["state"], changes: Partial<ConnectionView> = {}) =>
+  connectionView(state, { sinceMs: START_MS, attempt: 1, ...changes });
 
 Deno.test("DashboardStore is stale whenever connection, engine or feed is not live", () => {
   const { store, state } = rig();

@@ -9,6 +9,7 @@ import type { ClassicClientMessage, Ticker, TradePayload } from "@/lib/protocol/
 import type { TypedMessage } from "@/lib/client/connection/dialects/dialect.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
+import { connectionView } from "./connection_samples.ts";
 import { AAPL, ACCOUNT, bar, boot, frames, ignition, item, START_MS, status, TSLA } from "./dashboard_samples.ts";
 
 export class FakeAdapter implements WsAdapterLike {
@@ -19,15 +20,7 @@ export class FakeAdapter implements WsAdapterLike {
   onError = (error: Error): void => {
     throw error;
   };
-  connection: ConnectionView = {
-    state: "idle",
-    sinceMs: START_MS,
-    attempt: 0,
-    retryAtMs: null,
-    reason: null,
-    lastHeardMs: null,
-    transport: "websocket",
-  };
+  connection = connectionView("idle", { sinceMs: START_MS });
   readonly sent: ClassicClientMessage[] = [];
   retries = 0;
   /** As in the batched dialect. */

@@ -1,3 +1,4 @@
+import { Random } from "@/lib/feed/simulated/random.ts";
 import { type Bar, parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 
 export const MINUTE_MS = 60_000;
@@ -19,15 +20,10 @@ export interface Delivery {
   readonly atMs: number;
 }
 
-/** Seeded random numbers, 0 inclusive to 1 exclusive (mulberry32). */
+/** Seeded random numbers, 0 inclusive to 1 exclusive. */
 export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = new Random(seed);
+  return () => random.unit();
 }
 
 export interface MarketScript {
