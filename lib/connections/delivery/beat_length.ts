@@ -34,7 +34,9 @@ export class BeatLength {
 
   /** To be called at each beat: follows the load, quickly back and with patience onwards. */
   look(nowMs: number): void {
-    if (this.#load === undefined || nowMs - this.#lookedMs < LOOK_MS) return;
+    const sinceMs = nowMs - this.#lookedMs;
+    // The wall clock may have been set back.
+    if (this.#load === undefined || (sinceMs >= 0 && sinceMs < LOOK_MS)) return;
     this.#lookedMs = nowMs;
     const excess = Math.min(1, Math.max(0, (this.#load() - EASY) / (FULL - EASY)));
     const wantedMs = SHORTEST_MS + excess * (LONGEST_MS - SHORTEST_MS);

@@ -167,11 +167,13 @@ export class DeliveryScheduler {
     let rhythm = this.#rhythms.get(flushMs);
     if (rhythm === undefined) this.#rhythms.set(flushMs, rhythm = { flushMs, waiting: [], lastMs: -Infinity });
     rhythm.waiting.push(group);
-    if (rhythm.waiting.length === 1) this.#arm(this.#dueMs(rhythm), nowMs);
+    if (rhythm.waiting.length === 1) this.#arm(this.#dueMs(rhythm, nowMs), nowMs);
   }
 
-  #dueMs({ flushMs, lastMs }: Rhythm): number {
-    return lastMs + this.#beat.of(flushMs);
+  #dueMs(rhythm: Rhythm, nowMs: number): number {
+    // The wall clock may have been set back.
+    rhythm.lastMs = Math.min(rhythm.lastMs, nowMs);
+    return rhythm.lastMs + this.#beat.of(rhythm.flushMs);
   }
 
   /** One timer, for the rhythm that is due first. */
@@ -190,7 +192,7 @@ export class DeliveryScheduler {
     for (const rhythm of this.#rhythms.values()) {
       if (rhythm.waiting.length === 0) continue;
       // Timers may be early by less than a millisecond.
-      const dueMs = this.#dueMs(rhythm);
+      const dueMs = this.#dueMs(rhythm, nowMs);
       if (dueMs <= nowMs + 1) this.#call(rhythm, nowMs);
       else this.#arm(dueMs, nowMs);
     }

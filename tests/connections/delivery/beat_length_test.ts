@@ -58,3 +58,12 @@ Deno.test("ConnectionManager sends fewer frames while its process is busy, and t
   assert(await second() > 45);
   assertEquals(rowsOf(socket).length, 700);
 });
+
+Deno.test("BeatLength follows the load on when the wall clock is set back", () => {
+  let load = 1;
+  const beat = new BeatLength(() => load);
+  for (let look = 0; look < 8; look += 1) beat.look(3_600_000 + look * 250);
+  load = 0;
+  for (let look = 0; look < 4; look += 1) beat.look(look * 250);
+  assertEquals(beat.ms, 16);
+});

@@ -106,3 +106,20 @@ Deno.test("ConnectionManager brings clients up to date over several turns of the
     64,
   );
 });
+
+Deno.test("trades go on coming when the wall clock is set back", async () => {
+  const inner = fakeClock(START);
+  let setBackMs = 0;
+  const clock: Clock = { ...inner, now: () => inner.now() - setBackMs };
+  const { manager, join } = setUp({ clock });
+  const client = join({ flush_ms: 16 });
+  const trade = async (price: number) => {
+    manager.broadcastTick(IBM, price, 1, START);
+    await inner.tick(40);
+  };
+  await trade(1);
+  setBackMs = 3_600_000;
+  await trade(2);
+  await trade(3);
+  assertEquals(rowsOf(client).map(({ price }) => price), [1, 2, 3]);
+});
