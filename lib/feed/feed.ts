@@ -6,11 +6,12 @@ import type {
   MarketHours,
   Quote,
   Ticker,
+  TickerReference,
   TickerSnapshot,
   Trade,
 } from "@/lib/protocol/mod.ts";
 
-export type { MarketHours, TickerSnapshot } from "@/lib/protocol/mod.ts";
+export type { MarketHours, TickerReference, TickerSnapshot } from "@/lib/protocol/mod.ts";
 
 /** A one-minute bar made upstream; it replaces the computed one of the same minute. */
 export interface FeedBar {
@@ -34,6 +35,50 @@ export interface TradeCorrection {
   readonly trade: Trade | null;
 }
 
+/**
+ * What upstream adds up of one second of a ticker, where it sends no trades of it: of a ticker whose trades come as
+ * well it is not told.
+ */
+export interface SecondBar {
+  readonly kind: "second";
+  readonly ticker: Ticker;
+  /** End of the second, event time. */
+  readonly timeMs: EpochMs;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** Shares in this second. */
+  readonly volume: number;
+  readonly vwap: number | null;
+  /** Trades in this second, where upstream tells. */
+  readonly trades?: number;
+  /** Shares today up to the end of the second, and VWAP of the session, where upstream tells. */
+  readonly dayVolume?: number;
+  readonly sessionVwap?: number;
+  /** Today's official open, where upstream tells. */
+  readonly dayOpen?: number;
+}
+
+/** Prices beyond which a ticker may not trade. */
+export interface PriceBands {
+  readonly kind: "bands";
+  readonly ticker: Ticker;
+  readonly up: number;
+  readonly down: number;
+  readonly timeMs: EpochMs;
+}
+
+export interface NewsItem {
+  readonly kind: "news";
+  readonly id: string;
+  readonly tickers: readonly Ticker[];
+  readonly headline: string;
+  readonly url?: string;
+  /** When it was published. */
+  readonly timeMs: EpochMs;
+}
+
 /** A change of the feed's own state, to be told to everybody as STATUS. */
 export interface FeedStatus {
   readonly kind: "status";
@@ -49,7 +94,7 @@ export interface FeedStatus {
 }
 
 /** What happens in the market, or to the feed. */
-export type MarketEvent = Trade | TradeCorrection | Quote | FeedBar | FeedStatus;
+export type MarketEvent = Trade | TradeCorrection | Quote | FeedBar | SecondBar | PriceBands | NewsItem | FeedStatus;
 
 /** Of a recording: a second of market time has passed, and everything before it has been told. */
 export interface FeedBeat {
@@ -104,6 +149,10 @@ export interface Feed extends AsyncDisposable {
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]>;
   /** The biggest risers of the day, best first. */
   gainers(): Promise<TickerSnapshot[]>;
+  /** Where every ticker of the market stands. A feed that knows only what is subscribed leaves the method out. */
+  market?(): Promise<TickerSnapshot[]>;
+  /** What the tickers of the market are, in portions as they arrive. A feed without reference data leaves it out. */
+  references?(signal: AbortSignal): AsyncIterable<readonly TickerReference[]>;
   /**
    * Completed one-minute bars that start from `fromMs` (inclusive) to `toMs` (exclusive), oldest first: what happened
    * before the server looked. A feed without history leaves the method out.

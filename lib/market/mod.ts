@@ -3,6 +3,7 @@ export * from "./scores/anti_trap.ts";
 export * from "./bars/bar_builder.ts";
 export * from "./bars/official_prints.ts";
 export * from "./bars/trade_ledger.ts";
+export type { FactTable } from "./facts/fact_table.ts";
 export * from "./tickers/corporate_actions.ts";
 export * from "./tickers/daily_reference.ts";
 export * from "./tickers/excursion.ts";

@@ -128,6 +128,10 @@ export class TickBroadcaster {
         market.applyBar(ticker, bar, dayVolume === undefined ? undefined : { dayVolume, sessionVwap });
         return this.#publish(this.#bars.replace(ticker, bar));
       }
+      case "second":
+      case "bands":
+      case "news":
+        return;
       case "status":
         // The bars under way are the last of a recording: they come before its end is told.
         if (event.event === "feed_ended") this.#publish(this.#bars.flush());

@@ -79,8 +79,25 @@ export interface TickerSnapshot {
   readonly timeMs?: EpochMs;
   /** What it is by the feed's reference data: `CS`, `WARRANT`. @default not known */
   readonly type?: string;
+  /** Of today's regular session. @default not known */
+  readonly day?: { readonly open: number; readonly high: number; readonly low: number };
   /** Top of book. @default not known */
   readonly quote?: { readonly bid: number; readonly ask: number; readonly timeMs: EpochMs };
+}
+
+/** What a ticker is. What is not known is absent. */
+export interface TickerReference {
+  readonly ticker: Ticker;
+  readonly name?: string;
+  /** `CS`, `ETF`, `WARRANT`. */
+  readonly type?: string;
+  /** Primary exchange, as the feed writes it. */
+  readonly exchange?: string;
+  /** Shares that can be traded freely. */
+  readonly float?: number;
+  readonly sharesOutstanding?: number;
+  /** In the market's currency. */
+  readonly marketCap?: number;
 }
 
 /** When the market is open: US equities by New York's clock, or round the clock (crypto, the simulated market). */

@@ -5,6 +5,7 @@ export * from "./brand.ts";
 export * from "./client_messages.ts";
 export * from "./close_codes.ts";
 export * from "./codec.ts";
+export * from "./facts.ts";
 export * from "./market_data.ts";
 export * from "./market_session.ts";
 export * from "./message_type.ts";

@@ -51,6 +51,39 @@ const FeedBar = z.strictObject({
   sessionVwap: z.exactOptional(Positive),
 });
 
+const SecondBar = z.strictObject({
+  kind: z.literal("second"),
+  ticker: Ticker,
+  timeMs: Time,
+  open: Positive,
+  high: Positive,
+  low: Positive,
+  close: Positive,
+  volume: NonNegative,
+  vwap: Positive.nullable(),
+  trades: z.exactOptional(Count),
+  dayVolume: z.exactOptional(NonNegative),
+  sessionVwap: z.exactOptional(Positive),
+  dayOpen: z.exactOptional(Positive),
+});
+
+const PriceBands = z.strictObject({
+  kind: z.literal("bands"),
+  ticker: Ticker,
+  up: Positive,
+  down: NonNegative,
+  timeMs: Time,
+});
+
+const NewsItem = z.strictObject({
+  kind: z.literal("news"),
+  id: z.string(),
+  tickers: z.array(Ticker).readonly(),
+  headline: z.string(),
+  url: z.exactOptional(z.string()),
+  timeMs: Time,
+});
+
 const TradeCorrection = z.strictObject({
   kind: z.literal("correction"),
   ticker: Ticker,
@@ -81,6 +114,7 @@ const Snapshots = z.array(z.strictObject({
   avgVolume: NonNegative,
   timeMs: z.exactOptional(Time),
   type: z.exactOptional(z.string()),
+  day: z.exactOptional(z.strictObject({ open: NonNegative, high: NonNegative, low: NonNegative })),
   quote: z.exactOptional(z.strictObject({ bid: NonNegative, ask: NonNegative, timeMs: Time })),
 }));
 
@@ -117,7 +151,16 @@ const SCHEMAS = {
   /** An event of the feed. */
   event: z.strictObject({
     atMs: Time,
-    event: z.discriminatedUnion("kind", [Trade, TradeCorrection, Quote, FeedBar, FeedStatus]),
+    event: z.discriminatedUnion("kind", [
+      Trade,
+      TradeCorrection,
+      Quote,
+      FeedBar,
+      SecondBar,
+      PriceBands,
+      NewsItem,
+      FeedStatus,
+    ]),
   }),
   /** An answer of `gainers()`; written when it differs from the one before. */
   gainers: z.strictObject({ atMs: Time, gainers: Snapshots }),
