@@ -35,6 +35,7 @@ export const CONTENDERS = {
     command: [file("competitors/node_modules/.bin/bun"), file("servers/bun.ts")],
   },
   ws: { title: "npm ws on Node", dialect: "classic", command: ["node", file("servers/ws.mjs")] },
+  floor: { title: "the platform's floor", dialect: "v2", command: deno("servers/floor.ts") },
   naive: { title: "naive Deno loop", dialect: "classic", command: deno("servers/naive_deno.ts") },
 } as const satisfies Record<string, Contender>;
 
