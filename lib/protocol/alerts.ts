@@ -20,14 +20,40 @@ export const Excursion = z.looseObject({
 });
 export type Excursion = z.infer<typeof Excursion>;
 
-/** A promotion to tier 2, or an ignition score that rose to 70 or more, and what the price did after it. */
+/** What an alert can be of: the events of rules. */
+export const AlertKind = z.enum([
+  "ignition",
+  "promotion",
+  "enters",
+  "crosses",
+  "new_high",
+  "new_low",
+  "moves",
+  "halt",
+  "resume",
+  "fill",
+]);
+export type AlertKind = z.infer<typeof AlertKind>;
+
+/** Something that a rule tells of, and what the price did after it. */
 export const Alert = z.looseObject({
   alert_id: z.string(),
   ticker: Ticker,
-  kind: z.enum(["ignition", "promotion"]),
-  /** Rule of the promotion; null for an ignition. */
+  kind: AlertKind,
+  /** Of a promotion, by which rule of the tiers; else null. */
   rule: z.nullable(z.string()),
-  /** Ignition score at the time, 0..100. */
+  /** Rule that told of it, by id and name; absent in alerts from before there were rules. */
+  rule_id: z.optional(z.string()),
+  rule_name: z.optional(z.string()),
+  /** What happened, in words. */
+  text: z.optional(z.string()),
+  /** Which sound the page makes. */
+  sound: z.optional(z.string()),
+  /** The rule's own note. */
+  note: z.optional(z.string()),
+  /** False when so many came at once that it was counted but not told. */
+  told: z.optional(z.boolean()),
+  /** Ignition score at the time, 0..100; 0 before the first. */
   score: z.number(),
   /** Verdict of the anti-trap filter and its reason. */
   passed_filter: z.boolean(),

@@ -1,4 +1,5 @@
 /** The wire of `/ws/feed`: message types, schemas, codec, close codes. Runs in the server and in browsers. */
+export * from "./alert_rules.ts";
 export * from "./alerts.ts";
 export * from "./batched_messages.ts";
 export * from "./brand.ts";
@@ -12,6 +13,9 @@ export * from "./message_type.ts";
 export * from "./orders.ts";
 export * from "./publish.ts";
 export * from "./rest.ts";
+export * from "./rounding.ts";
+export * from "./scan_messages.ts";
+export * from "./scans.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";
 export * from "./subscription.ts";

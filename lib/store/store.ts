@@ -1,6 +1,8 @@
 import { type AlertStore, MemoryAlertStore } from "./alert_store.ts";
 import { type BarStore, MemoryBarStore } from "./bar_store.ts";
+import { type DocumentStore, MemoryDocumentStore, type ServerKey } from "./document_store.ts";
 import { MemoryOrderStore, type OrderStore } from "./order_store.ts";
+import type { AlertRule, PushSubscription, Scan } from "@/lib/protocol/mod.ts";
 import { MemoryTierStore, type TierStore } from "./tier_store.ts";
 import { MemoryWatchlistStore, type WatchlistStore } from "./watchlist_store.ts";
 
@@ -15,6 +17,12 @@ export interface Store extends AsyncDisposable {
   readonly tiers: TierStore;
   readonly orders: OrderStore;
   readonly alerts: AlertStore;
+  /** Scans that people have made or changed. */
+  readonly scans: DocumentStore<Scan>;
+  readonly alertRules: DocumentStore<AlertRule>;
+  readonly pushSubscriptions: DocumentStore<PushSubscription>;
+  /** Keys that the server has made for itself. */
+  readonly keys: DocumentStore<ServerKey>;
 }
 
 export class MemoryStore implements Store {
@@ -25,6 +33,10 @@ export class MemoryStore implements Store {
   readonly tiers: TierStore = new MemoryTierStore();
   readonly orders: OrderStore = new MemoryOrderStore();
   readonly alerts: AlertStore = new MemoryAlertStore();
+  readonly scans: DocumentStore<Scan> = new MemoryDocumentStore();
+  readonly alertRules: DocumentStore<AlertRule> = new MemoryDocumentStore();
+  readonly pushSubscriptions: DocumentStore<PushSubscription> = new MemoryDocumentStore();
+  readonly keys: DocumentStore<ServerKey> = new MemoryDocumentStore();
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();

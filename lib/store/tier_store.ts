@@ -1,5 +1,5 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
-import { TickerEntries } from "./ticker_entries.ts";
+import { KeyedEntries } from "./keyed_entries.ts";
 
 /** Tier of a ticker on the watchlist that has been in tier 2; see `TierState` of lib/market. */
 export interface TierEntry {
@@ -19,4 +19,8 @@ export interface TierStore {
   remove(ticker: Ticker): boolean;
 }
 
-export class MemoryTierStore extends TickerEntries<TierEntry> implements TierStore {}
+export class MemoryTierStore extends KeyedEntries<TierEntry> implements TierStore {
+  constructor() {
+    super(({ ticker }) => ticker);
+  }
+}

@@ -1,5 +1,5 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import { TickerEntries } from "./ticker_entries.ts";
+import { KeyedEntries } from "./keyed_entries.ts";
 
 /** Why and when a ticker joined the watchlist. */
 export interface WatchlistEntry {
@@ -18,4 +18,8 @@ export interface WatchlistStore {
   remove(ticker: Ticker): boolean;
 }
 
-export class MemoryWatchlistStore extends TickerEntries<WatchlistEntry> implements WatchlistStore {}
+export class MemoryWatchlistStore extends KeyedEntries<WatchlistEntry> implements WatchlistStore {
+  constructor() {
+    super(({ ticker }) => ticker);
+  }
+}

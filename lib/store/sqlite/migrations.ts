@@ -77,6 +77,16 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX alerts_by_time ON alerts (time_ms, place);
   `,
+  `
+  -- What people have made, few of each kind: scans, alert rules, subscriptions to pushes.
+  CREATE TABLE documents (
+    place INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (kind, id)
+  ) STRICT;
+  `,
 ];
 
 /** A newer version of this program wrote the file. */

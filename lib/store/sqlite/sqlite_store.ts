@@ -1,5 +1,7 @@
+import { AlertRule, PushSubscription, Scan } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { ServerKey } from "../document_store.ts";
 import type { Store } from "../store.ts";
 import { Database, isDamage } from "./database.ts";
 import { assertSound, assertTables } from "./integrity.ts";
@@ -7,6 +9,7 @@ import { assertKnown, migrate, NewerStoreError } from "./migrations.ts";
 import { setAside } from "./set_aside.ts";
 import { SqliteAlertStore } from "./sqlite_alert_store.ts";
 import { SqliteBarStore } from "./sqlite_bar_store.ts";
+import { SqliteDocumentStore } from "./sqlite_document_store.ts";
 import { SqliteOrderStore } from "./sqlite_order_store.ts";
 import { SqliteTierStore } from "./sqlite_tier_store.ts";
 import { SqliteWatchlistStore } from "./sqlite_watchlist_store.ts";
@@ -56,6 +59,10 @@ export class SqliteStore implements Store {
   readonly tiers: SqliteTierStore;
   readonly orders: SqliteOrderStore;
   readonly alerts: SqliteAlertStore;
+  readonly scans: SqliteDocumentStore<Scan>;
+  readonly alertRules: SqliteDocumentStore<AlertRule>;
+  readonly pushSubscriptions: SqliteDocumentStore<PushSubscription>;
+  readonly keys: SqliteDocumentStore<ServerKey>;
   /** Where the damaged file is that was found at the opening; null when all was well. */
   readonly setAside: string | null;
   readonly #database: Database;
@@ -72,6 +79,10 @@ export class SqliteStore implements Store {
     // In this order they are written when they had to wait: bars, which may be many, come last.
     this.watchlist = new SqliteWatchlistStore(part);
     this.tiers = new SqliteTierStore(part);
+    this.scans = new SqliteDocumentStore(part, "scan", Scan);
+    this.alertRules = new SqliteDocumentStore(part, "alert_rule", AlertRule);
+    this.pushSubscriptions = new SqliteDocumentStore(part, "push_subscription", PushSubscription);
+    this.keys = new SqliteDocumentStore(part, "key", ServerKey);
     this.alerts = new SqliteAlertStore(part);
     this.bars = new SqliteBarStore(part);
     this.bars.deleteOld(clock.now());

@@ -2,12 +2,14 @@ import * as z from "zod";
 import { Ticker } from "@/lib/protocol/mod.ts";
 import type { TierEntry, TierStore } from "../tier_store.ts";
 import type { StorePart } from "./store_part.ts";
-import { TickerTable } from "./ticker_table.ts";
+import { KeyedTable } from "./keyed_table.ts";
 
-export class SqliteTierStore extends TickerTable<TierEntry> implements TierStore {
+export class SqliteTierStore extends KeyedTable<TierEntry> implements TierStore {
   constructor(part: StorePart) {
     super(part, {
       table: "tiers",
+      key: "ticker",
+      keyOf: ({ ticker }) => ticker,
       schema: z.object({
         ticker: Ticker,
         tier: z.literal([1, 2]),

@@ -2,12 +2,14 @@ import * as z from "zod";
 import { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { WatchlistEntry, WatchlistStore } from "../watchlist_store.ts";
 import type { StorePart } from "./store_part.ts";
-import { TickerTable } from "./ticker_table.ts";
+import { KeyedTable } from "./keyed_table.ts";
 
-export class SqliteWatchlistStore extends TickerTable<WatchlistEntry> implements WatchlistStore {
+export class SqliteWatchlistStore extends KeyedTable<WatchlistEntry> implements WatchlistStore {
   constructor(part: StorePart) {
     super(part, {
       table: "watchlist",
+      key: "ticker",
+      keyOf: ({ ticker }) => ticker,
       schema: z.object({ ticker: Ticker, source: z.string(), discoveredAtMs: z.nullable(EpochMs) }),
       select: "SELECT ticker, source, discovered_at_ms AS discoveredAtMs FROM watchlist ORDER BY place",
       upsert: `

@@ -1,29 +1,33 @@
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type * as z from "zod";
-import type { Ticker } from "@/lib/protocol/mod.ts";
-import { TickerEntries } from "../ticker_entries.ts";
+import { KeyedEntries } from "../keyed_entries.ts";
 import { RowReader } from "./row_reader.ts";
 import type { StorePart } from "./store_part.ts";
 import type { Backlog, StoreWriter } from "./store_writer.ts";
 
-export interface TickerTableOptions<E> {
+export interface KeyedTableOptions<E> {
   readonly table: string;
   readonly schema: z.core.$ZodType<E>;
+  readonly keyOf: (entry: E) => string;
+  /** Column of the key. */
+  readonly key: string;
+  /** Which rows of the table are meant, as SQL. @default all */
+  readonly where?: string;
   /** Rows as the schema has them, in order. */
   readonly select: string;
-  /** Adds an entry at the end, or replaces that of its ticker in its place. */
+  /** Adds an entry at the end, or replaces that of its key in its place. */
   readonly upsert: string;
   /** Parameters of `upsert`. */
   readonly values: (entry: E) => SQLInputValue[];
 }
 
 /**
- * A small table with one row per ticker. A change is written when the call returns. One that cannot be written is made
+ * A small table with one row a key. A change is written when the call returns. One that cannot be written is made
  * in memory all the same, and the whole table is written anew as soon as that works.
  */
-export class TickerTable<E extends { readonly ticker: Ticker }> implements Backlog {
+export class KeyedTable<E> implements Backlog {
   /** Where the entries are read from while the store is open. */
-  readonly #entries = new TickerEntries<E>();
+  readonly #entries: KeyedEntries<E>;
   readonly #values: (entry: E) => SQLInputValue[];
   readonly #writer: StoreWriter;
   readonly #upsert: StatementSync;
@@ -32,14 +36,15 @@ export class TickerTable<E extends { readonly ticker: Ticker }> implements Backl
   /** Whether the table lacks a change. */
   #isBehind = false;
 
-  constructor({ database, writer, logger }: StorePart, options: TickerTableOptions<E>) {
-    const { table, schema, select, upsert, values } = options;
+  constructor({ database, writer, logger }: StorePart, options: KeyedTableOptions<E>) {
+    const { table, schema, keyOf, key, where = "TRUE", select, upsert, values } = options;
+    this.#entries = new KeyedEntries(keyOf);
     this.#values = values;
     this.#writer = writer;
     this.#upsert = database.prepare(upsert);
-    this.#delete = database.prepare(`DELETE FROM ${table} WHERE ticker = ?`);
-    this.#clear = database.prepare(`DELETE FROM ${table}`);
-    const reader = new RowReader({ table, schema, keyOf: ({ ticker }) => String(ticker), logger });
+    this.#delete = database.prepare(`DELETE FROM ${table} WHERE ${where} AND ${key} = ?`);
+    this.#clear = database.prepare(`DELETE FROM ${table} WHERE ${where}`);
+    const reader = new RowReader({ table, schema, keyOf: (row) => String(row[key]), logger });
     for (const entry of reader.read(database.prepare(select).iterate())) this.#entries.put(entry);
     writer.add(this);
   }
@@ -53,9 +58,9 @@ export class TickerTable<E extends { readonly ticker: Ticker }> implements Backl
     this.#write(() => this.#upsert.run(...this.#values(entry)));
   }
 
-  remove(ticker: Ticker): boolean {
-    if (!this.#entries.remove(ticker)) return false;
-    this.#write(() => this.#delete.run(ticker));
+  remove(key: string): boolean {
+    if (!this.#entries.remove(key)) return false;
+    this.#write(() => this.#delete.run(key));
     return true;
   }
 
