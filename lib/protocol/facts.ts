@@ -1,3 +1,5 @@
+import { roundPrice, roundTo } from "./rounding.ts";
+
 /** What can be asked of every ticker; each `definition` says how it is computed, and where from. */
 
 /** How a fact is shown and compared. `boolean` facts are 1 or 0 in columns, `true` or `false` on the wire. */
@@ -111,3 +113,11 @@ export const FACT_NAMES = Object.keys(FACTS) as readonly FactName[];
 export type FactValue = number | string | boolean | null;
 
 export const isTextFact = (name: FactName): name is TextFact => FACTS[name].kind === "text";
+
+/** A cell of a column as it is on the wire: as many decimals as the fact has, null where it is not known. */
+export function factValue(name: NumberFact, value: number): number | boolean | null {
+  if (!Number.isFinite(value)) return null;
+  const { kind, decimals } = FACTS[name];
+  if (kind === "boolean") return value !== 0;
+  return decimals === "price" ? roundPrice(value) : roundTo(value, decimals);
+}

@@ -12,6 +12,7 @@ export * from "./message_type.ts";
 export * from "./orders.ts";
 export * from "./publish.ts";
 export * from "./rest.ts";
+export * from "./rounding.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";
 export * from "./subscription.ts";
