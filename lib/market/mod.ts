@@ -4,6 +4,7 @@ export * from "./bars/bar_builder.ts";
 export * from "./bars/official_prints.ts";
 export * from "./bars/trade_ledger.ts";
 export type { FactTable } from "./facts/fact_table.ts";
+export { MarketFacts, type Rating } from "./facts/market_facts.ts";
 export * from "./tickers/corporate_actions.ts";
 export * from "./tickers/daily_reference.ts";
 export * from "./tickers/excursion.ts";
@@ -22,6 +23,7 @@ export {
 export type { MarketDay } from "./calendar/market_day.ts";
 export * from "./calendar/market_days_file.ts";
 export { marketSession, nextOpening, nextSession } from "./calendar/market_session.ts";
+export type { SecondTotals } from "./tickers/market_listener.ts";
 export * from "./tickers/market_state.ts";
 export * from "./bars/roll_up.ts";
 export { roundTo } from "./rounding.ts";

@@ -3,6 +3,7 @@ import type { OfficialChange } from "../bars/official_prints.ts";
 import { nextSession } from "../calendar/market_session.ts";
 import { CorporateActions } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
+import type { MarketListener, SecondTotals } from "./market_listener.ts";
 import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
 import { type SessionMoment, TickerBook, type TickerState } from "./ticker_state.ts";
@@ -25,11 +26,21 @@ export class MarketState {
   #barMs = -Infinity;
   /** Session that all tickers have entered. */
   #session = "";
+  #listener: MarketListener | undefined;
 
   /** @param actions splits and dividends. @default none are known */
   constructor(hours: MarketHours, actions: CorporateActions = new CorporateActions()) {
     this.#hours = hours;
     this.#actions = actions;
+  }
+
+  get hours(): MarketHours {
+    return this.#hours;
+  }
+
+  /** From now on tells a listener of all that is taken in, after it has been. */
+  set listener(listener: MarketListener) {
+    this.#listener = listener;
   }
 
   /** Greatest event time seen; null before the first event. */
@@ -56,6 +67,7 @@ export class MarketState {
     if (session <= before) return false;
     this.#session = session;
     for (const book of this.#books.values()) book.enter(session);
+    this.#listener?.onSession(session);
     return before !== "";
   }
 
@@ -64,16 +76,24 @@ export class MarketState {
     const moment = this.#enter(trade.timeMs);
     this.#tickMs = Math.max(this.#tickMs, trade.timeMs);
     this.#book(trade.ticker).trade(trade, moment);
+    this.#listener?.onTrade(trade);
   }
 
-  /** Counts a trade no more. @param latest of those that still count, as far as it is known */
-  takeBack(trade: Trade, latest: Trade | undefined): void {
+  /**
+   * Counts a trade no more.
+   *
+   * @param latest of those that still count, as far as it is known
+   * @param others all others of its minute; null when not all of them are known
+   */
+  takeBack(trade: Trade, latest: Trade | undefined, others: readonly Trade[] | null = null): void {
     this.#book(trade.ticker).takeBack(trade, latest, sessionDate(trade.timeMs, this.#hours));
+    this.#listener?.onTakenBack({ trade, others });
   }
 
   /** Takes over what an official print changes in its session, after the trade itself. */
   applyOfficial(change: OfficialChange): void {
     this.#book(change.ticker).official(change, sessionDate(change.timeMs, this.#hours));
+    this.#listener?.onOfficial(change);
   }
 
   /** @throws {RangeError} when the quote's time is not finite. */
@@ -81,6 +101,7 @@ export class MarketState {
     const { session } = this.#enter(quote.timeMs);
     this.#tickMs = Math.max(this.#tickMs, quote.timeMs);
     this.#book(quote.ticker).quote(quote, session);
+    this.#listener?.onQuote(quote);
   }
 
   /**
@@ -94,6 +115,20 @@ export class MarketState {
     const moment = this.#enter(endMs - 1 as EpochMs);
     this.#barMs = Math.max(this.#barMs, endMs);
     this.#book(ticker).bar(bar, moment, totals);
+    this.#listener?.onBar(ticker, bar);
+  }
+
+  /**
+   * Takes over a second that upstream added up. One in which a trade of the ticker has been counted is left out, as is
+   * one that lies before it: nothing counts twice.
+   *
+   * @throws {RangeError} when the second's time is not finite.
+   */
+  applySecond(second: SecondTotals): void {
+    const lastMs = second.timeMs - 1 as EpochMs;
+    const moment = this.#enter(lastMs);
+    this.#tickMs = Math.max(this.#tickMs, second.timeMs);
+    if (this.#book(second.ticker).second(second, moment)) this.#listener?.onSecond(second);
   }
 
   /**
@@ -105,6 +140,7 @@ export class MarketState {
     const todays = bars.filter(({ time }) => sessionDate(time * 1000, this.#hours) === session);
     const lastRegular = todays.findLast(({ time }) => isMarketOpen(time * 1000, this.#hours));
     this.#book(ticker).history(todays, session, lastRegular);
+    this.#listener?.onReference(ticker);
   }
 
   /**
@@ -115,11 +151,13 @@ export class MarketState {
   seed(snapshot: TickerSnapshot, nowMs: EpochMs | null = this.#lastTimeMs): void {
     const timeMs = snapshot.timeMs ?? nowMs;
     this.#book(snapshot.ticker).seed(snapshot, timeMs === null ? null : this.#moment(timeMs), nowMs);
+    this.#listener?.onSnapshot(snapshot, nowMs);
   }
 
   /** Takes over what daily bars of the sessions before tell, where nothing better is known. */
   refer(ticker: Ticker, reference: DailyReference): void {
     this.#book(ticker).refer(reference);
+    this.#listener?.onReference(ticker);
   }
 
   /** Daily bars as they compare with the session of `nowMs`; without a time, with the session after them. */

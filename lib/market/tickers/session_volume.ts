@@ -68,6 +68,14 @@ export class SessionVolume {
     if (nowMs !== null) this.#toldToS = Math.max(this.#toldToS, minuteOf(nowMs));
   }
 
+  /** Takes upstream's sums up to now. */
+  told({ dayVolume, sessionVwap }: SessionTotals, nowMs: number): void {
+    this.atLeast(dayVolume, nowMs);
+    if (sessionVwap === undefined) return;
+    this.#counted = this.#day;
+    this.#value = sessionVwap * this.#day;
+  }
+
   /** Counts a trade. */
   add(timeMs: number, price: number, size: number): void {
     const minute = this.#minute(minuteOf(timeMs));

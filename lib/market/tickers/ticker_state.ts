@@ -2,6 +2,7 @@ import type { Bar, EpochMs, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/p
 import type { OfficialChange } from "../bars/official_prints.ts";
 import { type CorporateActions, suspectedSplit } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
+import type { SecondTotals } from "./market_listener.ts";
 import { roundPrice, roundSize, roundTo } from "../rounding.ts";
 import { type SessionTotals, SessionVolume } from "./session_volume.ts";
 import { FULL } from "../bars/trade_eligibility.ts";
@@ -81,6 +82,8 @@ export class TickerBook {
   #ask: number | undefined;
   #quoteMs = -Infinity;
   #lastTradeMs: EpochMs | null = null;
+  /** Event time of the latest trade that was counted itself. */
+  #countedMs = -Infinity;
   #session: string | null = null;
   #view: TickerState | undefined;
 
@@ -131,6 +134,7 @@ export class TickerBook {
   trade({ price, size, timeMs, eligibility = FULL }: Trade, { session, isRegular }: SessionMoment): void {
     if (!this.enter(session)) return;
     this.#heard(timeMs);
+    this.#countedMs = Math.max(this.#countedMs, timeMs);
     if (eligibility.updatesVolume) this.#volume.add(timeMs, price, size);
     if (eligibility.updatesLast) this.#setPrice(price, timeMs, isRegular);
   }
@@ -173,6 +177,16 @@ export class TickerBook {
     this.#heard(endOf(bar));
     this.#volume.replace(bar, totals);
     this.#setPrice(bar.close, endOf(bar) - 1, isRegular);
+  }
+
+  /** Takes over a second that upstream added up; false when trades of it, or of later, were counted themselves. */
+  second({ timeMs, close, volume, vwap, dayVolume, sessionVwap }: SecondTotals, moment: SessionMoment): boolean {
+    if (!this.enter(moment.session) || this.#countedMs >= timeMs - 1000) return false;
+    this.#heard(timeMs as EpochMs);
+    this.#volume.add(timeMs - 1, vwap ?? close, volume);
+    if (dayVolume !== undefined) this.#volume.told({ dayVolume, sessionVwap }, timeMs);
+    this.#setPrice(close, timeMs - 1, moment.isRegular);
+    return true;
   }
 
   /**
