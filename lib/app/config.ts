@@ -68,6 +68,15 @@ const parseOrigin = (word: string): string => {
   return url.origin;
 };
 
+/** A host with its port where that is not the usual one, as URLs have it. */
+const parseHost = (word: string): string => {
+  const { host, pathname, username } = new URL(`https://${word}`);
+  if (pathname !== "/" || username !== "" || word.includes("/")) {
+    throw new TypeError("a host is name[:port] and nothing more");
+  }
+  return host;
+};
+
 /** An address that overrides a feed's own, without a slash at its end; undefined when unset. */
 function url(name: string, schemes: readonly string[]) {
   return z.string().optional().transform((text, context) => {
@@ -144,11 +153,15 @@ const Environment = z.object({
   HEARTBEAT_MS: integer("HEARTBEAT_MS", 9500, 1000, 3_600_000),
   HELLO_TIMEOUT_MS: integer("HELLO_TIMEOUT_MS", 5000, 100, 3_600_000),
   MAX_SUBSCRIBED_TICKERS: integer("MAX_SUBSCRIBED_TICKERS", 1000, 1, 100_000),
+  MAX_SUBSCRIBED_SCANS: integer("MAX_SUBSCRIBED_SCANS", 20, 1, 200),
   HISTORY_EVENTS: integer("HISTORY_EVENTS", 10_000, 1, 10_000_000),
   HISTORY_MS: integer("HISTORY_MS", 300_000, 1000, 86_400_000),
   HISTORY_BYTES: integer("HISTORY_BYTES", 32 * 1024 * 1024, 65_536, 2 ** 40),
 
   PAPER_CASH: number("PAPER_CASH", 100_000, { min: 1, max: 1e12, integer: false }),
+
+  ALERTS_PER_MINUTE: integer("ALERTS_PER_MINUTE", 60, 1, 10_000),
+  WEBHOOK_HOSTS: list("WEBHOOK_HOSTS", "hosts such as hooks.example or 127.0.0.1:9000", parseHost),
 
   CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 1, 60_000),
 }).superRefine(({ PORT, CLASSIC_PORT, FEED, REPLAY_FILES, MASSIVE_API_KEY }, context) => {

@@ -29,6 +29,7 @@ export function connectionLimits(config: Config, descriptors: number): Connectio
     messagesPerSecond: config.MESSAGE_RATE,
     messageBurst: config.MESSAGE_BURST,
     maxSubscribedTickers: config.MAX_SUBSCRIBED_TICKERS,
+    maxSubscribedScans: config.MAX_SUBSCRIBED_SCANS,
     maxConnections: Math.min(config.MAX_CONNECTIONS, maxSockets),
     maxSockets,
     maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,

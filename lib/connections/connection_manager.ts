@@ -4,6 +4,8 @@ import {
   type Disconnect,
   MessageType,
   type OrderEvent,
+  type ScanPayload,
+  type ScanRows,
   type Ticker,
   type TickerSource,
   type Timeframe,
@@ -283,6 +285,28 @@ export class ConnectionManager {
     const payload = { timestamp, ...details, ticker, score, passed_filter: passedFilter, reason };
     this.broadcastTyped(MessageType.IGNITION, payload);
     this.recent.setIgnition(payload);
+  }
+
+  /** Scans that somebody looks at, by id. */
+  get wantedScans(): Iterable<string> {
+    return this.#delivery.hub.scans.wanted;
+  }
+
+  /**
+   * Tells the answer of a scan to those who look at it.
+   *
+   * @param news for those who have the answer before; null when nothing has changed
+   * @param whole for those who have not
+   */
+  broadcastScan(id: string, news: ScanPayload | null, whole: () => ScanRows): void {
+    const { hub } = this.#delivery;
+    if (news !== null) this.#count(MessageType.SCAN);
+    hub.scans.publish(id, news, whole, this.#clock.now(), (client, text) => hub.offer(client, text));
+  }
+
+  /** There is no such scan any more. */
+  endScan(id: string): void {
+    this.#delivery.hub.scans.end(id);
   }
 
   /** Makes a ticker the active one and tells everybody, if it was not the active one before. */

@@ -22,6 +22,8 @@ export interface ConnectionLimits extends HistoryLimits {
   readonly messageBurst: number;
   /** Tickers that one client may name in its subscription. @default 1000 */
   readonly maxSubscribedTickers: number;
+  /** Scans that one client may look at. @default 20 */
+  readonly maxSubscribedScans: number;
   /** Connections at the same time, over all addresses. @default 10000 */
   readonly maxConnections: number;
   /**
@@ -67,6 +69,7 @@ export const DEFAULT_LIMITS: ConnectionLimits = Object.freeze({
   messagesPerSecond: 20,
   messageBurst: 100,
   maxSubscribedTickers: 1000,
+  maxSubscribedScans: 20,
   maxConnections: 10_000,
   maxSockets: Infinity,
   maxConnectionsPerAddress: 100,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { EpochMs, Seq, Ticker } from "./brand.ts";
+import { ScanPayload } from "./scan_messages.ts";
 import { excerpt, firstIssue, parseJson, splitFrame } from "./codec.ts";
 import { PAYLOAD_SCHEMAS } from "./server_messages.ts";
 import { WatchlistChanges } from "./watchlist_changes.ts";
@@ -83,6 +84,7 @@ export const BATCHED_SCHEMAS = {
   WATCHLIST: z.union([WatchlistChanges, PAYLOAD_SCHEMAS.WATCHLIST]),
   LOG: LogPayload,
   ERROR: ErrorPayload,
+  SCAN: ScanPayload,
 } as const;
 
 type BatchedPayloads = { [T in keyof typeof BATCHED_SCHEMAS]: z.infer<typeof BATCHED_SCHEMAS[T]> };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Seq, Ticker } from "./brand.ts";
 import { MessageType } from "./message_type.ts";
+import { ScanId } from "./scans.ts";
 
 /** Where a person chose the active ticker. */
 export const TickerSource = z.enum(["watchlist", "tier2", "search", "chart", "external", "unknown"]);
@@ -27,6 +28,7 @@ export const ALL_TICKERS = "*";
 
 const Tickers = z.array(z.union([z.literal(ALL_TICKERS), Ticker]));
 const Types = z.array(z.enum(MessageType));
+const Scans = z.array(ScanId).check(z.maxLength(100));
 
 /** Least time between two frames of market data that may be asked for, at most and by default, milliseconds. */
 export const MAX_FLUSH_MS = 1000;
@@ -47,13 +49,20 @@ export const Hello = z.strictObject({
   conflate: z._default(z.boolean(), false),
   tickers: z.optional(Tickers),
   types: z.optional(Types),
+  /** Scans whose answers are to come, by id. */
+  scans: z.optional(Scans),
   /** Shown in the server's log. */
   name: z.optional(z.string().check(z.maxLength(64))),
 }).check(z.refine(({ epoch, seq }) => (epoch === undefined) === (seq === undefined), "epoch and seq go together"));
 export type Hello = z.infer<typeof Hello>;
 
 const change = <const T extends string>(type: T) =>
-  z.strictObject({ type: z.literal(type), tickers: z.optional(Tickers), types: z.optional(Types) });
+  z.strictObject({
+    type: z.literal(type),
+    tickers: z.optional(Tickers),
+    types: z.optional(Types),
+    scans: z.optional(Scans),
+  });
 
 export const Subscribe = change("SUBSCRIBE");
 export const Unsubscribe = change("UNSUBSCRIBE");

@@ -26,12 +26,26 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Of a value that may be one of several kinds: why it is none of them. */
+  readonly errors?: readonly (readonly Issue[])[] | undefined;
+}
+
+/** The same with the faults of a union in place of "is none of them": those of the kind that the value is nearest to. */
+export function unfoldIssue(issue: Issue): Issue {
+  const [nearest] = (issue.errors ?? []).toSorted((a, b) => a.length - b.length);
+  const [inner] = nearest ?? [];
+  if (inner === undefined) return issue;
+  return unfoldIssue({ ...inner, path: [...issue.path, ...inner.path] });
+}
+
 /** `path: what is wrong` of the first fault that zod found. */
-export function firstIssue(
-  issues: readonly { path: readonly PropertyKey[]; message: string }[],
-): string {
-  const [issue] = issues;
-  if (issue === undefined) return "unknown fault";
+export function firstIssue(issues: readonly Issue[]): string {
+  const [first] = issues;
+  if (first === undefined) return "unknown fault";
+  const issue = unfoldIssue(first);
   const path = issue.path.map(String).join(".");
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 }
@@ -73,6 +87,7 @@ export function decode(frame: string): ServerMessage {
   }
   const { type, text } = splitFrame(frame);
   if (type === "LOG" || type === "ERROR") return { type, data: text };
+  if (type === "SCAN") throw new SyntaxError("Cannot decode the SCAN: the classic dialect has none");
   const result = PAYLOAD_SCHEMAS[type].safeParse(parseJson(text, type));
   if (!result.success) {
     throw new SyntaxError(

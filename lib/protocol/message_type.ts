@@ -12,13 +12,15 @@ export const MessageType = {
   IGNITION: "IGNITION",
   ERROR: "ERROR",
   PONG: "PONG",
+  /** Of the batched dialect alone: the answer of a scan. */
+  SCAN: "SCAN",
 } as const;
 
 export type MessageType = typeof MessageType[keyof typeof MessageType];
 
 const NAMES: ReadonlySet<string> = new Set(Object.values(MessageType));
 
-/** Whether `name` is one of the nine message types. */
+/** Whether `name` is one of the message types. */
 export function isMessageType(name: string): name is MessageType {
   return NAMES.has(name);
 }

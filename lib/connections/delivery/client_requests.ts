@@ -8,6 +8,7 @@ import {
   type Hello,
   MessageType,
   PING,
+  type ScanRows,
   serialize,
   type Ticker,
   type TickerSource,
@@ -18,6 +19,7 @@ import type { Hub } from "./hub.ts";
 import type { EventHistory } from "./event_history.ts";
 import { stamps } from "./event_text.ts";
 import type { ConnectionLimits } from "../limits.ts";
+import { type ScanSource, scanText } from "./scan_subscriptions.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { TickBook } from "./tick_book.ts";
 import { admits } from "./delivery_terms.ts";
@@ -36,6 +38,11 @@ export interface ClientRequestsOptions {
   readonly setActiveTicker: (ticker: Ticker, source: TickerSource) => void;
   /** False when a client brings a token that is not the server's. */
   readonly acceptsToken: (token: string) => boolean;
+  readonly scans: ScanSource;
+}
+
+interface SubscriptionRequest extends SubscriptionChange {
+  readonly scans?: readonly string[] | undefined;
 }
 
 /** A request that is refused: the client gets ERROR and nothing is changed. */
@@ -116,9 +123,9 @@ export class ClientRequests {
       case "SET_ACTIVE_TICKER":
         return this.#activate(message);
       case "SUBSCRIBE":
-        return this.#resubscribe(client, message, (change) => client.terms.subscription.with(change));
+        return this.#subscribe(client, message);
       case "UNSUBSCRIBE":
-        return this.#resubscribe(client, message, (change) => client.terms.subscription.without(change));
+        return this.#unsubscribe(client, message);
     }
   }
 
@@ -139,12 +146,33 @@ export class ClientRequests {
     return subscription;
   }
 
-  #hello(client: Client, { epoch, seq, token, flush_ms, conflate, tickers, types, name = "" }: Hello): void {
+  /** The whole answer of each scan that is asked for. @throws {Refusal} when there is one too many, or none of an id */
+  #answers(client: Client, ids: readonly string[]): ScanRows[] {
+    const { hub, limits, scans } = this.#options;
+    const { size } = new Set([...hub.scans.of(client), ...ids]);
+    if (size > limits.maxSubscribedScans) {
+      throw new Refusal(
+        "too_many_scans",
+        `at most ${limits.maxSubscribedScans} scans can be subscribed, not ${size}; unsubscribe from one first`,
+      );
+    }
+    return ids.map((id) => {
+      const rows = scans.rows(id);
+      if (rows === undefined) throw new Refusal("unknown_scan", `there is no scan ${id}; GET /api/scans has them all`);
+      return rows;
+    });
+  }
+
+  #hello(
+    client: Client,
+    { epoch, seq, token, flush_ms, conflate, tickers, types, scans = [], name = "" }: Hello,
+  ): void {
     const { hub, history, book, greeting, snapshots, acceptsToken } = this.#options;
     if (token !== undefined && !acceptsToken(token)) {
       return hub.end(client.connection, Disconnects.UNAUTHORIZED, "wrong token");
     }
     const subscription = this.#checked(Subscription.of({ tickers, types }));
+    const answers = this.#answers(client, scans);
     const { connection } = client;
     client.terms = { dialect: "flashtape.v2", flushMs: flush_ms, conflate, subscription };
     connection.name = name;
@@ -168,26 +196,49 @@ export class ClientRequests {
     };
     connection.enqueue([`${MessageType.STATUS}:${serialize(connected)}`]);
     connection.enqueue(start.frames);
+    connection.enqueue(answers.map((rows) => scanText(rows, this.#options.now())));
+    for (const id of scans) hub.scans.add(client, id, true);
     connection.startAt(start);
     hub.start(client);
   }
 
-  #resubscribe(client: Client, change: SubscriptionChange, apply: (change: SubscriptionChange) => Subscription): void {
+  #subscribe(client: Client, { scans = [], ...change }: SubscriptionRequest): void {
+    const { hub, now } = this.#options;
+    const answers = this.#answers(client, scans);
+    this.#resubscribe(client, client.terms.subscription, () => client.terms.subscription.with(change), () => {
+      for (const id of scans) hub.scans.add(client, id, true);
+    });
+    for (const rows of answers) hub.send(client, scanText(rows, now()));
+  }
+
+  #unsubscribe(client: Client, { scans = [], ...change }: SubscriptionRequest): void {
+    this.#resubscribe(client, client.terms.subscription, () => client.terms.subscription.without(change), () => {
+      for (const id of scans) this.#options.hub.scans.remove(client, id);
+    });
+  }
+
+  /** @param changeScans done once nothing can be refused any more */
+  #resubscribe(client: Client, before: Subscription, apply: () => Subscription, changeScans: () => void): void {
     let subscription: Subscription;
     try {
-      subscription = this.#checked(apply(change));
+      subscription = this.#checked(apply());
     } catch (error) {
       if (error instanceof RangeError) throw new Refusal("bad_message", error.message);
       throw error;
     }
+    changeScans();
     const { connection } = client;
-    const added = this.#options.snapshots.added(client.terms.subscription, subscription);
-    connection.fallBehind(this.#options.now());
+    const { hub, snapshots, now } = this.#options;
+    const scans = hub.scans.of(client);
+    const answer = (seq: number) => {
+      const payload = { event: "subscribed", seq, ...subscription.toJSON(), scans, ...stamps(now()) };
+      hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
+    };
+    const added = snapshots.added(before, subscription);
+    connection.fallBehind(now());
     client.terms = { ...client.terms, subscription };
-    const seq = connection.restartSeq();
-    const payload = { event: "subscribed", seq, ...subscription.toJSON(), ...stamps(this.#options.now()) };
-    this.#options.hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
+    answer(connection.restartSeq());
     connection.enqueue(added);
-    this.#options.hub.start(client);
+    hub.start(client);
   }
 }

@@ -200,6 +200,12 @@ export class Connection {
     return wasLive ? "behind" : "ok";
   }
 
+  /** Hands over a text that may be left out: `behind` when there is no room for it, and then nothing has happened. */
+  offer(text: string): DeliveryResult {
+    if (!this.#isLive || !this.#hasRoom(text.length)) return "behind";
+    return this.#hand(text) ? "ok" : "failed";
+  }
+
   /** Puts texts before the events that follow; their length is not held against the client. */
   enqueue(texts: readonly string[]): void {
     for (const text of texts) {

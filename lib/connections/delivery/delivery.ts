@@ -6,6 +6,7 @@ import { EventHistory } from "./event_history.ts";
 import { Hub } from "./hub.ts";
 import type { ConnectionLimits } from "../limits.ts";
 import type { Recent } from "./recent.ts";
+import type { ScanSource } from "./scan_subscriptions.ts";
 import { Snapshots } from "./snapshots.ts";
 import type { TickBook } from "./tick_book.ts";
 
@@ -24,6 +25,8 @@ export interface DeliveryOptions {
   readonly bars?: (ticker: Ticker) => readonly Bar[];
   /** The bar of the minute under way, for snapshots of what is subscribed later. @default none */
   readonly formingBar?: (ticker: Ticker) => Bar | undefined;
+  /** Where the answers of scans come from. @default there are no scans */
+  readonly scans?: ScanSource;
   /** Whether a token that a client brings is right. @default every one is */
   readonly acceptsToken?: (token: string) => boolean;
 }
@@ -49,6 +52,7 @@ export function createDelivery(context: DeliveryContext): Delivery {
   const { clock, limits, book, recent, activeTicker, setActiveTicker } = context;
   const { logger = silentLogger, greeting = () => ({}), bars = () => [], acceptsToken = () => true } = context;
   const { spelling = (ticker) => ticker, formingBar = () => undefined } = context;
+  const { scans = { rows: () => undefined } } = context;
   const history = new EventHistory(context.epoch ?? crypto.randomUUID(), limits);
   const shared = { history, book, limits };
   const hub = new Hub({
@@ -69,6 +73,7 @@ export function createDelivery(context: DeliveryContext): Delivery {
     now: () => clock.now(),
     greeting,
     acceptsToken,
+    scans,
     snapshots: new Snapshots({
       history,
       source: () => ({ recent, book, activeTicker: activeTicker(), bars, formingBar }),

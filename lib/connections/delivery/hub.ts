@@ -9,6 +9,7 @@ import type { DeliveryTerms, Dialect } from "./delivery_terms.ts";
 import { DeliveryScheduler } from "./delivery_scheduler.ts";
 import type { HistoryEntry } from "./event_history.ts";
 import { diagnose } from "./health.ts";
+import { ScanSubscriptions } from "./scan_subscriptions.ts";
 import { Subscription } from "@/lib/protocol/subscription.ts";
 import type { Tick } from "./tick_book.ts";
 
@@ -53,6 +54,7 @@ export class Hub {
   readonly #catchUp: CatchUp;
   #sweepTimer: Timer | undefined;
   #nextId = 1;
+  readonly scans = new ScanSubscriptions();
   /** How often a connection became slow. */
   slowed = 0;
   /** Connections that the server ended, by reason. */
@@ -139,6 +141,7 @@ export class Hub {
     if (client === undefined) return;
     const { connection } = client;
     this.#clients.remove(client);
+    this.scans.forget(client);
     this.#catchUp.forget(connection);
     connection.leaveGroup();
     if (this.#clients.size > 0) return;
@@ -171,6 +174,13 @@ export class Hub {
   /** Sends a text to one client. */
   send(client: Client, text: string): void {
     this.#settle(client.connection, client.connection.send(text, this.#now()));
+  }
+
+  /** Hands over a text that may be left out; false when there is no room for it. */
+  offer(client: Client, text: string): boolean {
+    const result = client.connection.offer(text);
+    if (result === "failed") this.#settle(client.connection, result);
+    return result === "ok";
   }
 
   publishEntry(entry: HistoryEntry): void {
