@@ -1,4 +1,4 @@
-import { CorporateActions, marketSession, MarketState, type TickerState } from "@/lib/market/mod.ts";
+import { CorporateActions, MarketFacts, marketSession, MarketState, type TickerState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketHours, TickerSnapshot } from "@/lib/feed/feed.ts";
 import {
   type Bar,
@@ -54,6 +54,7 @@ export class Engine {
   #feed: Feed | null = null;
   /** That of the latest run; it stays as it was when the engine stops. */
   #market: MarketState | null = null;
+  #facts: MarketFacts | null = null;
   readonly #halted = new Set<Ticker>();
   #attempt = 0;
   /** What was told when the feed failed; null since it has connected. */
@@ -125,6 +126,11 @@ export class Engine {
     return this.#market?.get(ticker);
   }
 
+  /** Facts of the whole market, or as they were when the engine was stopped; null before its first start. */
+  get facts(): MarketFacts | null {
+    return this.#facts;
+  }
+
   isHalted(ticker: Ticker): boolean {
     return this.#halted.has(ticker);
   }
@@ -188,11 +194,13 @@ export class Engine {
     const actions = new CorporateActions();
     actions.add(this.#options.corporateActions);
     const market = this.#market = new MarketState(feed.marketHours, actions);
+    const facts = this.#facts = new MarketFacts(market);
     this.#halted.clear();
     this.#run = await startRun({
       ...this.#options,
       feed,
       market,
+      facts,
       actions,
       followers: this.#followers,
       rescoring: this.rescoring,

@@ -1,4 +1,4 @@
-import { allowTicker, type CorporateActions, type MarketState } from "@/lib/market/mod.ts";
+import { allowTicker, type CorporateActions, type MarketFacts, type MarketState } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus } from "@/lib/feed/feed.ts";
 import type { CorporateAction, Ticker } from "@/lib/protocol/mod.ts";
 import type { Store } from "@/lib/store/store.ts";
@@ -7,6 +7,7 @@ import type { Logger } from "@/lib/support/logger.ts";
 import { ClockBeat, TapeBeat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { CorporateActionsLoader } from "./corporate_actions_loader.ts";
+import { FactsKeeper } from "./facts_keeper.ts";
 import type { Followers } from "./follower.ts";
 import { FreshnessWatch } from "./freshness_watch.ts";
 import { type IgnitionModel, IgnitionMonitor } from "./ignition_monitor.ts";
@@ -35,6 +36,8 @@ export interface EngineRunOptions extends ProducerOptions {
   /** Is disposed with the run. */
   readonly feed: Feed;
   readonly market: MarketState;
+  /** Those of the market. */
+  readonly facts: MarketFacts;
   /** Those by which the market compares days. */
   readonly actions: CorporateActions;
   readonly followers: Followers;
@@ -55,16 +58,18 @@ export interface EngineRun extends AsyncDisposable {
 
 /** Puts the producers together and starts them. */
 export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
-  const { feed, market, broadcaster, clock, logger, store, followers } = options;
+  const { feed, market, facts, broadcaster, clock, logger, store, followers } = options;
   const spelled = (names: readonly Ticker[]) => names.map((ticker) => feed.spelling?.(ticker) ?? ticker);
   const allow = spelled(options.allowTickers);
   const deny = spelled(options.denyTickers);
   const beat = feed.speed === undefined ? new ClockBeat(clock) : new TapeBeat(clock);
-  const common = { feed, market, broadcaster, beat, logger };
+  const common = { feed, market, facts, broadcaster, beat, logger };
+  const keeper = new FactsKeeper(common);
   const monitor = new IgnitionMonitor({
     ...common,
     model: options.ignitionModel,
     stageNumber: (ticker) => scanner.stageNumber(ticker),
+    onScore: (ticker, raw) => facts.ignite(ticker, raw),
     onIgnition: (ignition) => followers.tell("an ignition", (follower) => follower.onIgnition?.(ignition)),
   });
   const scanner: RealtimeScanner = new RealtimeScanner({
@@ -77,6 +82,8 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
     monitor,
     wanted: options.wanted,
     rescoring: options.rescoring,
+    onDailyBars: (ticker, bars) => keeper.daily(ticker, bars),
+    onLook: (items) => keeper.rate(items),
     onPromotion: (promotion) => followers.tell("a promotion", (follower) => follower.onPromotion?.(promotion)),
   });
   const ticks = new TickBroadcaster({
@@ -96,13 +103,19 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
   stack.use(freshness.start());
   stack.use(new PhaseWatch(common).start());
   stack.use(scanner.start());
+  // Looks at the time after the scanner, which begins the market's day.
+  stack.use(keeper.start());
   const { actions } = options;
-  stack.use(new CorporateActionsLoader({ ...common, actions, onLoaded: () => scanner.reload() }).start());
+  const onLoaded = () => {
+    scanner.reload();
+    keeper.reload();
+  };
+  stack.use(new CorporateActionsLoader({ ...common, actions, onLoaded }).start());
   stack.use(beat.every(1000, () => followers.tell("a second", (follower) => follower.look?.()), () => {}));
   // Ends before the scanner does, which may wait for its answers.
   stack.use(feed);
   // A recording waits until all is ready for it: it is told the same way each time.
-  if (feed.speed !== undefined) await scanner.opened;
+  if (feed.speed !== undefined) await Promise.all([scanner.opened, keeper.loaded]);
   followers.tell("the start", (follower) => follower.begin?.(feed.marketTime()));
   stack.use(ticks.start());
   return { feed, ticks, monitor, scanner, freshness, [Symbol.asyncDispose]: () => stack.disposeAsync() };

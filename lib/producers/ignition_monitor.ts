@@ -40,6 +40,8 @@ export interface IgnitionMonitorOptions {
   readonly model: IgnitionModel;
   /** Stage of a ticker by its daily bars, 1..4. */
   readonly stageNumber: (ticker: Ticker) => number;
+  /** Told of every score without its cap, sent or not; null when a ticker has none any more. */
+  readonly onScore?: (ticker: Ticker, raw: number | null) => void;
   /** Told of every score that is sent. */
   readonly onIgnition?: (ignition: Ignition) => void;
 }
@@ -77,6 +79,7 @@ export class IgnitionMonitor {
 
   unwatch(ticker: Ticker): void {
     this.#watched.delete(ticker);
+    this.#options.onScore?.(ticker, null);
   }
 
   /** Whether scores are computed. */
@@ -88,7 +91,10 @@ export class IgnitionMonitor {
   setScoring(isScoring: boolean): boolean {
     if (isScoring === this.#isScoring) return false;
     this.#isScoring = isScoring;
-    for (const watched of this.#watched.values()) watched.scoredPrice = watched.sentScore = watched.latest = null;
+    for (const [ticker, watched] of this.#watched) {
+      watched.scoredPrice = watched.sentScore = watched.latest = null;
+      this.#options.onScore?.(ticker, null);
+    }
     this.#options.logger.info(`ignition scores ${isScoring ? "started" : "stopped"}`);
     this.#options.broadcaster.broadcastStatus(isScoring ? "ignition_started" : "ignition_stopped");
     return true;
@@ -135,6 +141,7 @@ export class IgnitionMonitor {
     watched.scoredPrice = state.price;
     watched.scoredClose = state.lastClose;
     const { score, raw, components } = this.#rate(state, watched, stageNumber(ticker));
+    this.#options.onScore?.(ticker, raw);
     const { passed, reason } = this.#filter(state, score);
     const ignition = { ticker, score, passedFilter: passed, reason };
     watched.latest = ignition;

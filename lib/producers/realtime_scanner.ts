@@ -37,6 +37,10 @@ export interface RealtimeScannerOptions {
   /** Tickers that matter most whether they are on the list or not: that which a person looks at, those of orders. */
   readonly wanted: () => Iterable<Ticker>;
   readonly rescoring: RescoreSchedule;
+  /** Told of daily bars as they compare with today's prices. */
+  readonly onDailyBars?: (ticker: Ticker, bars: readonly DailyBar[]) => void;
+  /** Told of the whole list each second. */
+  readonly onLook?: (items: readonly WatchlistItem[]) => void;
   /** Told of each promotion to tier 2. */
   readonly onPromotion?: (promotion: Promotion) => void;
 }
@@ -74,6 +78,7 @@ export class RealtimeScanner {
       onDailyBars: (ticker, told) => {
         const bars = options.market.adjustBars(ticker, told, options.feed.marketTime());
         options.market.refer(ticker, dailyReference(bars));
+        options.onDailyBars?.(ticker, bars);
         return bars;
       },
     });
@@ -284,11 +289,13 @@ export class RealtimeScanner {
   }
 
   #lookAtTiers(): void {
-    const { feed, wanted } = this.#options;
+    const { feed, wanted, onLook } = this.#options;
     const marketMs = feed.marketTime();
     if (marketMs === null) return;
     const phase = marketPhase(marketMs, feed.marketHours);
-    for (const item of this.items()) this.#tiers.look(item, marketMs, phase);
+    const items = this.items();
+    for (const item of items) this.#tiers.look(item, marketMs, phase);
+    onLook?.(items);
     const priority = [...new Set([...wanted(), ...this.#tiers.hot()])];
     if (priority.join() === this.#priority) return;
     this.#priority = priority.join();

@@ -1,7 +1,7 @@
-import type { BarUpdate, MarketState } from "@/lib/market/mod.ts";
+import type { BarUpdate, MarketFacts, MarketState } from "@/lib/market/mod.ts";
 import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
-import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import { type Bar, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Beat } from "./beat.ts";
@@ -16,6 +16,8 @@ const KEEP_EVERY_MS = 400;
 export interface TickBroadcasterOptions {
   readonly feed: Feed;
   readonly market: MarketState;
+  /** Those of the market, which hears itself of all that concerns prices and volumes. */
+  readonly facts: MarketFacts;
   readonly barStore: BarStore;
   readonly broadcaster: Broadcaster;
   readonly beat: Beat;
@@ -115,7 +117,7 @@ export class TickBroadcaster {
   }
 
   #handle(event: MarketEvent): void {
-    const { market, broadcaster, onFeedStatus } = this.#options;
+    const { market, facts, broadcaster, onFeedStatus } = this.#options;
     switch (event.kind) {
       case "trade":
         return this.#count(event);
@@ -129,10 +131,13 @@ export class TickBroadcaster {
         return this.#publish(this.#bars.replace(ticker, bar));
       }
       case "second":
+        return market.applySecond(event);
       case "bands":
+        return facts.bands(event.ticker, event.up, event.down, event.timeMs);
       case "news":
-        return;
+        return facts.news(event.tickers, event.timeMs);
       case "status":
+        if (event.event === "halted" || event.event === "resumed") this.#halt(event);
         // The bars under way are the last of a recording: they come before its end is told.
         if (event.event === "feed_ended") this.#publish(this.#bars.flush());
         onFeedStatus?.(event);
@@ -157,13 +162,20 @@ export class TickBroadcaster {
     const { market, broadcaster, onTakenBack } = this.#options;
     const taken = this.#ledger.takeBack(ticker, id);
     if (taken === null) return;
-    market.takeBack(taken.trade, taken.latest);
+    market.takeBack(taken.trade, taken.latest, taken.others);
     this.#publish(this.#bars.takeBack(taken));
     this.#touched.add(ticker);
     onTakenBack?.(taken.trade);
     const { price, size } = taken.trade;
     broadcaster.broadcastStatus("trade_taken_back", { ticker, price, size, time_ms: timeMs });
     if (trade !== null) this.#count(trade);
+  }
+
+  #halt({ event, data }: FeedStatus): void {
+    const { feed, facts } = this.#options;
+    const ticker = Ticker.safeParse(data["ticker"]);
+    const timeMs = typeof data["time_ms"] === "number" ? data["time_ms"] : feed.marketTime();
+    if (ticker.success && timeMs !== null) facts.halt(ticker.data, event === "halted", timeMs);
   }
 
   /** An official print belongs to its session: the first or the last minute of that, the day's volume, the close. */

@@ -16,6 +16,8 @@ export class ScriptedFeed implements Feed {
   setPriority?: NonNullable<Feed["setPriority"]>;
   minuteBars?: NonNullable<Feed["minuteBars"]>;
   corporateActions?: NonNullable<Feed["corporateActions"]>;
+  market?: NonNullable<Feed["market"]>;
+  references?: NonNullable<Feed["references"]>;
   readonly #queue: FeedEvent[] = [];
   #wake: (() => void) | null = null;
   #end: { readonly error: unknown } | null = null;

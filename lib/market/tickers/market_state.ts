@@ -38,6 +38,11 @@ export class MarketState {
     return this.#hours;
   }
 
+  /** The session that all tickers have entered; empty before the first. */
+  get session(): string {
+    return this.#session;
+  }
+
   /** From now on tells a listener of all that is taken in, after it has been. */
   set listener(listener: MarketListener) {
     this.#listener = listener;

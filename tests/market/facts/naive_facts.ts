@@ -6,6 +6,7 @@ import {
   roundTo,
   sessionDate,
   sessionStart,
+  type TickerState,
 } from "@/lib/market/mod.ts";
 import type { MarketHours, MarketPhase, NumberFact, Quote, Trade } from "@/lib/protocol/mod.ts";
 
