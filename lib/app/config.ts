@@ -115,8 +115,8 @@ const Environment = z.object({
   IGNITION_MODEL: choice("IGNITION_MODEL", ["running", "designed"], "running"),
 
   SIM_SEED: integer("SIM_SEED", 1, 0, 2 ** 31 - 1),
-  SIM_TICKERS: integer("SIM_TICKERS", 40, 1, 2000),
-  SIM_RATE: number("SIM_RATE", 60, { min: 0.1, max: 20_000, integer: false }),
+  SIM_TICKERS: integer("SIM_TICKERS", 40, 1, 12_000),
+  SIM_RATE: number("SIM_RATE", 60, { min: 0.1, max: 100_000, integer: false }),
 
   REPLAY_FILES: list("REPLAY_FILES", "file paths", (path) => path),
   REPLAY_SPEED: z.string().default("1").transform((text, context): number | "max" => {

@@ -159,7 +159,7 @@ const WRONG: [environment: Record<string, string>, says: string][] = [
   [{ PORT: "eighty" }, 'PORT must be an integer from 0 to 65535, not "eighty"'],
   [{ FEED: "tape" }, 'FEED must be one of simulated, replay, massive, coinbase, kraken, not "tape"'],
   [{ FEED: "replay" }, "REPLAY_FILES must name at least one file when FEED=replay"],
-  [{ SIM_RATE: "-1" }, 'SIM_RATE must be a number from 0.1 to 20000, not "-1"'],
+  [{ SIM_RATE: "-1" }, 'SIM_RATE must be a number from 0.1 to 100000, not "-1"'],
 ];
 
 Deno.test("a recording that cannot be played stops the start with one clear line", async () => {

@@ -2,7 +2,7 @@ import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import { sleep } from "@/lib/support/clock.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
-import { SubscriptionManager } from "./subscription_manager.ts";
+import { SubscriptionManager, type TopicsOf } from "./subscription_manager.ts";
 import { Backfill, type FetchMinutes, MINUTE_MS } from "./backfill.ts";
 import type { Dialogue, DialogueOptions, Link } from "./dialogue.ts";
 import { type LiveFeedOptions, type Surroundings, surroundings } from "./live_feed_options.ts";
@@ -37,7 +37,13 @@ export interface LiveFeedTraits {
   readonly silenceMs: number;
   /** Whether upstream throws out who subscribes to nothing. */
   readonly needsSubscription: boolean;
-  readonly topicsOf: (ticker: Ticker, isPriority: boolean) => readonly string[];
+  readonly topicsOf: TopicsOf;
+  /**
+   * Topics of all tickers at once.
+   *
+   * @default none
+   */
+  readonly market?: readonly string[];
   /** How upstream writes a ticker that others write otherwise. */
   readonly spelling: (ticker: Ticker) => Ticker;
   /**
@@ -89,11 +95,12 @@ export abstract class LiveFeed implements Feed {
     this.#redact = redactor(traits.secret);
     const around = surroundings(options);
     this.surroundings = { ...around, logger: redactingLogger(around.logger, this.#redact) };
-    const { rest, topicsOf, defaultTickers = [] } = traits;
+    const { rest, topicsOf, market = [], defaultTickers = [] } = traits;
     this.client = new RestClient({ ...this.surroundings, ...rest, baseUrl: options.restUrl ?? rest.baseUrl });
     const { tickers = [] } = options;
     this.subscriptions = new SubscriptionManager({
       topicsOf,
+      market,
       tickers: tickers.length === 0 ? defaultTickers : tickers.map(traits.spelling),
     });
   }
@@ -195,9 +202,11 @@ export abstract class LiveFeed implements Feed {
       onMissed: (ticker, fromMs) => follow(backfill.fillGap([ticker], fromMs, now(), stop)),
     });
     this.#session = session;
+    const accompanied = this.accompany(emit, stop);
     try {
       await session.run(stop);
       await Promise.all(fills);
+      await accompanied;
       mailbox.end();
     } catch (error) {
       mailbox.end(new Error(this.#redact(`Cannot run the ${name} feed: ${errorMessage(error)}`)));
@@ -237,6 +246,11 @@ export abstract class LiveFeed implements Feed {
   async [Symbol.asyncDispose](): Promise<void> {
     this.closing.abort();
     await this.#running;
+  }
+
+  /** What goes on beside the connection until `stop` aborts; never rejects. */
+  protected accompany(_emit: (event: FeedEvent) => void, _stop: AbortSignal): Promise<void> {
+    return Promise.resolve();
   }
 
   protected get dialogueOptions(): DialogueOptions {

@@ -106,7 +106,7 @@ export class Session {
       now,
       onEvent,
       onMissed,
-      isBusy: () => subscriptions.tickers.length > 0,
+      isBusy: () => subscriptions.isWanted,
       isRefused: () => subscriptions.isRefused,
       badMessages: this.#badMessages,
       onReady: () => this.#connected(connection),
@@ -158,7 +158,7 @@ export class Session {
 
   async #untilWanted(signal: AbortSignal): Promise<void> {
     const { needsSubscription, subscriptions } = this.#options;
-    while (needsSubscription && subscriptions.tickers.length === 0 && !signal.aborted) {
+    while (needsSubscription && !subscriptions.isWanted && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         signal.addEventListener("abort", () => resolve(), { once: true });

@@ -1,8 +1,19 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
 
+export type TopicsOf = (ticker: Ticker, isPriority: boolean, holds: (topic: string) => boolean) => readonly string[];
+
 export interface SubscriptionManagerOptions {
-  /** What upstream is asked for about one ticker. `isPriority` for tier-2 and active tickers. */
-  readonly topicsOf: (ticker: Ticker, isPriority: boolean) => readonly string[];
+  /**
+   * What upstream is asked for about one ticker. `isPriority` for tier-2 and active tickers; `holds` tells whether
+   * upstream has been asked for a topic of the whole market and has not refused it.
+   */
+  readonly topicsOf: TopicsOf;
+  /**
+   * Topics of all tickers at once, `AM.*`: those of single tickers that they cover are not asked for beside them.
+   *
+   * @default none
+   */
+  readonly market?: readonly string[];
   /**
    * The most tickers that are subscribed at once.
    *
@@ -38,6 +49,7 @@ export interface SubscriptionChanges {
  */
 export class SubscriptionManager {
   readonly #topicsOf: SubscriptionManagerOptions["topicsOf"];
+  readonly #market: readonly string[];
   readonly #cap: number;
   readonly #always: ReadonlySet<Ticker>;
   /** Oldest first. */
@@ -49,11 +61,12 @@ export class SubscriptionManager {
   readonly #refused = new Set<string>();
 
   /** @throws {RangeError} when the cap is no positive integer. */
-  constructor({ topicsOf, cap = 100, tickers = [] }: SubscriptionManagerOptions) {
+  constructor({ topicsOf, market = [], cap = 100, tickers = [] }: SubscriptionManagerOptions) {
     if (!Number.isInteger(cap) || cap < 1) {
       throw new RangeError(`Cannot manage subscriptions: cap must be a positive integer: current value is ${cap}`);
     }
     this.#topicsOf = topicsOf;
+    this.#market = market;
     this.#cap = cap;
     this.#always = new Set(tickers);
     this.subscribe(tickers);
@@ -78,6 +91,27 @@ export class SubscriptionManager {
     return this.#held;
   }
 
+  /** Whether anything is wanted at all. */
+  get isWanted(): boolean {
+    return this.#market.length > 0 || this.tickers.length > 0;
+  }
+
+  /** Whether upstream has been asked for a topic and has not refused it. */
+  holds(topic: string): boolean {
+    return this.#held.has(topic);
+  }
+
+  /**
+   * The next topic of the whole market to ask for; it counts as asked for from now on. Null when there is none left. One
+   * goes at a time: a refusal may not say what it is about.
+   */
+  nextOfMarket(): string | null {
+    const next = this.#market.find((topic) => !this.#held.has(topic) && !this.#refused.has(topic));
+    if (next === undefined) return null;
+    this.#held.add(next);
+    return next;
+  }
+
   /** Whether upstream has refused everything that it was asked for. */
   get isRefused(): boolean {
     return this.#held.size === 0 && this.#refused.size > 0;
@@ -98,9 +132,16 @@ export class SubscriptionManager {
 
   /** The difference between what is wanted and what upstream has been asked for; it counts as asked for from now on. */
   changes(): SubscriptionChanges {
-    const wanted = new Set(this.tickers.flatMap((ticker) => this.#topicsOf(ticker, this.#priority.has(ticker))));
+    const holds = (topic: string) => this.holds(topic);
+    const ofTickers = this.tickers.flatMap((ticker) => this.#topicsOf(ticker, this.#priority.has(ticker), holds));
+    const wanted = new Set([
+      ...this.#market,
+      ...ofTickers.filter((topic) => !this.#market.some((all) => holds(all) && covers(all, topic))),
+    ]);
     const unsubscribe = Array.from(this.#held).filter((topic) => !wanted.has(topic));
-    const subscribe = Array.from(wanted).filter((topic) => !this.#held.has(topic) && !this.#refused.has(topic));
+    const subscribe = Array.from(wanted).filter((topic) =>
+      !this.#held.has(topic) && !this.#refused.has(topic) && !this.#market.includes(topic)
+    );
     for (const topic of unsubscribe) this.#held.delete(topic);
     for (const topic of subscribe) this.#held.add(topic);
     for (const topic of this.#refused) if (!wanted.has(topic)) this.#refused.delete(topic);
@@ -129,3 +170,6 @@ export class SubscriptionManager {
     this.#refused.clear();
   }
 }
+
+/** `AM.*` covers `AM.IBM`. */
+const covers = (all: string, topic: string): boolean => topic.startsWith(all.slice(0, -1));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { SecondBar } from "../feed.ts";
 import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
 import type { Halts } from "./halts.ts";
@@ -14,8 +15,12 @@ import {
   TradeMessage,
   type TradeNews,
 } from "./messages.ts";
+import type { ToldBands } from "./told_bands.ts";
+import type { ToldSeconds } from "./told_seconds.ts";
+import type { TradedTickers } from "./traded_tickers.ts";
 
 const ANSWER_MS = 10_000;
+const SECOND_MS = 1_000;
 
 const Frame = z.array(z.unknown());
 const Kind = z.object({ ev: z.string() });
@@ -30,17 +35,23 @@ const FORCED_CLOSES: Readonly<Record<string, { readonly hold: boolean }>> = {
 export interface MassiveDialogueOptions extends DialogueOptions {
   readonly apiKey: string;
   readonly halts: Halts;
+  readonly seconds: ToldSeconds;
+  readonly traded: TradedTickers;
+  readonly bands: ToldBands;
   readonly onUnknownCondition: (condition: number) => void;
+  /** Upstream does not send a topic of the whole market. */
+  readonly onMarketRefused: (topic: string, message: string) => void;
 }
 
 /**
- * Massive's protocol: it greets, is given the key, and is then told what to send. Frames are arrays of messages; one
- * that cannot be read costs none of the others.
+ * Massive's protocol: it greets, is given the key, and is then told what to send, first the channels of the whole market
+ * one by one, then what is missing for single tickers. Frames are arrays of messages; one that cannot be read costs none
+ * of the others.
  */
 export class MassiveDialogue implements Dialogue {
   readonly #link: Link;
   readonly #options: MassiveDialogueOptions;
-  #state: "greeting" | "authenticating" | "subscribing" | "ready" = "greeting";
+  #state: "greeting" | "authenticating" | "market" | "subscribing" | "ready" = "greeting";
   /** Requests without an answer: `subscribe T.AAPL`. */
   readonly #unanswered = new Set<string>();
 
@@ -50,6 +61,7 @@ export class MassiveDialogue implements Dialogue {
   }
 
   opened(): void {
+    this.#options.traded.lost(this.#link.now());
     this.#link.expect("greeting", ANSWER_MS);
   }
 
@@ -73,6 +85,7 @@ export class MassiveDialogue implements Dialogue {
 
   #ask(action: "subscribe" | "unsubscribe", topics: readonly string[]): void {
     if (topics.length === 0) return;
+    if (action === "unsubscribe") this.#options.traded.givenUp(topics, this.#link.now());
     for (const topic of topics) this.#unanswered.add(`${action} ${topic}`);
     this.#link.expect("subscriptions", ANSWER_MS);
     this.#link.send({ action, params: topics.join(",") });
@@ -91,7 +104,7 @@ export class MassiveDialogue implements Dialogue {
         return this.#link.reached(endMs);
       }
       case "A":
-        return this.#link.reached(readMessage(SecondMessage, message).e);
+        return this.#takeSecond(readMessage(SecondMessage, message));
       case "LULD":
         return this.#takeBands(readMessage(LuldMessage, message));
       case "status": {
@@ -118,9 +131,21 @@ export class MassiveDialogue implements Dialogue {
     this.#link.emit(trade);
   }
 
-  /** Tells halts and resumptions once each, though they are repeated. */
-  #takeBands({ T: ticker, i: indicators, t: timeMs }: z.infer<typeof LuldMessage>): void {
-    const { halts } = this.#options;
+  #takeSecond(second: SecondBar): void {
+    const { ticker, timeMs } = second;
+    const startMs = timeMs - SECOND_MS as EpochMs;
+    this.#link.reached(timeMs);
+    if (this.#options.traded.covers(ticker, startMs, timeMs) || !this.#options.seconds.add(ticker, timeMs)) return;
+    this.#takeTrading(ticker, startMs);
+    this.#link.emit(second);
+  }
+
+  /** Tells bands, halts and resumptions once each, though they are repeated. */
+  #takeBands({ T: ticker, h: up, l: down, i: indicators, t: timeMs }: z.infer<typeof LuldMessage>): void {
+    const { halts, bands } = this.#options;
+    if (up > 0 && up >= down && bands.add(ticker, up, down)) {
+      this.#link.emit({ kind: "bands", ticker, up, down, timeMs });
+    }
     const data = { ticker, reason: "LULD", time_ms: timeMs };
     if (indicators.includes(HALTED) && halts.halt(ticker, timeMs)) {
       this.#link.emit({ kind: "status", event: "halted", data });
@@ -150,9 +175,8 @@ export class MassiveDialogue implements Dialogue {
       return this.#link.send({ action: "auth", params: apiKey });
     }
     if (this.#state === "authenticating" && status === "auth_success") {
-      this.#state = "subscribing";
+      this.#state = "market";
       this.#link.met("authentication");
-      this.synchronise();
       return this.#answered();
     }
     if (status === "success") return this.#acknowledge(text);
@@ -160,13 +184,23 @@ export class MassiveDialogue implements Dialogue {
     logger.info("upstream status", { status, message: text });
   }
 
+  /** Topics of the requests without an answer. */
+  #asked(action: string): string[] {
+    return Array.from(this.#unanswered).filter((request) => request.startsWith(`${action} `))
+      .map((request) => request.slice(action.length + 1));
+  }
+
   #acknowledge(text: string): void {
     const match = /^(un)?subscribed to: *(.+)$/i.exec(text);
-    if (match === null) this.#unanswered.clear();
     const action = match?.[1] === undefined ? "subscribe" : "unsubscribe";
-    const topics = match?.[2]?.split(",").map((topic) => topic.trim()) ?? [];
+    // One that names nothing is the answer to all.
+    const topics = match?.[2]?.split(",").map((topic) => topic.trim()) ?? this.#asked("subscribe");
+    if (match === null) this.#unanswered.clear();
     for (const topic of topics) this.#unanswered.delete(`${action} ${topic}`);
-    if (action === "subscribe") this.#options.subscriptions.taken(topics);
+    if (action === "subscribe") {
+      this.#options.subscriptions.taken(topics);
+      this.#options.traded.granted(topics, this.#link.now());
+    }
     this.#answered();
   }
 
@@ -175,7 +209,14 @@ export class MassiveDialogue implements Dialogue {
    * every plan has, are asked for once more if the refusal may have been meant for something else beside them.
    */
   #refuse(text: string): void {
-    const { logger, subscriptions } = this.#options;
+    const { logger, subscriptions, onMarketRefused } = this.#options;
+    const [topic] = this.#asked("subscribe");
+    if (this.#state === "market" && topic !== undefined) {
+      this.#unanswered.clear();
+      subscriptions.refused(topic);
+      onMarketRefused(topic, text);
+      return this.#answered();
+    }
     logger.error("upstream refused a request", { message: text });
     const open = Array.from(this.#unanswered);
     const named = open.filter((request) => text.split(/[\s,]+/).includes(request.slice(request.indexOf(" ") + 1)));
@@ -196,6 +237,13 @@ export class MassiveDialogue implements Dialogue {
   #answered(): void {
     if (this.#unanswered.size > 0) return;
     this.#link.met("subscriptions");
+    if (this.#state === "market") {
+      const topic = this.#options.subscriptions.nextOfMarket();
+      if (topic !== null) return this.#ask("subscribe", [topic]);
+      this.#state = "subscribing";
+      this.synchronise();
+      if (this.#unanswered.size > 0) return;
+    }
     if (this.#state !== "subscribing") return;
     this.#state = "ready";
     this.#link.ready();

@@ -1,15 +1,22 @@
-import type { CorporateAction, Ticker } from "@/lib/protocol/mod.ts";
+import type { CorporateAction, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
 import { sleep } from "@/lib/support/clock.ts";
 import { OutageLog } from "@/lib/support/outage_log.ts";
-import type { TickerSnapshot } from "../feed.ts";
+import type { FeedEvent, TickerSnapshot } from "../feed.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
 import { LiveFeed } from "../live/live_feed.ts";
 import type { LiveFeedOptions } from "../live/live_feed_options.ts";
 import { Halts } from "./halts.ts";
+import { MarketRest } from "./market_rest.ts";
 import { MassiveDialogue } from "./massive_dialogue.ts";
 import { MassiveRest } from "./massive_rest.ts";
+import { NewsDesk } from "./news_desk.ts";
+import { ReferenceBook } from "./reference_book.ts";
 import { massiveSpelling } from "./spelling.ts";
 import { TickerTypes } from "./ticker_types.ts";
+import { ToldBands } from "./told_bands.ts";
+import { ToldSeconds } from "./told_seconds.ts";
+import { TradedTickers } from "./traded_tickers.ts";
+import { UsualVolumes } from "./usual_volumes.ts";
 
 const REALTIME_URL = "wss://socket.massive.com/stocks";
 const DELAYED_URL = "wss://delayed.massive.com/stocks";
@@ -21,6 +28,11 @@ const SILENCE_MS = 60_000;
 const REQUESTS_PER_SECOND = 10;
 /** How long gainers, and their types, are waited for before the last known ones are given. */
 const GAINERS_PATIENCE_MS = 1_000;
+/** How long usual volumes are waited for before the market is told without them: some twenty calls take ten seconds. */
+const VOLUMES_PATIENCE_MS = 30_000;
+
+/** Seconds, minutes, and price bands with halts, of all tickers. */
+const MARKET_TOPICS = ["A.*", "AM.*", "LULD.*"];
 
 export interface MassiveFeedOptions extends LiveFeedOptions {
   /** Sent upstream only; never logged nor told. */
@@ -34,8 +46,10 @@ export interface MassiveFeedOptions extends LiveFeedOptions {
 }
 
 /**
- * US stocks by Massive (formerly Polygon). Minute bars of up to 100 tickers; trades, quotes and halts only of tier-2
- * and active ones, as `setPriority()` names them.
+ * US stocks by Massive (formerly Polygon). Of the whole market seconds, minutes, price bands, halts and news; trades and
+ * quotes of up to 100 tickers that are subscribed, which are then not told as seconds. Where the plan has no such
+ * channels: minute bars of up to 100 tickers; trades, quotes and halts only of tier-2 and active ones, as `setPriority()`
+ * names them.
  *
  * @example
  * ```ts
@@ -48,7 +62,18 @@ export class MassiveFeed extends LiveFeed {
   readonly #apiKey: string;
   readonly #halts = new Halts();
   readonly #outage = new OutageLog("asking for gainers", this.surroundings.logger);
-  readonly #types = new TickerTypes((ticker) => this.rest.tickerType(ticker, this.closing.signal));
+  readonly #seconds = new ToldSeconds();
+  readonly #bands = new ToldBands();
+  readonly #traded = new TradedTickers();
+  readonly #marketRest = new MarketRest(this.client);
+  readonly #volumes = new UsualVolumes(this.#marketRest, this.surroundings.clock);
+  readonly #volumesOutage = new OutageLog("asking for the latest sessions", this.surroundings.logger);
+  readonly #book = new ReferenceBook(this.#marketRest, this.surroundings.logger);
+  readonly #news = new NewsDesk(this.#marketRest, this.surroundings.clock, this.surroundings.logger);
+  readonly #types = new TickerTypes((ticker) => this.#book.askType(ticker, this.closing.signal));
+  /** Told in the log, each once. */
+  readonly #refusedTopics = new Set<string>();
+  #volumesRequest: Promise<void> | null = null;
   readonly #unknownConditions = new Map<number, number>();
   #gainers: TickerSnapshot[] = [];
   #gainersRequest: Promise<void> | null = null;
@@ -70,8 +95,10 @@ export class MassiveFeed extends LiveFeed {
       },
       silenceMs: SILENCE_MS,
       needsSubscription: false,
-      topicsOf: (ticker, isPriority) =>
-        (isPriority ? ["AM", "T", "Q", "LULD"] : ["AM"]).map((kind) => `${kind}.${ticker}`),
+      market: MARKET_TOPICS,
+      topicsOf: (ticker, isPriority, holds) =>
+        (isPriority ? ["AM", "T", "Q", "LULD"] : holds("A.*") ? ["AM", "T", "Q"] : ["AM"])
+          .map((kind) => `${kind}.${ticker}`),
       spelling: massiveSpelling,
       delayMs: delayed ? DELAY_MS : 0,
       secret: apiKey,
@@ -87,6 +114,36 @@ export class MassiveFeed extends LiveFeed {
     return this.rest.snapshot(tickers, this.closing.signal);
   }
 
+  /**
+   * Every ticker of the market, with its usual volume where that is known by then.
+   *
+   * Rejects when the request fails.
+   */
+  async market(): Promise<TickerSnapshot[]> {
+    await this.#patiently(this.#volumesRequest ??= this.#learnVolumes(), VOLUMES_PATIENCE_MS);
+    const snapshots = await this.#marketRest.snapshots(this.closing.signal);
+    return snapshots.map((snapshot): TickerSnapshot => {
+      const { ticker, lastClose } = snapshot;
+      const type = this.#book.typeOf(ticker);
+      return {
+        ...snapshot,
+        lastClose: lastClose > 0 ? lastClose : this.#volumes.lastClose(ticker),
+        avgVolume: this.#volumes.usualVolume(ticker),
+        ...(type !== undefined && { type }),
+      };
+    });
+  }
+
+  /**
+   * All active tickers: name, type and exchange; then with their floats, where the plan has those; then with shares
+   * outstanding and market value those that are subscribed, since each of them costs a call.
+   *
+   * @throws when the list of tickers cannot be had
+   */
+  references(signal: AbortSignal): AsyncIterable<readonly TickerReference[]> {
+    return this.#book.read(() => this.subscriptions.tickers, AbortSignal.any([signal, this.closing.signal]));
+  }
+
   corporateActions(since: string): Promise<CorporateAction[]> {
     return this.rest.corporateActions(since, this.closing.signal);
   }
@@ -97,7 +154,7 @@ export class MassiveFeed extends LiveFeed {
    */
   override async gainers(): Promise<TickerSnapshot[]> {
     if (!this.client.isHeldOff) this.#gainersRequest ??= this.#refreshGainers();
-    await this.#patiently(this.#gainersRequest ?? Promise.resolve());
+    await this.#patiently(this.#gainersRequest ?? Promise.resolve(), GAINERS_PATIENCE_MS);
     return this.#gainers;
   }
 
@@ -106,23 +163,51 @@ export class MassiveFeed extends LiveFeed {
       ...this.dialogueOptions,
       apiKey: this.#apiKey,
       halts: this.#halts,
+      seconds: this.#seconds,
+      bands: this.#bands,
+      traded: this.#traded,
+      onMarketRefused: (topic, message) => this.#tellRefused(topic, message),
       onUnknownCondition: (condition) => {
         this.#unknownConditions.set(condition, (this.#unknownConditions.get(condition) ?? 0) + 1);
       },
     });
   }
 
+  protected override accompany(emit: (event: FeedEvent) => void, stop: AbortSignal): Promise<void> {
+    return this.#news.run(emit, stop);
+  }
+
+  #tellRefused(topic: string, message: string): void {
+    if (this.#refusedTopics.has(topic)) return;
+    this.#refusedTopics.add(topic);
+    this.surroundings.logger.warn("the plan has no channel of the whole market, only tickers one by one", {
+      topic,
+      message,
+    });
+  }
+
   /** Waits for an answer, but not for ever. */
-  async #patiently(answer: Promise<void>): Promise<void> {
+  async #patiently(answer: Promise<void>, ms: number): Promise<void> {
     const patience = new AbortController();
-    await Promise.race([answer, sleep(this.surroundings.clock, GAINERS_PATIENCE_MS, patience.signal)]);
+    await Promise.race([answer, sleep(this.surroundings.clock, ms, patience.signal)]);
     patience.abort();
+  }
+
+  async #learnVolumes(): Promise<void> {
+    try {
+      await this.#volumes.learn(this.marketTime(), this.closing.signal);
+      this.#volumesOutage.worked();
+    } catch (error) {
+      if (!this.closing.signal.aborted) this.#volumesOutage.failed(error);
+    } finally {
+      this.#volumesRequest = null;
+    }
   }
 
   async #refreshGainers(): Promise<void> {
     try {
       const found = await this.rest.gainers(this.closing.signal);
-      await this.#patiently(this.#types.learn(found.map(({ ticker }) => ticker)));
+      await this.#patiently(this.#types.learn(found.map(({ ticker }) => ticker)), GAINERS_PATIENCE_MS);
       this.#gainers = this.#types.known(found);
       this.#outage.worked();
     } catch (error) {

@@ -4,32 +4,11 @@ import type { TickerSnapshot } from "../feed.ts";
 import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
 import type { RequestOptions, RestClient } from "../live/rest_client.ts";
 import { dateIn } from "@/lib/support/new_york_time.ts";
+import { pagesOf } from "./pages.ts";
+import { SnapshotAnswer, SNAPSHOTS } from "./snapshot_answer.ts";
 
-const SNAPSHOTS = "/v2/snapshot/locale/us/markets/stocks";
 const DAY_MS = 86_400_000;
 const MAX_SYMBOLS_PER_REQUEST = 100;
-
-const DayPart = z.object({ c: NonNegative.default(0), v: NonNegative.default(0) }).nullish();
-
-/** A time that cannot be read costs nothing but itself. */
-const OptionalTime = EpochTime.optional().catch(undefined);
-
-const OneSnapshot = z.object({
-  ticker: Ticker,
-  day: DayPart,
-  prevDay: DayPart,
-  lastTrade: z.object({ p: NonNegative.default(0), t: OptionalTime }).nullish(),
-  lastQuote: z.object({ p: NonNegative, P: NonNegative, t: EpochTime }).nullish().catch(undefined),
-  updated: OptionalTime,
-});
-
-const Snapshots = z.object({
-  status: z.string().optional(),
-  // Checked one by one, so that one that cannot be read costs none of the others.
-  tickers: z.array(z.unknown()).nullish(),
-});
-
-const Reference = z.object({ results: z.object({ type: z.string().nullish() }) });
 
 const Aggregates = z.object({
   results: z.array(z.object({
@@ -60,27 +39,6 @@ const Dividends = z.object({
 /** Pages of one list, of a thousand entries each, that are read at most. */
 const MAX_PAGES = 20;
 
-const firstPositive = (...prices: readonly number[]): number => prices.find((price) => price > 0) ?? 0;
-
-/** The price is that of the last trade if the plan shows it, else the day's close so far, else yesterday's. */
-function toSnapshot(value: unknown): TickerSnapshot[] {
-  const parsed = OneSnapshot.safeParse(value);
-  if (!parsed.success) return [];
-  const { ticker, day, prevDay, lastTrade, lastQuote, updated } = parsed.data;
-  const lastPrice = lastTrade?.p ?? 0;
-  const dayPrice = day?.c ?? 0;
-  const timeMs = lastPrice > 0 ? lastTrade?.t : dayPrice > 0 ? updated : undefined;
-  return [{
-    ticker,
-    price: firstPositive(lastPrice, dayPrice, prevDay?.c ?? 0),
-    lastClose: prevDay?.c ?? 0,
-    volume: day?.v ?? 0,
-    avgVolume: 0,
-    ...(timeMs !== undefined && { timeMs }),
-    ...(lastQuote && { quote: { bid: lastQuote.p, ask: lastQuote.P, timeMs: lastQuote.t } }),
-  }];
-}
-
 /** Massive's REST interface as far as it is used. All methods reject when the request fails. */
 export class MassiveRest {
   readonly #client: RestClient;
@@ -90,23 +48,14 @@ export class MassiveRest {
   }
 
   async gainers(signal: AbortSignal): Promise<TickerSnapshot[]> {
-    const { tickers } = await this.#client.get(`${SNAPSHOTS}/gainers`, Snapshots, { signal, attempts: 1 });
-    return (tickers ?? []).flatMap(toSnapshot);
-  }
-
-  /** What a ticker is: `CS`, `ETF`, `WARRANT`, ...; undefined where upstream does not say. */
-  async tickerType(ticker: Ticker, signal: AbortSignal): Promise<string | undefined> {
-    const path = `/v3/reference/tickers/${encodeURIComponent(ticker)}`;
-    const { results } = await this.#client.get(path, Reference, { signal, attempts: 1 });
-    return results.type ?? undefined;
+    return await this.#client.get(`${SNAPSHOTS}/gainers`, SnapshotAnswer, { signal, attempts: 1 });
   }
 
   async snapshot(tickers: readonly Ticker[], signal: AbortSignal): Promise<TickerSnapshot[]> {
     const found: TickerSnapshot[] = [];
     for (let from = 0; from < tickers.length; from += MAX_SYMBOLS_PER_REQUEST) {
       const some = tickers.slice(from, from + MAX_SYMBOLS_PER_REQUEST).map(encodeURIComponent).join(",");
-      const answer = await this.#client.get(`${SNAPSHOTS}/tickers?tickers=${some}`, Snapshots, { signal });
-      found.push(...(answer.tickers ?? []).flatMap(toSnapshot));
+      found.push(...await this.#client.get(`${SNAPSHOTS}/tickers?tickers=${some}`, SnapshotAnswer, { signal }));
     }
     return found;
   }
@@ -148,32 +97,18 @@ export class MassiveRest {
       actions.set(key, { ticker, date, ratio: 1, dividend: 0, ...actions.get(key), ...change });
     };
     const splits = `/v3/reference/splits?execution_date.gte=${since}&order=asc&limit=1000`;
-    for await (const { results } of this.#pages(splits, Splits, signal)) {
+    for await (const { results } of pagesOf(this.#client, splits, Splits, { signal, most: MAX_PAGES })) {
       for (const { ticker, execution_date, split_from, split_to } of results) {
         add(ticker, execution_date, { ratio: split_to / split_from });
       }
     }
     const dividends = `/v3/reference/dividends?ex_dividend_date.gte=${since}&order=asc&limit=1000`;
-    for await (const { results } of this.#pages(dividends, Dividends, signal)) {
+    for await (const { results } of pagesOf(this.#client, dividends, Dividends, { signal, most: MAX_PAGES })) {
       for (const { ticker, ex_dividend_date, cash_amount } of results) {
         add(ticker, ex_dividend_date, { dividend: cash_amount });
       }
     }
     return Array.from(actions.values());
-  }
-
-  async *#pages<T extends { readonly next_url?: string | null | undefined }>(
-    path: string,
-    schema: z.ZodType<T>,
-    signal: AbortSignal,
-  ): AsyncGenerator<T> {
-    let next: string | null = path;
-    for (let page = 0; next !== null && page < MAX_PAGES; page++) {
-      const answer: T = await this.#client.get(next, schema, { signal });
-      yield answer;
-      const url: URL | null = URL.parse(answer.next_url ?? "");
-      next = url === null ? null : url.pathname + url.search;
-    }
   }
 
   async #aggregates(

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Quote, Ticker, type Trade } from "@/lib/protocol/mod.ts";
-import type { FeedBar } from "../feed.ts";
+import type { FeedBar, SecondBar } from "../feed.ts";
 import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
 import { isKnownCondition, massiveEligibility, OFFICIAL_CLOSE } from "./conditions.ts";
 
@@ -79,12 +79,8 @@ export const QuoteMessage = z.object({
   ...(ap > 0 ? { ask: ap, askSize: as } : {}),
 }));
 
-/** `A`: the bar of one second, of which only its end is used. */
-export const SecondMessage = z.object({ ev: z.literal("A"), e: EpochTime });
-
-/** `AM`: the bar of one minute; a later one of the same start replaces it. */
-export const MinuteMessage = z.object({
-  ev: z.literal("AM"),
+/** What bars of seconds and of minutes have in common. */
+const Aggregate = z.object({
   sym: Ticker,
   /** Shares in this bar, and today. */
   v: NonNegative,
@@ -98,24 +94,57 @@ export const MinuteMessage = z.object({
   l: Positive,
   s: EpochTime,
   e: EpochTime,
-})
+});
+
+/** Of the day so far, as far as a bar tells. A day of less volume than its last bar is none. */
+const ofDay = ({ v, av, a }: Pick<z.infer<typeof Aggregate>, "v" | "av" | "a">) => ({
+  ...(av >= v && av > 0 && { dayVolume: av }),
+  ...(a > 0 && { sessionVwap: a }),
+});
+
+/** `A`: the bar of one second. */
+export const SecondMessage = Aggregate.extend({
+  ev: z.literal("A"),
+  /** Today's official open, and the mean size of the trades of this bar. */
+  op: Amount,
+  z: Amount,
+}).transform(({ sym, e, o, h, l, c, v, vw, av, a, op, z: meanSize }): SecondBar => ({
+  kind: "second",
+  ticker: sym,
+  timeMs: e,
+  open: o,
+  high: h,
+  low: l,
+  close: c,
+  volume: v,
+  vwap: vw > 0 ? vw : null,
+  ...(meanSize > 0 && v > 0 && { trades: Math.max(1, Math.round(v / meanSize)) }),
+  ...ofDay({ v, av, a }),
+  ...(op > 0 && { dayOpen: op }),
+}));
+
+/** `AM`: the bar of one minute; a later one of the same start replaces it. */
+export const MinuteMessage = Aggregate.extend({ ev: z.literal("AM") })
   .refine(({ s }) => s % 60_000 === 0, { message: "s is not the start of a minute", path: ["s"] })
   .transform(({ sym, s, e, o, h, l, c, v, vw, av, a }): { bar: FeedBar; endMs: number } => ({
     bar: {
       kind: "bar",
       ticker: sym,
       bar: { time: s / 1000, open: o, high: h, low: l, close: c, volume: v, vwap: vw > 0 ? vw : null },
-      // A day of less volume than its last minute is none.
-      ...(av >= v && av > 0 && { dayVolume: av }),
-      ...(a > 0 && { sessionVwap: a }),
+      ...ofDay({ v, av, a }),
     },
     endMs: e,
   }));
 
-/** Limit up, limit down: price bands, and among the indicators halts and resumptions. */
+/**
+ * Limit up, limit down: price bands, and among the indicators halts and resumptions; these two only of what is listed at
+ * Nasdaq. A message may come without bands.
+ */
 export const LuldMessage = z.object({
   ev: z.literal("LULD"),
   T: Ticker,
+  h: Amount,
+  l: Amount,
   i: Codes,
   t: EpochTime,
 });

@@ -1,8 +1,10 @@
-import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import type { Feed, FeedCapabilities, FeedEvent, TickerSnapshot } from "../feed.ts";
 import type { Instrument } from "./instrument.ts";
-import { inventMinutes } from "./minute_history.ts";
+import { referenceOf } from "./listing/company.ts";
+import { inventHistory } from "./listing/daily_history.ts";
+import { inventMinutes } from "./listing/minute_history.ts";
 import { STEP_MS, Tape } from "./tape.ts";
 
 /** A tape that is further behind the clock than this was paused: it goes on from where it stands. */
@@ -11,11 +13,15 @@ export const MAX_CATCH_UP_MS = 2_000;
 /** Gainers are up by at least this much, as a fraction, and these are the most that are listed. */
 const GAINER_CHANGE = 0.05;
 const MAX_GAINERS = 20;
+/** As many as this are told what they are at a time. */
+const REFERENCES_AT_ONCE = 1000;
+
+export const MAX_TICKERS = 12_000;
 
 export interface SimulatedFeedOptions {
   /** Any integer: the same seed (with the same `tickers` and `tradesPerSecond`) gives the same tape. */
   readonly seed: number;
-  /** 1 to 2,000. */
+  /** 1 to 12,000. */
   readonly tickers: number;
   /** Mean over all tickers; above 0. */
   readonly tradesPerSecond: number;
@@ -55,8 +61,6 @@ export class SimulatedFeed implements Feed {
   readonly #startMs: EpochMs | undefined;
   readonly #closing = new AbortController();
   readonly #seed: number;
-  /** Market time at which the tape begins. */
-  readonly #openedMs: EpochMs;
   /** What to add to the clock for the market's time. */
   #aheadMs = 0;
   #iterated = false;
@@ -64,8 +68,8 @@ export class SimulatedFeed implements Feed {
   /** @throws {RangeError} naming the option that is out of range. */
   constructor({ seed, tickers, tradesPerSecond, clock, startMs, isTradingDay }: SimulatedFeedOptions) {
     if (!Number.isSafeInteger(seed)) throw outOfRange("seed must be an integer", seed);
-    if (!Number.isInteger(tickers) || tickers < 1 || tickers > 2000) {
-      throw outOfRange("tickers must be an integer from 1 to 2000", tickers);
+    if (!Number.isInteger(tickers) || tickers < 1 || tickers > MAX_TICKERS) {
+      throw outOfRange(`tickers must be an integer from 1 to ${MAX_TICKERS}`, tickers);
     }
     if (!(tradesPerSecond > 0) || !Number.isFinite(tradesPerSecond)) {
       throw outOfRange("tradesPerSecond must be above 0", tradesPerSecond);
@@ -74,8 +78,7 @@ export class SimulatedFeed implements Feed {
     this.#clock = clock;
     this.#startMs = startMs;
     this.#aheadMs = startMs === undefined ? 0 : startMs - clock.now();
-    this.#openedMs = this.marketTime();
-    this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.#openedMs, isTradingDay });
+    this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.marketTime(), isTradingDay });
     this.#byTicker = new Map(this.#tape.instruments.map((instrument) => [instrument.listing.ticker, instrument]));
   }
 
@@ -132,24 +135,32 @@ export class SimulatedFeed implements Feed {
   }
 
   gainers(): Promise<TickerSnapshot[]> {
-    const change = ({ price, lastClose }: TickerSnapshot) => price / lastClose - 1;
-    return Promise.resolve(
-      this.#tape.instruments.map(snapshotOf)
-        .filter((one) => change(one) >= GAINER_CHANGE)
-        .sort((a, b) => change(b) - change(a))
-        .slice(0, MAX_GAINERS),
-    );
+    // Asked once a second: only what is up is sorted, only what is told made into an answer.
+    const risers = this.#tape.instruments.filter((one) => changeOf(one) >= GAINER_CHANGE);
+    const best = risers.sort((a, b) => changeOf(b) - changeOf(a)).slice(0, MAX_GAINERS);
+    return Promise.resolve(best.map(snapshotOf));
+  }
+
+  market(): Promise<TickerSnapshot[]> {
+    return Promise.resolve(this.#tape.instruments.map((one) => marketSnapshotOf(one, this.marketTime())));
+  }
+
+  async *references(signal: AbortSignal): AsyncGenerator<readonly TickerReference[], void, void> {
+    const { instruments } = this.#tape;
+    for (let from = 0; from < instruments.length && !signal.aborted; from += REFERENCES_AT_ONCE) {
+      yield instruments.slice(from, from + REFERENCES_AT_ONCE).map(({ listing }) => referenceOf(listing));
+    }
   }
 
   dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]> {
-    const bars = this.#byTicker.get(ticker)?.listing.dailyBars ?? [];
-    return Promise.resolve(days > 0 ? bars.slice(-days) : []);
+    const listing = this.#byTicker.get(ticker)?.listing;
+    return Promise.resolve(listing !== undefined && days > 0 ? inventHistory(listing).slice(-days) : []);
   }
 
   minuteBars(ticker: Ticker, fromMs: EpochMs, toMs: EpochMs): Promise<Bar[]> {
     const listing = this.#byTicker.get(ticker)?.listing;
     if (listing === undefined) return Promise.resolve([]);
-    const bars = inventMinutes(listing, this.#openedMs);
+    const bars = inventMinutes(listing);
     return Promise.resolve(bars.filter(({ time }) => time * 1000 >= fromMs && time * 1000 < toMs));
   }
 
@@ -159,9 +170,16 @@ export class SimulatedFeed implements Feed {
   }
 }
 
+const changeOf = ({ price, listing }: Instrument): number => price / listing.lastClose - 1;
+
 function snapshotOf({ listing, price, volume }: Instrument): TickerSnapshot {
-  const { ticker, lastClose, avgVolume } = listing;
-  return { ticker, price, lastClose, volume, avgVolume };
+  const { ticker, type, lastClose, avgVolume } = listing;
+  return { ticker, price, lastClose, volume, avgVolume, type };
+}
+
+function marketSnapshotOf(instrument: Instrument, timeMs: EpochMs): TickerSnapshot {
+  const { open, high, low, book: { bid, ask } } = instrument;
+  return { ...snapshotOf(instrument), day: { open, high, low }, quote: { bid, ask, timeMs } };
 }
 
 const outOfRange = (rule: string, value: number): RangeError =>

@@ -1,13 +1,20 @@
-import type { EpochMs, Quote, Trade } from "@/lib/protocol/mod.ts";
-import type { FeedEvent, FeedStatus } from "../feed.ts";
+import type { EpochMs, Quote } from "@/lib/protocol/mod.ts";
+import type { FeedEvent } from "../feed.ts";
 import { Instrument } from "./instrument.ts";
-import { listUniverse, type UniverseOptions } from "./listing.ts";
+import { listUniverse, type UniverseOptions } from "./listing/listing.ts";
+import { LONGEST_QUOTE_MS } from "./listing/traits.ts";
+import { type Headline, Newsroom } from "./newsroom.ts";
+import { QuoteTurns } from "./quote_turns.ts";
 import { Random } from "./random.ts";
-import { type HaltChange, Scenario } from "./scenario.ts";
+import { type Burst, type Happening, Scenario } from "./scenario.ts";
 import { makeTrade } from "./trade_maker.ts";
+import { WeightTree } from "./weight_tree.ts";
 
 /** The tape grows by this much at a time. */
 export const STEP_MS = 50;
+
+/** Mean time between headlines that move nothing: a minute, and 10 s where there are 12,000 to write about. */
+const dullNewsMs = (tickers: number): number => Math.min(60_000, 120_000_000 / tickers);
 
 export interface TapeOptions extends UniverseOptions {
   readonly seed: number;
@@ -15,12 +22,16 @@ export interface TapeOptions extends UniverseOptions {
 
 /**
  * What the simulated market prints, on a timeline of its own that starts at 0: equal options give equal events,
- * whenever and however fast {@link next} is called.
+ * whenever and however fast {@link next} is called. A step takes as long as things happen in it, however many tickers
+ * there are: those that nothing is staged for move when it is their turn to quote.
  */
 export class Tape {
   readonly instruments: readonly Instrument[];
   readonly #random: Random;
   readonly #scenario: Scenario;
+  readonly #newsroom: Newsroom;
+  readonly #turns: QuoteTurns;
+  readonly #weights: WeightTree;
   readonly #tradesPerMs: number;
   #timeMs = 0;
   #nextTradeMs: number;
@@ -28,11 +39,18 @@ export class Tape {
 
   constructor(options: TapeOptions) {
     const birth = new Random(options.seed);
-    this.instruments = listUniverse(options, birth).map((listing) => new Instrument(listing, birth));
+    this.instruments = listUniverse(options, birth).map((listing, index) => new Instrument(listing, index, birth));
     this.#scenario = new Scenario(this.instruments, new Random(options.seed, 1));
     this.#random = new Random(options.seed, 2);
+    this.#newsroom = new Newsroom(new Random(options.seed, 3), dullNewsMs(options.tickers));
     this.#tradesPerMs = options.tradesPerSecond / 1000;
     this.#nextTradeMs = this.#random.exponential(1 / this.#tradesPerMs);
+    this.#turns = new QuoteTurns(STEP_MS, LONGEST_QUOTE_MS);
+    for (const { index, listing } of this.instruments) {
+      // The first turns of those that have one seldom are spread, or all would come in the same step for ever.
+      this.#turns.add(index, listing.quoteEveryMs > 1000 ? this.#random.between(0, listing.quoteEveryMs) : 0);
+    }
+    this.#weights = new WeightTree(this.instruments.map(({ listing }) => listing.activity));
   }
 
   /** How far the tape has got, milliseconds since its start. */
@@ -48,53 +66,63 @@ export class Tape {
   next(originMs: number): FeedEvent[] {
     const startMs = this.#timeMs;
     const stamp = Math.round(originMs + startMs) as EpochMs;
-    const events: FeedEvent[] = this.#scenario.advance(startMs).map((change) => haltStatus(change, stamp));
-    for (const instrument of this.instruments) {
-      instrument.advance(startMs, STEP_MS, this.#random);
-      const book = instrument.quote(startMs, this.#random);
-      if (book !== null) {
-        events.push({ kind: "quote", ticker: instrument.listing.ticker, ...book, timeMs: stamp } satisfies Quote);
+    const events: FeedEvent[] = [];
+    const tell = (headlines: readonly Headline[]) => {
+      for (const one of headlines) {
+        events.push({ kind: "news", ...one, timeMs: Math.round(originMs + one.timeMs) as EpochMs });
       }
+    };
+    if (startMs === 0) tell(this.#newsroom.morning(this.instruments));
+    for (const happening of this.#scenario.advance(startMs)) {
+      if (happening.kind === "burst") tell(this.#newsroom.burst(happening.instrument, startMs));
+      else events.push(eventOf(happening, stamp));
     }
+    tell(this.#newsroom.dull(this.instruments, startMs));
+    this.#quotes(startMs, stamp, events);
     this.#timeMs += STEP_MS;
-    return events.concat(this.#tradesUntil(this.#timeMs, originMs));
+    this.#tradesUntil(this.#timeMs, originMs, events);
+    return events;
   }
 
-  #tradesUntil(endMs: number, originMs: number): Trade[] {
-    const trades: Trade[] = [];
-    const { instruments, sums } = this.#busyness();
-    const total = sums.at(-1) ?? 0;
+  #quotes(nowMs: number, stamp: EpochMs, events: FeedEvent[]): void {
+    const { active } = this.#scenario;
+    for (const instrument of active) {
+      this.#quote(instrument, nowMs, stamp, events);
+      const weight = instrument.listing.activity * instrument.intensity;
+      if (weight !== this.#weights.at(instrument.index)) this.#weights.set(instrument.index, weight);
+      if (!instrument.staged && !instrument.halted) this.#scenario.dismiss(instrument);
+    }
+    for (const index of this.#turns.take(nowMs)) {
+      const instrument = this.instruments[index];
+      if (instrument === undefined) continue;
+      if (!active.has(instrument)) this.#quote(instrument, nowMs, stamp, events);
+      this.#turns.add(index, Math.max(instrument.nextQuoteMs, nowMs + STEP_MS));
+    }
+  }
+
+  #quote(instrument: Instrument, nowMs: number, stamp: EpochMs, events: FeedEvent[]): void {
+    instrument.advance(nowMs, this.#random);
+    const book = instrument.quote(nowMs, this.#random);
+    if (book === null) return;
+    const { bid, ask, bidSize, askSize } = book;
+    const { ticker } = instrument.listing;
+    events.push({ kind: "quote", ticker, bid, ask, bidSize, askSize, timeMs: stamp } satisfies Quote);
+  }
+
+  #tradesUntil(endMs: number, originMs: number, events: FeedEvent[]): void {
     for (; this.#nextTradeMs < endMs; this.#nextTradeMs += this.#random.exponential(1 / this.#tradesPerMs)) {
-      const instrument = instruments[firstAbove(sums, this.#random.unit() * total)];
+      if (this.#weights.total === 0) continue;
+      const instrument = this.instruments[this.#weights.find(this.#random.unit() * this.#weights.total)];
       if (instrument === undefined) continue;
       const trade = makeTrade(instrument, String(++this.#trades), this.#nextTradeMs, originMs, this.#random);
       instrument.record(trade);
-      trades.push(trade);
+      events.push(trade);
     }
-    return trades;
-  }
-
-  /** Tickers that may trade now, with the running sums of their rates. */
-  #busyness(): { instruments: Instrument[]; sums: number[] } {
-    const instruments = this.instruments.filter((one) => !one.halted);
-    let sum = 0;
-    return { instruments, sums: instruments.map((one) => sum += one.listing.activity * one.intensity) };
   }
 }
 
-function haltStatus({ event, instrument }: HaltChange, timeMs: EpochMs): FeedStatus {
-  const { ticker } = instrument.listing;
-  return { kind: "status", event, data: { ticker, reason: "volatility pause", time_ms: timeMs } };
-}
-
-/** Index of the first of the rising `sums` above `value`, by halving. */
-function firstAbove(sums: readonly number[], value: number): number {
-  let low = 0;
-  let high = sums.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sums[middle] ?? Infinity) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+function eventOf(happening: Exclude<Happening, Burst>, timeMs: EpochMs): FeedEvent {
+  const { ticker } = happening.instrument.listing;
+  if (happening.kind === "bands") return { kind: "bands", ticker, ...happening.bands, timeMs };
+  return { kind: "status", event: happening.kind, data: { ticker, reason: "volatility pause", time_ms: timeMs } };
 }

@@ -51,16 +51,17 @@ export function makeTrade(
   const lateMs = random.chance(LATE_SHARE) ? Math.min(arrivalMs, random.between(800, 6000)) : 0;
   const averaged = random.chance(AVERAGE_PRICE_SHARE);
   const size = tradeSize(instrument, random) * (averaged ? 20 : 1);
-  const fair = lateMs > 0 ? instrument.midBefore(lateMs) : mid;
-  const price = averaged ? fair * (1 + 0.01 * random.normal()) : fair + away;
-  return {
-    kind: "trade",
-    ticker: instrument.listing.ticker,
-    price: toGrid(price),
-    size,
-    timeMs: Math.round(originMs + arrivalMs - lateMs) as EpochMs,
-    id,
-    ...(side === null || averaged ? {} : { side }),
-    ...(averaged || size < 100 ? { eligibility: VOLUME_ONLY } : {}),
-  };
+  const fair = lateMs > 0 ? instrument.midAt(arrivalMs - lateMs) : mid;
+  const price = toGrid(averaged ? fair * (1 + 0.01 * random.normal()) : fair + away);
+  const { ticker } = instrument.listing;
+  const timeMs = Math.round(originMs + arrivalMs - lateMs) as EpochMs;
+  const isSided = side !== null && !averaged;
+  if (averaged || size < 100) {
+    return isSided
+      ? { kind: "trade", ticker, price, size, timeMs, id, side, eligibility: VOLUME_ONLY }
+      : { kind: "trade", ticker, price, size, timeMs, id, eligibility: VOLUME_ONLY };
+  }
+  return isSided
+    ? { kind: "trade", ticker, price, size, timeMs, id, side }
+    : { kind: "trade", ticker, price, size, timeMs, id };
 }

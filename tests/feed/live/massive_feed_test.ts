@@ -51,12 +51,30 @@ const open = (options: Partial<MassiveFeedOptions> = {}, makeFake = (fake: FakeM
     },
   );
 
-const asked = ({ said }: FakePeer) => said.filter(({ action }) => action !== "auth");
+/** What was asked about single tickers. */
+const asked = ({ said }: FakePeer) =>
+  said.filter(({ action, params }) => action !== "auth" && !String(params).endsWith(".*"));
 
-Deno.test("MassiveFeed logs in, subscribes with one message and then says that it is connected", async () => {
+const withoutMarket = (fake: FakeMassive) => {
+  fake.sellsTickersOnly();
+  return fake;
+};
+
+Deno.test("MassiveFeed logs in, subscribes the whole market and then says that it is connected", async () => {
   await using session = await open({ tickers: [AAPL, UBER] });
   assertEquals(session.fake.peer.said, [
     { action: "auth", params: FakeMassive.KEY },
+    { action: "subscribe", params: "A.*" },
+    { action: "subscribe", params: "AM.*" },
+    { action: "subscribe", params: "LULD.*" },
+    { action: "subscribe", params: "T.AAPL,Q.AAPL,T.UBER,Q.UBER" },
+  ]);
+  assertEquals(session.statuses(), ["feed_connected"]);
+});
+
+Deno.test("MassiveFeed subscribes tickers with one message where the plan has no channels of the market", async () => {
+  await using session = await open({ tickers: [AAPL, UBER] }, withoutMarket);
+  assertEquals(asked(session.fake.peer), [
     { action: "subscribe", params: "AM.AAPL,T.AAPL,Q.AAPL,LULD.AAPL,AM.UBER" },
   ]);
   assertEquals(session.statuses(), ["feed_connected"]);
@@ -97,14 +115,15 @@ for (
       dayVolume: MINUTE.av,
       sessionVwap: MINUTE.a,
     }],
-    ["LULD halt", BANDS, {
+    ["LULD halt", { ...BANDS, h: null, l: null }, {
       kind: "status",
       event: "halted",
       data: { ticker: "AAPL", reason: "LULD", time_ms: START_MS },
     }],
-    ["LULD resumption without a halt", { ...BANDS, i: [18] }, null],
-    ["LULD bands", { ...BANDS, i: [1] }, null],
-    ["A", { ...MINUTE, ev: "A", e: START_MS + 1000 }, null],
+    ["LULD resumption without a halt", { ...BANDS, i: [18], h: 0, l: 0 }, null],
+    ["LULD bands", { ...BANDS, i: [1] }, { kind: "bands", ticker: "AAPL", up: 110, down: 90, timeMs: START_MS }],
+    ["LULD bands the wrong way round", { ...BANDS, i: [1], h: 90, l: 110 }, null],
+    ["A of a ticker whose trades come", { ...MINUTE, ev: "A", s: START_MS + 1000, e: START_MS + 2000 }, null],
     ["status of no consequence", { ev: "status", status: "notice", message: "hello" }, null],
   ] as const
 ) {
@@ -222,7 +241,7 @@ Deno.test("MassiveFeed tells a halt and its resumption once each", async () => {
 });
 
 Deno.test("MassiveFeed gathers what is wanted into one message each way", async () => {
-  await using session = await open();
+  await using session = await open({}, withoutMarket);
   const { fake: { peer }, feed, clock } = session;
   for (const name of ["UBER", "F", "GE"]) feed.subscribe([parseTicker(name)]);
   feed.unsubscribe([parseTicker("GE")]);
@@ -243,7 +262,7 @@ Deno.test("MassiveFeed gathers what is wanted into one message each way", async 
 Deno.test("MassiveFeed goes on without topics that are refused", async () => {
   await using session = await open({}, (fake) => {
     fake.forbidden.add("T.AAPL");
-    return fake;
+    return withoutMarket(fake);
   });
   assertEquals(session.statuses(), ["feed_connected"]);
   session.feed.subscribe([UBER]);
@@ -330,7 +349,7 @@ Deno.test("MassiveFeed probes a silent connection and gives it up when nothing c
   await using session = await open();
   await session.clock.tick(5 * 60_000);
   assertEquals(session.statuses(), ["feed_connected"]);
-  assertGreater(asked(session.fake.peer).length, 3);
+  assertGreater(session.fake.peer.said.length, 8);
   session.fake.lose({ silently: true });
   await session.clock.tick(71_000);
   const lost = session.events.find((event) => event.kind === "status" && event.event === "feed_lost");

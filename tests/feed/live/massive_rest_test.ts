@@ -82,7 +82,7 @@ Deno.test("MassiveFeed.gainers() tells what each is by the reference data, which
   await using session = await open();
   const slow = Array.from({ length: 30 }, (_, index) => `S${index}`);
   session.fake.snapshots = ["A", "AW", "B", ...slow].map((ticker) => ({ ticker, day: { c: 2 }, prevDay: { c: 1 } }));
-  session.fake.types = { A: "CS", AW: "WARRANT" };
+  session.fake.lists.details = { A: { type: "CS" }, AW: { type: "WARRANT" } };
   const types = async () => {
     const gainers = session.feed.gainers();
     await session.clock.tick(1_000);
@@ -116,11 +116,11 @@ Deno.test("MassiveFeed needs a key", () => {
 
 Deno.test("MassiveFeed.corporateActions() reads all pages of splits and dividends, those of one day as one", async () => {
   await using session = await open();
-  session.fake.splits = [
+  session.fake.lists.splits = [
     [{ ticker: "AAPL", execution_date: "2020-08-31", split_from: 1, split_to: 4 }],
     [{ ticker: "GE", execution_date: "2021-08-02", split_from: 8, split_to: 1 }],
   ];
-  session.fake.dividends = [[{ ticker: "GE", ex_dividend_date: "2021-08-02", cash_amount: 0.08, frequency: 4 }]];
+  session.fake.lists.dividends = [[{ ticker: "GE", ex_dividend_date: "2021-08-02", cash_amount: 0.08, frequency: 4 }]];
   const feed: Feed = session.feed;
   const asked = feed.corporateActions?.("2020-01-01");
   await session.clock.tick(2_000);

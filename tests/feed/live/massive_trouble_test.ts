@@ -25,7 +25,9 @@ const open = (spoil: (fake: FakeMassive) => void = () => {}) =>
     },
   );
 
-const asked = (fake: FakeMassive) => fake.peer.said.filter(({ action }) => action !== "auth");
+/** What was asked about single tickers. */
+const asked = (fake: FakeMassive) =>
+  fake.peer.said.filter(({ action, params }) => action !== "auth" && !String(params).endsWith(".*"));
 
 for (
   const [what, message] of [
@@ -34,7 +36,7 @@ for (
     ["minute", { ...MINUTE, av: null, op: null, vw: null, a: null, z: null, otc: null }],
     ["minute without volume", { ...MINUTE, v: 0, av: 0, vw: 0, a: 0 }],
     ["quote", { ev: "Q", sym: "AAPL", bp: 1, bs: null, ap: null, as: null, c: null, i: null, t: START_MS, z: "3" }],
-    ["second", { ev: "A", sym: "AAPL", e: START_MS, v: null }],
+    ["second", { ...MINUTE, ev: "A", e: START_MS, av: null, op: null, vw: null, a: null, z: null, otc: true }],
     ["bands", { ...BANDS, h: null, l: null, q: null }],
   ] as const
 ) {
@@ -69,7 +71,7 @@ Deno.test("MassiveFeed leaves out events that lie in the future, which would pas
 });
 
 Deno.test("MassiveFeed probes by a topic that it still has", async () => {
-  await using session = await open();
+  await using session = await open((fake) => fake.sellsTickersOnly());
   session.feed.setPriority([]);
   session.feed.unsubscribe([AAPL]);
   await session.clock.tick(10 * 60_000);
@@ -78,7 +80,10 @@ Deno.test("MassiveFeed probes by a topic that it still has", async () => {
 });
 
 Deno.test("MassiveFeed keeps its minute bars when a refusal does not say what it is about", async () => {
-  await using session = await open((fake) => fake.forbidden.add("T.").add("Q."));
+  await using session = await open((fake) => {
+    fake.sellsTickersOnly();
+    fake.forbidden.add("T.").add("Q.");
+  });
   assertEquals(session.statuses(), ["feed_connected"]);
   assertEquals([...session.fake.peer.topics].sort(), ["AM.AAPL", "AM.UBER", "LULD.AAPL"]);
   session.feed.setPriority([]);
@@ -88,7 +93,10 @@ Deno.test("MassiveFeed keeps its minute bars when a refusal does not say what it
 });
 
 Deno.test("MassiveFeed keeps its minute bars when a whole request is refused without saying what it is about", async () => {
-  await using session = await open((fake) => fake.refusesMixed = true);
+  await using session = await open((fake) => {
+    fake.sellsTickersOnly();
+    fake.refusesMixed = true;
+  });
   assertEquals(session.statuses(), ["feed_connected"]);
   assertEquals([...session.fake.peer.topics].sort(), ["AM.AAPL", "AM.UBER"]);
   assertEquals(asked(session.fake).length, 2);
@@ -150,6 +158,7 @@ Deno.test("MassiveFeed logs once that upstream is away, whatever it asks meanwhi
   const loud = session.logger.lines.filter((line) => !line.startsWith("DEBUG"));
   assertEquals(loud.map((line) => line.replace(/ \{.*/, "")).sort(), [
     "ERROR asking for gainers failed",
+    "ERROR asking for news failed",
     "ERROR asking upstream failed",
     "WARN feed lost",
   ]);

@@ -148,8 +148,8 @@ Deno.test("SimulatedFeed refuses settings out of range", () => {
   const clock = fakeClock();
   const faults: [Partial<SimulatedFeedOptions>, string][] = [
     [{ seed: 1.5 }, "seed must be an integer: current value is 1.5"],
-    [{ tickers: 0 }, "tickers must be an integer from 1 to 2000: current value is 0"],
-    [{ tickers: 2001 }, "tickers must be"],
+    [{ tickers: 0 }, "tickers must be an integer from 1 to 12000: current value is 0"],
+    [{ tickers: 12_001 }, "tickers must be"],
     [{ tickers: NaN }, "tickers must be"],
     [{ tradesPerSecond: 0 }, "tradesPerSecond must be above 0: current value is 0"],
     [{ tradesPerSecond: Infinity }, "tradesPerSecond must be"],

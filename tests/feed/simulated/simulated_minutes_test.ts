@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { SimulatedFeed } from "@/lib/feed/simulated/simulated_feed.ts";
-import { HISTORY_MINUTES } from "@/lib/feed/simulated/minute_history.ts";
+import { HISTORY_MINUTES } from "@/lib/feed/simulated/listing/minute_history.ts";
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 

@@ -1,7 +1,9 @@
 import type { Clock } from "@/lib/support/clock.ts";
 import { type FakePeer, FakeUpstream } from "./fake_upstream.ts";
+import { FakeMassiveLists } from "./fake_massive_lists.ts";
 import { type FakeMarket, type MarketTrade, MINUTE_MS } from "./fake_upstream_market.ts";
 
+const SECOND_MS = 1_000;
 const KEY = "right-key";
 const AGGREGATES = /^\/v2\/aggs\/ticker\/([^/]+)\/range\/1\/(minute|day)\/([^/]+)\/([^/]+)$/;
 
@@ -11,17 +13,13 @@ export class FakeMassive extends FakeUpstream {
   readonly market: FakeMarket | null;
   /** What `/gainers` and `/tickers` answer. */
   snapshots: Record<string, unknown>[] = [];
-  /** Reference types by ticker; of others nothing is known. */
-  types: Readonly<Record<string, string>> = {};
+  readonly lists = new FakeMassiveLists();
   /** Results of daily aggregates. */
   days: Record<string, unknown>[] = [];
-  /** Pages of splits and of dividends. */
-  splits: Record<string, unknown>[][] = [[]];
-  dividends: Record<string, unknown>[][] = [[]];
   /** Status that a login is answered with; by default the key decides. */
   loginStatus: string | null = null;
   ignoresLogin = false;
-  /** Topics that are refused by name; kinds (`T.`) are refused without saying what the refusal is about. */
+  /** Topics (`A.*`) that are refused by name; kinds (`T.`) are refused without saying what the refusal is about. */
   readonly forbidden = new Set<string>();
   /** Whether a request is refused as a whole, namelessly, when it asks for more than minute bars. */
   refusesMixed = false;
@@ -33,7 +31,15 @@ export class FakeMassive extends FakeUpstream {
     this.market = market;
   }
 
-  /** Plays the market's script: trades, and minute bars a second after their minute, again when a trade came late. */
+  /** A plan without the channels of the whole market. */
+  sellsTickersOnly(): void {
+    for (const topic of ["A.*", "AM.*", "LULD.*"]) this.forbidden.add(topic);
+  }
+
+  /**
+   * Plays the market's script: trades, and minute bars a second after their minute, again when a trade came late. Bars of
+   * seconds come a second after their end, some of them twice, or only after the next one.
+   */
   play(): void {
     const { clock, market } = this;
     if (market === null) return;
@@ -44,6 +50,12 @@ export class FakeMassive extends FakeUpstream {
         const minuteMs = Math.floor(trade.timeMs / MINUTE_MS) * MINUTE_MS;
         if (minuteMs <= (last.get(trade.ticker) ?? 0)) this.#publishMinute(trade.ticker, minuteMs);
       }, Math.max(0, atMs - clock.now()));
+    }
+    for (const [index, { ticker, timeMs }] of market.trades.entries()) {
+      const endMs = (Math.floor(timeMs / SECOND_MS) + 1) * SECOND_MS;
+      const atMs = endMs + (index % 7 === 0 ? 2_500 : SECOND_MS);
+      const again = index % 5 === 0 ? [atMs, atMs + 300] : [atMs];
+      for (const when of again) clock.setTimeout(() => this.#publishSecond(ticker, endMs), when - clock.now());
     }
     const tickers = new Set(market.trades.map(({ ticker }) => ticker));
     const endMs = market.trades.at(-1)?.timeMs ?? 0;
@@ -60,7 +72,9 @@ export class FakeMassive extends FakeUpstream {
   /** Sends a message to whoever is subscribed to it. */
   publish(message: Record<string, unknown>): void {
     const topic = `${message["ev"]}.${message["sym"] ?? message["T"]}`;
-    for (const peer of this.openPeers) if (peer.topics.has(topic)) peer.send([message]);
+    for (const peer of this.openPeers) {
+      if (peer.topics.has(topic) || peer.topics.has(`${message["ev"]}.*`)) peer.send([message]);
+    }
   }
 
   status(status: string, message = ""): void {
@@ -101,15 +115,13 @@ export class FakeMassive extends FakeUpstream {
   protected override rest(url: URL, request: Request): unknown {
     if (request.headers.get("authorization") !== `Bearer ${KEY}`) return new Response(null, { status: 401 });
     if (url.pathname.endsWith("/gainers")) return { status: "OK", tickers: this.snapshots };
-    if (url.pathname.endsWith("/tickers")) {
-      const wanted = (url.searchParams.get("tickers") ?? "").split(",");
-      return { status: "OK", tickers: this.snapshots.filter(({ ticker }) => wanted.includes(String(ticker))) };
+    if (url.pathname === "/v2/snapshot/locale/us/markets/stocks/tickers") {
+      const wanted = url.searchParams.get("tickers")?.split(",");
+      const tickers = this.snapshots.filter(({ ticker }) => wanted?.includes(String(ticker)) ?? true);
+      return { status: "OK", tickers };
     }
-    for (const list of ["splits", "dividends"] as const) {
-      if (url.pathname === `/v3/reference/${list}`) return this.#page(url, this[list]);
-    }
-    const type = this.types[url.pathname.replace("/v3/reference/tickers/", "")];
-    if (type !== undefined) return { status: "OK", results: { type } };
+    const list = this.lists.answer(url);
+    if (list !== undefined) return list;
     const [, ticker = "", unit, from, to] = AGGREGATES.exec(url.pathname) ?? [];
     if (unit === "day") return { status: "OK", results: this.days };
     if (unit !== "minute" || this.market === null) return null;
@@ -117,12 +129,23 @@ export class FakeMassive extends FakeUpstream {
     return { status: "OK", resultsCount: bars.length, results: bars.map((bar) => aggregate(bar.time * 1000, bar)) };
   }
 
-  #page(url: URL, pages: readonly Record<string, unknown>[][]): unknown {
-    const page = Number(url.searchParams.get("cursor") ?? 0);
-    const next = page + 1 < pages.length
-      ? { next_url: `https://api.massive.com${url.pathname}?cursor=${page + 1}` }
-      : {};
-    return { status: "OK", results: pages[page] ?? [], ...next };
+  #publishSecond(ticker: string, endMs: number): void {
+    const [bar] = this.market?.bars(ticker, endMs - SECOND_MS, endMs, endMs, SECOND_MS) ?? [];
+    if (bar === undefined) return;
+    const { t: s, n, ...rest } = aggregate(endMs - SECOND_MS, bar);
+    const traded = this.market?.until(ticker, endMs - 1) ?? [];
+    const dayVolume = traded.reduce((sum, { size }) => sum + size, 0);
+    this.publish({
+      ev: "A",
+      sym: ticker,
+      ...rest,
+      av: dayVolume,
+      op: traded[0]?.price ?? 0,
+      a: traded.reduce((sum, { size, price }) => sum + size * price, 0) / dayVolume,
+      z: bar.volume / n,
+      s,
+      e: endMs,
+    });
   }
 
   #publishMinute(ticker: string, minuteMs: number): void {

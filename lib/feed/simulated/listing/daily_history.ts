@@ -1,28 +1,14 @@
 import { sumOf } from "@std/collections/sum-of";
 import type { DailyBar } from "@/lib/protocol/mod.ts";
-import { toGrid } from "./price_grid.ts";
-import type { Random } from "./random.ts";
+import { toGrid } from "../price_grid.ts";
+import { Random } from "../random.ts";
+import type { HistoryShape } from "./history_shape.ts";
+import type { Listing } from "./listing.ts";
 
 /** Daily bars that every simulated ticker has behind it. */
 export const HISTORY_DAYS = 60;
 
 const DAY_MS = 86_400_000;
-
-/** What the latest weeks look like; each shape speaks to another signal of the watchlist score. */
-export type HistoryShape = "plain" | "coiling" | "accumulating" | "absorbing" | "drying_up";
-
-export const HISTORY_SHAPES: readonly HistoryShape[] = [
-  "plain",
-  "coiling",
-  "plain",
-  "accumulating",
-  "plain",
-  "absorbing",
-  "plain",
-  "coiling",
-  "drying_up",
-  "plain",
-];
 
 interface DayStyle {
   /** Deviation of the close-to-close move, as a fraction. */
@@ -59,27 +45,18 @@ function tradingDaysBefore(beforeMs: number, count: number, isTradingDay: (date:
   return dates;
 }
 
-/** Monday to Friday. */
-export const isWeekday = (date: string): boolean => new Date(date).getUTCDay() % 6 !== 0;
+/** Days whose mean volume is the listing's. */
+const MEAN_DAYS = 20;
 
-export interface HistoryOptions {
-  readonly shape: HistoryShape;
-  /** Close of the latest day, USD. */
-  readonly lastClose: number;
-  /** Shares on a usual day. */
-  readonly usualVolume: number;
-  /** The history ends on the trading day before this moment, epoch milliseconds. */
-  readonly beforeMs: number;
-  /** Of a date, `YYYY-MM-DD`. */
-  readonly isTradingDay: (date: string) => boolean;
-}
-
-/** {@link HISTORY_DAYS} invented daily bars, oldest first, the last one closing at `lastClose`. */
-export function inventHistory(options: HistoryOptions, random: Random): DailyBar[] {
-  const { shape, lastClose, usualVolume, beforeMs, isTradingDay } = options;
+/**
+ * The {@link HISTORY_DAYS} invented daily bars of a listing, oldest first, the last one closing at its last close on
+ * the trading day before the tape starts. Made up anew each time, always the same.
+ */
+export function inventHistory({ shape, lastClose, avgVolume, seed, history }: Listing): DailyBar[] {
+  const random = new Random(seed);
   const bars: DailyBar[] = [];
   let close = lastClose;
-  for (const [age, date] of tradingDaysBefore(beforeMs, HISTORY_DAYS, isTradingDay).entries()) {
+  for (const [age, date] of tradingDaysBefore(history.startMs, HISTORY_DAYS, history.isTradingDay).entries()) {
     // Days up and down alternate in the long run, or sixty of them would walk far away from lastClose.
     const up = close <= lastClose ? random.chance(0.45) : random.chance(0.55);
     const style = styleOf(shape, age, up);
@@ -94,15 +71,16 @@ export function inventHistory(options: HistoryOptions, random: Random): DailyBar
       high: toGrid(Math.max(open, close) + spare * above),
       low: toGrid(Math.min(open, close) - spare * (1 - above)),
       close,
-      volume: Math.round(usualVolume * style.volume * Math.exp(0.15 * random.normal())),
+      volume: style.volume * Math.exp(0.15 * random.normal()),
     });
     close = toGrid(previous);
   }
-  return bars.reverse();
-}
-
-/** Mean volume of the latest 20 bars, shares. */
-export function averageVolume(bars: readonly DailyBar[]): number {
-  const latest = bars.slice(-20);
-  return Math.round(sumOf(latest, ({ volume }) => volume) / Math.max(1, latest.length));
+  const mean = sumOf(bars.slice(0, MEAN_DAYS), ({ volume }) => volume) / MEAN_DAYS;
+  // Rounded, the volumes of the latest days still add up to what the listing says; the busiest takes the difference.
+  const volumes = bars.map(({ volume }) => Math.max(1, Math.round(volume / mean * avgVolume)));
+  const latest = volumes.slice(0, MEAN_DAYS);
+  const busiest = latest.indexOf(Math.max(...latest));
+  const missing = MEAN_DAYS * avgVolume - sumOf(latest, (volume) => volume);
+  volumes[busiest] = Math.max(1, (volumes[busiest] ?? 1) + missing);
+  return bars.map((bar, index) => ({ ...bar, volume: volumes[index] ?? 1 })).reverse();
 }
