@@ -61,6 +61,7 @@ manager.configure({
   spelling: (ticker) => flashtape.engine.spelling(ticker),
   bars: (ticker) => flashtape.todaysBars(ticker),
   formingBar: (ticker) => flashtape.engine.currentBar(ticker),
+  scans: flashtape.scanning.board,
   acceptsToken: (token) => config.ADMIN_TOKEN === undefined || token === config.ADMIN_TOKEN,
   limits: connectionLimits(config, await descriptorLimit()),
 });

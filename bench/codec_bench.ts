@@ -2,8 +2,8 @@
  * `deno task bench`: what it costs to write and to read the wire. Each benchmark handles one message; the columns carry
  * 160 trades of 100 tickers, a flush of 16 ms at 10,000 trades/s, and the watchlist 100 items.
  */
-import { mergeTicks, type Tick, TickBook } from "@/lib/connections/delivery/tick_book.ts";
-import { classicTick, tickColumns } from "@/lib/connections/delivery/tick_text.ts";
+import { mergeTicks, type Tick, TickBook } from "@/lib/connections/delivery/ticks/tick_book.ts";
+import { classicTick, tickColumns } from "@/lib/connections/delivery/ticks/tick_text.ts";
 import { decode, decodeBatched, encode, MessageType, parseTicker, serialize } from "@/lib/protocol/mod.ts";
 
 const TICKERS = 100;

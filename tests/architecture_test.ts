@@ -13,7 +13,11 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   "lib/feed": { value: ["lib/protocol", "lib/support"] },
   "lib/market": { value: ["lib/protocol", "lib/support"] },
   "lib/orders": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/store"] },
-  "lib/producers": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/feed", "lib/store"] },
+  "lib/scan": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/store"] },
+  "lib/producers": {
+    value: ["lib/market", "lib/scan", "lib/protocol", "lib/support"],
+    type: ["lib/feed", "lib/store"],
+  },
   "lib/connections": { value: ["lib/protocol", "lib/support"] },
   "lib/store": { value: ["lib/protocol", "lib/support"] },
   "lib/http": { value: ["lib/orders", "lib/protocol", "lib/support", "fresh"], type: ["lib/connections", "lib/app"] },

@@ -27,6 +27,7 @@ import type { TierEntry } from "@/lib/store/tier_store.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { publishAll } from "@/lib/app/publish.ts";
+import { Scanning } from "@/lib/app/scanning.ts";
 import { VERSION } from "@/lib/app/version.ts";
 
 /** Bars of the first paint: a day from 04:00 to 20:00. */
@@ -65,6 +66,7 @@ export class Flashtape {
   readonly manager: ConnectionManager;
   readonly broker: PaperBroker;
   readonly store: Store;
+  readonly scanning: Scanning;
   /** Trades on the simulated market only. */
   readonly demoTrader: DemoTrader | null;
   /** Errors since the start that nobody caught. */
@@ -114,7 +116,15 @@ export class Flashtape {
     for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
       for (const order of this.broker.orders(query).toReversed()) manager.recent.addOrder(latestTrade(order));
     }
-    const followers: Follower[] = [this.broker, alerts];
+    this.scanning = new Scanning({
+      store,
+      audience: manager,
+      facts: () => this.engine.facts,
+      watchlist: () => this.engine.watchlist().map(({ ticker }) => ticker),
+      marketTime: () => this.engine.marketTimeMs,
+      logger: logger("scans"),
+    });
+    const followers: Follower[] = [this.broker, alerts, this.scanning.board];
     this.engine = new Engine({
       openFeed: () => openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data)),
       broadcaster: manager,

@@ -37,7 +37,7 @@ import { EventStreamSocket } from "./sockets/event_stream_socket.ts";
 import { EventStreamText } from "./sockets/event_stream_text.ts";
 import { FLOODS_PER_SECOND, NativeClientSocket, type WebSocketLike } from "./sockets/native_client_socket.ts";
 import { Recent } from "./delivery/recent.ts";
-import { TickBook } from "./delivery/tick_book.ts";
+import { TickBook } from "./delivery/ticks/tick_book.ts";
 import { WatchlistFeed } from "./delivery/watchlist_feed.ts";
 
 export interface ConnectionManagerOptions extends DeliveryOptions {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { EpochMs, Seq, Ticker } from "./brand.ts";
-import { ScanPayload } from "./scan_messages.ts";
+import { ScanPayload } from "./scan/scan_messages.ts";
 import { excerpt, firstIssue, parseJson, splitFrame } from "./codec.ts";
 import { PAYLOAD_SCHEMAS } from "./server_messages.ts";
 import { WatchlistChanges } from "./watchlist_changes.ts";

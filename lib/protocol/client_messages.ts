@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Seq, Ticker } from "./brand.ts";
 import { MessageType } from "./message_type.ts";
-import { ScanId } from "./scans.ts";
+import { ScanId } from "./scan/scans.ts";
 
 /** Where a person chose the active ticker. */
 export const TickerSource = z.enum(["watchlist", "tier2", "search", "chart", "external", "unknown"]);

@@ -1,12 +1,12 @@
 /** The wire of `/ws/feed`: message types, schemas, codec, close codes. Runs in the server and in browsers. */
-export * from "./alert_rules.ts";
-export * from "./alerts.ts";
+export * from "./scan/alert_rules.ts";
+export * from "./scan/alerts.ts";
 export * from "./batched_messages.ts";
 export * from "./brand.ts";
 export * from "./client_messages.ts";
 export * from "./close_codes.ts";
 export * from "./codec.ts";
-export * from "./facts.ts";
+export * from "./scan/facts.ts";
 export * from "./market_data.ts";
 export * from "./market_session.ts";
 export * from "./message_type.ts";
@@ -14,8 +14,8 @@ export * from "./orders.ts";
 export * from "./publish.ts";
 export * from "./rest.ts";
 export * from "./rounding.ts";
-export * from "./scan_messages.ts";
-export * from "./scans.ts";
+export * from "./scan/scan_messages.ts";
+export * from "./scan/scans.ts";
 export * from "./serialize.ts";
 export * from "./server_messages.ts";
 export * from "./subscription.ts";

@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import type { EventPosition, LogPayload } from "./batched_messages.ts";
 import { EpochMs, Ticker } from "./brand.ts";
 import { MarketSession } from "./market_session.ts";
-import type { Alert } from "./alerts.ts";
+import { FactNameSchema } from "./scan/scans.ts";
+import type { Alert } from "./scan/alerts.ts";
 import { type Account, Order, type ValuedPosition } from "./orders.ts";
 import { Bar, IgnitionPayload, TickPayload, TradePayload, WatchlistItem } from "./server_messages.ts";
 
@@ -161,6 +162,28 @@ export type Gainer = z.infer<typeof Gainer>;
 /** `GET /api/gainers`: best first. */
 export const GainersResponse = z.looseObject({ count: z.int(), items: z.array(Gainer) });
 export type GainersResponse = z.infer<typeof GainersResponse>;
+
+/** `GET /api/facts`. */
+export const FactDefinitionsResponse = z.looseObject({
+  count: z.int(),
+  items: z.array(z.looseObject({
+    name: FactNameSchema,
+    kind: z.enum(["number", "text", "boolean"]),
+    unit: z.string(),
+    /** Decimals, or `price`: as many as prices have. */
+    decimals: z.union([z.int(), z.literal("price")]),
+    label: z.string(),
+    definition: z.string(),
+  })),
+});
+export type FactDefinitionsResponse = z.infer<typeof FactDefinitionsResponse>;
+
+/** `GET /api/facts/{ticker}`: null for what is not known. */
+export const TickerFactsResponse = z.looseObject({
+  ticker: Ticker,
+  facts: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+});
+export type TickerFactsResponse = z.infer<typeof TickerFactsResponse>;
 
 /** `POST /api/publish`. */
 export const PublishResponse = z.looseObject({

@@ -8,6 +8,8 @@ const BY_TICKER: ReadonlySet<MessageType> = new Set([MessageType.TICK, MessageTy
 export interface SubscriptionChange {
   readonly tickers?: readonly (Ticker | typeof ALL_TICKERS)[] | undefined;
   readonly types?: readonly MessageType[] | undefined;
+  /** Scans whose answers are wanted, by id. */
+  readonly scans?: readonly string[] | undefined;
 }
 
 type Members<T> = ReadonlySet<T> | "all";
@@ -18,31 +20,39 @@ function added<T>(members: Members<T>, more: readonly T[]): Members<T> {
 
 /** What one client of the batched dialect wants to get; the same on both sides of the wire. Immutable; equal ones have the same `key`. */
 export class Subscription {
-  static readonly EVERYTHING: Subscription = new Subscription("all", "all");
+  static readonly EVERYTHING: Subscription = new Subscription("all", "all", new Set());
 
   /** Names the same subscription alike, whatever the order it was made in. */
   readonly key: string;
   readonly #tickers: Members<Ticker>;
   readonly #types: Members<MessageType>;
+  readonly #scans: ReadonlySet<string>;
 
-  private constructor(tickers: Members<Ticker>, types: Members<MessageType>) {
+  private constructor(tickers: Members<Ticker>, types: Members<MessageType>, scans: ReadonlySet<string>) {
     this.#tickers = tickers;
+    this.#scans = scans;
     this.#types = types === "all" || types.size === Object.keys(MessageType).length ? "all" : types;
     this.key = [this.#tickers, this.#types].map((members) => members === "all" ? "*" : [...members].sort().join(","))
-      .join("|");
+      .join("|") + (scans.size > 0 ? `|${[...scans].sort().join(",")}` : "");
   }
 
   /** What HELLO asks for: without `tickers` every ticker, without `types` every type. */
-  static of({ tickers, types }: SubscriptionChange): Subscription {
+  static of({ tickers, types, scans = [] }: SubscriptionChange): Subscription {
     const isAll = tickers === undefined || tickers.includes(ALL_TICKERS);
     return new Subscription(
       isAll ? "all" : new Set(tickers.filter((ticker): ticker is Ticker => ticker !== ALL_TICKERS)),
       types === undefined ? "all" : new Set(types),
+      new Set(scans),
     );
   }
 
   get isEverything(): boolean {
     return this.#tickers === "all" && this.#types === "all";
+  }
+
+  /** Without any, none. */
+  get scans(): ReadonlySet<string> {
+    return this.#scans;
   }
 
   get tickers(): ReadonlySet<Ticker> | "all" {
@@ -65,26 +75,32 @@ export class Subscription {
     return this.#tickers === "all" || ticker === null || !BY_TICKER.has(type) || this.#tickers.has(ticker);
   }
 
-  with({ tickers = [], types = [] }: SubscriptionChange): Subscription {
+  with({ tickers = [], types = [], scans = [] }: SubscriptionChange): Subscription {
     const names = tickers.filter((ticker): ticker is Ticker => ticker !== ALL_TICKERS);
     return new Subscription(
       tickers.includes(ALL_TICKERS) ? "all" : added(this.#tickers, names),
       added(this.#types, types),
+      this.#scans.union(new Set(scans)),
     );
   }
 
   /**
    * @throws {RangeError} when single tickers are to be taken from "all", which cannot be described
    */
-  without({ tickers = [], types = [] }: SubscriptionChange): Subscription {
-    return new Subscription(this.#withoutTickers(tickers), this.#withoutTypes(types));
+  without({ tickers = [], types = [], scans = [] }: SubscriptionChange): Subscription {
+    return new Subscription(
+      this.#withoutTickers(tickers),
+      this.#withoutTypes(types),
+      this.#scans.difference(new Set(scans)),
+    );
   }
 
   /** As HELLO asks for it: what is not narrowed is left out. */
-  get wishes(): { tickers?: Ticker[]; types?: MessageType[] } {
+  get wishes(): { tickers?: Ticker[]; types?: MessageType[]; scans?: string[] } {
     return {
       ...(this.#tickers !== "all" && { tickers: [...this.#tickers] }),
       ...(this.#types !== "all" && { types: [...this.#types] }),
+      ...(this.#scans.size > 0 && { scans: [...this.#scans] }),
     };
   }
 

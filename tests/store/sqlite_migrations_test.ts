@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 import { Database } from "@/lib/store/sqlite/database.ts";
 import { migrate, MIGRATIONS } from "@/lib/store/sqlite/migrations.ts";
+import { scan } from "@/tests/scan/samples.ts";
 import { alert, bar, fill, IBM, NOW_MS, order, position, TSLA } from "./samples.ts";
 import { SqliteHarness } from "./sqlite_harness.ts";
 
@@ -35,7 +36,7 @@ for (let version = 1; version <= LATEST; version += 1) {
   Deno.test(`SqliteStore opens a file of version ${version} with all that it holds`, async () => {
     await using harness = new SqliteHarness();
     harness.edit((database) => database.exec(sql));
-    const { bars, watchlist, tiers, orders, alerts, setAside } = harness.store;
+    const { bars, watchlist, tiers, orders, alerts, scans, setAside } = harness.store;
     assertEquals(setAside, null);
     assertEquals(bars.bars(IBM), [bar(0), bar(60, 2)]);
     assertEquals([...bars.forming()], [[IBM, bar(120, 3)]]);
@@ -56,6 +57,7 @@ for (let version = 1; version <= LATEST; version += 1) {
     assertEquals(orders.fills(), [fill("a", 2)]);
     assertEquals(orders.positions(), [position(40)]);
     assertEquals(alerts.list(), [alert("a", NOW_MS)]);
+    assertEquals(scans.list(), version < 2 ? [] : [scan()]);
     assertEquals(harness.logger.lines, []);
     await harness.close();
     harness.edit((database) => assertEquals(database.version, LATEST));

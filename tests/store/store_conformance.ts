@@ -4,6 +4,7 @@ import type { AlertQuery } from "@/lib/store/alert_store.ts";
 import type { BarQuery } from "@/lib/store/bar_store.ts";
 import type { OrderQuery } from "@/lib/store/order_store.ts";
 import type { Store } from "@/lib/store/store.ts";
+import { scan } from "@/tests/scan/samples.ts";
 import { alert, bar, fill, IBM, NOW_MS, order, position, TSLA } from "./samples.ts";
 
 /** A store under test. */
@@ -75,6 +76,20 @@ export function testStore(name: string, open: () => StoreHarness): void {
       assertEquals(bars.bars(IBM), [bar(0)]);
     },
   );
+
+  test("keeps documents of each kind apart, in the order in which they were first put", ({ scans, keys }) => {
+    scans.put(scan({ id: "a" }));
+    scans.put(scan({ id: "b" }));
+    keys.put({ id: "a", publicKey: "p", privateKey: "q" });
+    scans.put(scan({ id: "a", name: "Changed" }));
+    scans.put(scan({ id: "c" }));
+    scans.remove("b");
+    scans.remove("none");
+  }, ({ scans, keys, alertRules }) => {
+    assertEquals(scans.list(), [scan({ id: "a", name: "Changed" }), scan({ id: "c" })]);
+    assertEquals(keys.list(), [{ id: "a", publicKey: "p", privateKey: "q" }]);
+    assertEquals(alertRules.list(), []);
+  });
 
   test("hands out bars as an array of the caller's own", ({ bars }) => bars.put(IBM, bar(0)), ({ bars }) => {
     bars.bars(IBM).push(bar(60));

@@ -1,5 +1,6 @@
 import type { Ticker } from "@/lib/protocol/brand.ts";
 import type { ClassicClientMessage, TickerSource } from "@/lib/protocol/client_messages.ts";
+import { applyScanChanges, type ScanPayload, type ScanRows } from "@/lib/protocol/scan/scan_messages.ts";
 import { tickTimeMs, type WatchlistItem, type WatchlistPayload } from "@/lib/protocol/server_messages.ts";
 import { changedWatchlist } from "@/lib/protocol/watchlist_changes.ts";
 import type { BackendEventArgs, BackendEvents } from "./backend_events.ts";
@@ -53,6 +54,8 @@ export class BackendClient implements Disposable {
   readonly #emitter: Emitter<BackendEventArgs>;
   /** As of the latest WATCHLIST; null before the first. */
   #watchlist: readonly WatchlistItem[] | null;
+  /** Answers of the scans that are subscribed. */
+  readonly #scans = new Map<string, ScanRows>();
   /** The active ticker that was chosen while not live. */
   #unsent: ClassicClientMessage | null = null;
 
@@ -166,6 +169,21 @@ export class BackendClient implements Disposable {
     );
   }
 
+  #deliverScan(payload: ScanPayload): void {
+    const { id } = payload;
+    const before = this.#scans.get(id);
+    if (payload.full) this.#scans.set(id, payload);
+    // Without an answer to change, the whole one is under way.
+    else if (before === undefined) return;
+    else if (payload.n === before.n + 1) this.#scans.set(id, applyScanChanges(before, payload));
+    else {
+      this.#scans.delete(id);
+      return this.#adapter.askScans?.([id]);
+    }
+    const rows = this.#scans.get(id);
+    if (rows !== undefined) this.#emitter.emit("scanUpdated", rows);
+  }
+
   #deliver(message: TypedMessage, isSnapshot: boolean): void {
     const emitter = this.#emitter;
     switch (message.type) {
@@ -184,6 +202,8 @@ export class BackendClient implements Disposable {
         // Without a whole list to start from there is nothing to change.
         if (this.#watchlist === null) return;
         return this.#deliverWatchlist(changedWatchlist(this.#watchlist, message.data), message.data);
+      case "SCAN":
+        return this.#deliverScan(message.data);
       case "IGNITION": {
         const { ticker, score, passed_filter = false } = message.data;
         return emitter.emit("ignitionUpdated", ticker, score, passed_filter, message.data);

@@ -1,4 +1,5 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/brand.ts";
+import type { ScanRows } from "@/lib/protocol/scan/scan_messages.ts";
 import type {
   Bar,
   IgnitionPayload,
@@ -29,6 +30,8 @@ export interface BackendEvents {
   watchlistUpdated(items: readonly WatchlistItem[], eventTimeMs: number | null, eventLatencyMs: number | null): void;
   /** `passedFilter` is false where the server does not say. */
   ignitionUpdated(ticker: Ticker, score: number, passedFilter: boolean, payload: IgnitionPayload): void;
+  /** The answer of a scan that is subscribed, whole, at most once a second. */
+  scanUpdated(rows: ScanRows): void;
   statusChanged(event: string, data: StatusPayload): void;
   /** @param isSnapshot whether the order is one of the open ones that a connection starts from, and may be known already */
   tradeReceived(payload: TradePayload, isSnapshot: boolean): void;

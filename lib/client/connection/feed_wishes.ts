@@ -31,13 +31,14 @@ export function helloOf(
 
 /** The address of the stream that brings the same over Server-Sent Events. @param url of `/api/stream` */
 export function streamUrlOf(url: string, wishes: FeedWishes, position: EventPosition | null): string {
-  const { flushMs, conflate, subscription: { tickers, wishes: { types } } } = wishes;
+  const { flushMs, conflate, subscription: { tickers, wishes: { types, scans } } } = wishes;
   const address = new URL(url);
   const { searchParams } = address;
   searchParams.set("flush_ms", String(flushMs));
   if (conflate) searchParams.set("conflate", "true");
   if (tickers !== "all") searchParams.set("tickers", [...tickers].join(","));
   if (types !== undefined) searchParams.set("types", types.join(","));
+  if (scans !== undefined) searchParams.set("scans", scans.join(","));
   if (position !== null) searchParams.set("last_event_id", `${position.epoch}:${position.seq}`);
   return address.href;
 }

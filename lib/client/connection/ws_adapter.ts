@@ -133,6 +133,10 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     this.#resubscribe("UNSUBSCRIBE", change, this.#wishes.subscription.without(change));
   }
 
+  askScans(ids: readonly string[]): void {
+    this.#link?.send(serialize({ type: "SUBSCRIBE", scans: ids }));
+  }
+
   setConflate(conflate: boolean): void {
     if (conflate === this.#wishes.conflate) return;
     this.#wishes = { ...this.#wishes, conflate, flushMs: conflate ? MAX_FLUSH_MS : this.#flushMs };

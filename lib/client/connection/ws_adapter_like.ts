@@ -48,6 +48,8 @@ export interface BatchedFeed {
    * @throws {RangeError} when single tickers are to be left out of all.
    */
   unsubscribe(change: SubscriptionChange): void;
+  /** Asks for the whole answers of scans that are subscribed. Over a stream they come by themselves, with a new one. */
+  askScans(ids: readonly string[]): void;
   /** Whether one tick per ticker and second is enough. A live connection is made anew once this has stood for 2 s. */
   setConflate(conflate: boolean): void;
 }

@@ -8,7 +8,6 @@ import {
   type Hello,
   MessageType,
   PING,
-  type ScanRows,
   serialize,
   type Ticker,
   type TickerSource,
@@ -21,7 +20,7 @@ import { stamps } from "./event_text.ts";
 import type { ConnectionLimits } from "../limits.ts";
 import { type ScanSource, scanText } from "./scan_subscriptions.ts";
 import type { Snapshots } from "./snapshots.ts";
-import type { TickBook } from "./tick_book.ts";
+import type { TickBook } from "./ticks/tick_book.ts";
 import { admits } from "./delivery_terms.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
@@ -146,21 +145,25 @@ export class ClientRequests {
     return subscription;
   }
 
-  /** The whole answer of each scan that is asked for. @throws {Refusal} when there is one too many, or none of an id */
-  #answers(client: Client, ids: readonly string[]): ScanRows[] {
-    const { hub, limits, scans } = this.#options;
+  /** @throws {Refusal} when these scans beside those that a client looks at already are too many */
+  #refuseTooMany(client: Client, ids: readonly string[]): void {
+    const { hub, limits } = this.#options;
     const { size } = new Set([...hub.scans.of(client), ...ids]);
-    if (size > limits.maxSubscribedScans) {
-      throw new Refusal(
-        "too_many_scans",
-        `at most ${limits.maxSubscribedScans} scans can be subscribed, not ${size}; unsubscribe from one first`,
-      );
-    }
-    return ids.map((id) => {
-      const rows = scans.rows(id);
-      if (rows === undefined) throw new Refusal("unknown_scan", `there is no scan ${id}; GET /api/scans has them all`);
-      return rows;
-    });
+    if (size <= limits.maxSubscribedScans) return;
+    throw new Refusal(
+      "too_many_scans",
+      `at most ${limits.maxSubscribedScans} scans can be subscribed, not ${size}; unsubscribe from one first`,
+    );
+  }
+
+  /** Begins to look at a scan; false when there is none of that id. */
+  #look(client: Client, id: string): boolean {
+    const { hub, scans, now } = this.#options;
+    const rows = scans.rows(id);
+    if (rows === undefined) return false;
+    client.connection.enqueue([scanText(rows, now())]);
+    hub.scans.add(client, id, true);
+    return true;
   }
 
   #hello(
@@ -172,7 +175,7 @@ export class ClientRequests {
       return hub.end(client.connection, Disconnects.UNAUTHORIZED, "wrong token");
     }
     const subscription = this.#checked(Subscription.of({ tickers, types }));
-    const answers = this.#answers(client, scans);
+    this.#refuseTooMany(client, scans);
     const { connection } = client;
     client.terms = { dialect: "flashtape.v2", flushMs: flush_ms, conflate, subscription };
     connection.name = name;
@@ -196,29 +199,36 @@ export class ClientRequests {
     };
     connection.enqueue([`${MessageType.STATUS}:${serialize(connected)}`]);
     connection.enqueue(start.frames);
-    connection.enqueue(answers.map((rows) => scanText(rows, this.#options.now())));
-    for (const id of scans) hub.scans.add(client, id, true);
+    // One that was deleted while a client was away must not keep it out.
+    for (const id of new Set(scans)) {
+      if (this.#look(client, id)) continue;
+      const deleted = { event: "scan_deleted", id, ...stamps(this.#options.now()) };
+      connection.enqueue([`${MessageType.STATUS}:${serialize(deleted)}`]);
+    }
     connection.startAt(start);
     hub.start(client);
   }
 
   #subscribe(client: Client, { scans = [], ...change }: SubscriptionRequest): void {
-    const { hub, now } = this.#options;
-    const answers = this.#answers(client, scans);
-    this.#resubscribe(client, client.terms.subscription, () => client.terms.subscription.with(change), () => {
-      for (const id of scans) hub.scans.add(client, id, true);
-    });
-    for (const rows of answers) hub.send(client, scanText(rows, now()));
+    this.#refuseTooMany(client, scans);
+    for (const id of scans) {
+      if (this.#options.scans.rows(id) !== undefined) continue;
+      throw new Refusal("unknown_scan", `there is no scan ${id}; GET /api/scans has them all`);
+    }
+    const { subscription } = client.terms;
+    this.#resubscribe(client, () => subscription.with(change), { adds: scans });
   }
 
   #unsubscribe(client: Client, { scans = [], ...change }: SubscriptionRequest): void {
-    this.#resubscribe(client, client.terms.subscription, () => client.terms.subscription.without(change), () => {
-      for (const id of scans) this.#options.hub.scans.remove(client, id);
-    });
+    const { subscription } = client.terms;
+    this.#resubscribe(client, () => subscription.without(change), { drops: scans });
   }
 
-  /** @param changeScans done once nothing can be refused any more */
-  #resubscribe(client: Client, before: Subscription, apply: () => Subscription, changeScans: () => void): void {
+  #resubscribe(
+    client: Client,
+    apply: () => Subscription,
+    { adds = [], drops = [] }: { readonly adds?: readonly string[]; readonly drops?: readonly string[] },
+  ): void {
     let subscription: Subscription;
     try {
       subscription = this.#checked(apply());
@@ -226,19 +236,18 @@ export class ClientRequests {
       if (error instanceof RangeError) throw new Refusal("bad_message", error.message);
       throw error;
     }
-    changeScans();
     const { connection } = client;
     const { hub, snapshots, now } = this.#options;
-    const scans = hub.scans.of(client);
-    const answer = (seq: number) => {
-      const payload = { event: "subscribed", seq, ...subscription.toJSON(), scans, ...stamps(now()) };
-      hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
-    };
-    const added = snapshots.added(before, subscription);
+    const added = snapshots.added(client.terms.subscription, subscription);
     connection.fallBehind(now());
     client.terms = { ...client.terms, subscription };
-    answer(connection.restartSeq());
+    const seq = connection.restartSeq();
+    for (const id of drops) hub.scans.remove(client, id);
+    const scans = [...new Set([...hub.scans.of(client), ...adds])];
+    const payload = { event: "subscribed", seq, ...subscription.toJSON(), scans, ...stamps(now()) };
+    hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
     connection.enqueue(added);
+    for (const id of new Set(adds)) this.#look(client, id);
     hub.start(client);
   }
 }

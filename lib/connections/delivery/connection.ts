@@ -7,8 +7,8 @@ import { framesOf } from "./frames.ts";
 import { batchedLine, type EventHistory, type HistoryEntry } from "./event_history.ts";
 import type { ConnectionLimits } from "../limits.ts";
 import type { StartPoint } from "./snapshots.ts";
-import type { Tick, TickBook, TickMark } from "./tick_book.ts";
-import { classicTick, tickColumns } from "./tick_text.ts";
+import type { Tick, TickBook, TickMark } from "./ticks/tick_book.ts";
+import { classicTick, tickColumns } from "./ticks/tick_text.ts";
 
 /**
  * `behind`: the peer had no room, and has to catch up; `failed`: the socket is gone; `too_slow`: a limit was passed and

@@ -8,7 +8,7 @@ import type { ConnectionLimits } from "../limits.ts";
 import type { Recent } from "./recent.ts";
 import type { ScanSource } from "./scan_subscriptions.ts";
 import { Snapshots } from "./snapshots.ts";
-import type { TickBook } from "./tick_book.ts";
+import type { TickBook } from "./ticks/tick_book.ts";
 
 export interface DeliveryOptions {
   /** @default silent */

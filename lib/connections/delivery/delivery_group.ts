@@ -1,7 +1,7 @@
 import { type DeliveryTerms, isTick, type Item } from "./delivery_terms.ts";
 import type { HistoryEntry } from "./event_history.ts";
 import { type Frame, framesOf } from "./frames.ts";
-import type { Tick } from "./tick_book.ts";
+import type { Tick } from "./ticks/tick_book.ts";
 
 /** Items that are being handed to the members of a group. */
 export interface Batch<Member> {

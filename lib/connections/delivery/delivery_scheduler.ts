@@ -4,8 +4,8 @@ import type { Connection, DeliveryResult } from "./connection.ts";
 import { type Batch, DeliveryGroup } from "./delivery_group.ts";
 import { admits, type DeliveryTerms, isTick, type Item, termsKey } from "./delivery_terms.ts";
 import { BeatLength } from "./beat_length.ts";
-import type { Tick } from "./tick_book.ts";
-import { tickLine } from "./tick_text.ts";
+import type { Tick } from "./ticks/tick_book.ts";
+import { tickLine } from "./ticks/tick_text.ts";
 
 /** Work between two looks at the event loop, ms: so long a PING or a new connection may have to wait. */
 const SLICE_MS = 2;

@@ -1,6 +1,6 @@
 import type { Subscription } from "@/lib/protocol/subscription.ts";
 import type { HistoryEntry } from "./event_history.ts";
-import type { Tick } from "./tick_book.ts";
+import type { Tick } from "./ticks/tick_book.ts";
 
 export type Dialect = "classic" | "flashtape.v2";
 

@@ -1,7 +1,7 @@
 import { type DeliveryTerms, isTick, type Item } from "./delivery_terms.ts";
 import { batchedLine } from "./event_history.ts";
-import { mergeTicks, type Tick } from "./tick_book.ts";
-import { classicTick, tickColumns, tickLine } from "./tick_text.ts";
+import { mergeTicks, type Tick } from "./ticks/tick_book.ts";
+import { classicTick, tickColumns, tickLine } from "./ticks/tick_text.ts";
 
 /** A frame and, of the classic dialect, the item that it carries. */
 export interface Frame {

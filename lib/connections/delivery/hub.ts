@@ -11,7 +11,7 @@ import type { HistoryEntry } from "./event_history.ts";
 import { diagnose } from "./health.ts";
 import { ScanSubscriptions } from "./scan_subscriptions.ts";
 import { Subscription } from "@/lib/protocol/subscription.ts";
-import type { Tick } from "./tick_book.ts";
+import type { Tick } from "./ticks/tick_book.ts";
 
 const SWEEP_EVERY_MS = 500;
 /** A slow client that has kept up for so long is well again. */

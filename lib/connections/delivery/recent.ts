@@ -1,5 +1,5 @@
 import type { IgnitionPayload, LogPayload, OrderEvent, Ticker, TickPayload, TradePayload } from "@/lib/protocol/mod.ts";
-import type { Tick } from "./tick_book.ts";
+import type { Tick } from "./ticks/tick_book.ts";
 import { RingBuffer } from "@/lib/support/ring_buffer.ts";
 
 type RecentTick = Pick<Tick, "ticker" | "price" | "size" | "timeMs">;

@@ -1,8 +1,8 @@
 import { type Bar, MessageType, serialize, type Ticker } from "@/lib/protocol/mod.ts";
 import { stamps } from "./event_text.ts";
 import type { Recent } from "./recent.ts";
-import type { TickBook } from "./tick_book.ts";
-import { tickColumns } from "./tick_text.ts";
+import type { TickBook } from "./ticks/tick_book.ts";
+import { tickColumns } from "./ticks/tick_text.ts";
 
 export interface SnapshotSource {
   readonly recent: Recent;

@@ -2,7 +2,7 @@ import type { MessageType, Ticker } from "@/lib/protocol/mod.ts";
 import type { Subscription } from "@/lib/protocol/subscription.ts";
 import type { EventHistory } from "./event_history.ts";
 import { addedLines, snapshotLines, type SnapshotSource } from "./snapshot.ts";
-import type { TickMark } from "./tick_book.ts";
+import type { TickMark } from "./ticks/tick_book.ts";
 
 /** For so long a snapshot serves whoever asks for the same. */
 const MAX_AGE_MS = 1000;

@@ -37,7 +37,7 @@ and a JSON object. The client speaks first, with HELLO, and says PING every 15 s
 BAR, TRADE, WATCHLIST, STATUS, LOG and IGNITION are events: each that is broadcast has \`_seq\`, 1 for the first of an \
 epoch and one more for each that follows, and reaches every client whose filter admits it, once and in order. With a \
 filter it also has \`_prev\`, the \`_seq\` of the event before it that the filter admits; any other \`_prev\` than the \
-last \`_seq\` seen is a gap. Ticks have no number and may be merged.
+last \`_seq\` seen is a gap. Ticks have no number and may be merged. The answers of scans have a number of their own, \`n\`.
 
 Recovery: a HELLO with the \`epoch\` and \`seq\` of the last event seen is answered with STATUS \`connected\`. With \
 \`recovered: true\` the events that were missed follow, without a gap; otherwise a snapshot of ordinary messages marked \
@@ -68,6 +68,7 @@ const SUMMARIES: Readonly<Record<MessageType, string>> = {
   LOG: "A line of the server's log",
   ERROR: "The message just received was refused; nothing was changed and the connection stays open",
   PONG: "The answer to PING",
+  SCAN: "The answer of a scan, whole or what has changed in it",
 };
 
 /** Payloads as they travel, after `TYPE:`. */
@@ -90,7 +91,12 @@ const EXAMPLES: Readonly<Record<"classic" | "batched", Readonly<Partial<Record<M
 };
 
 /** Batched messages that are answers or may be merged, and so have no number. */
-const UNNUMBERED: ReadonlySet<MessageType> = new Set([MessageType.TICK, MessageType.ERROR, MessageType.PONG]);
+const UNNUMBERED: ReadonlySet<MessageType> = new Set([
+  MessageType.TICK,
+  MessageType.ERROR,
+  MessageType.PONG,
+  MessageType.SCAN,
+]);
 
 interface Message {
   readonly summary: string;
@@ -105,27 +111,30 @@ type Messages = Readonly<Record<string, Message>>;
 type Requests = Readonly<Record<string, { readonly asks: string; readonly answers: readonly string[] }>>;
 
 const TYPES = Object.values(MessageType);
+const CLASSIC_TYPES = TYPES.filter((type) => type !== MessageType.SCAN);
 
 function serverMessages(
   dialect: keyof typeof EXAMPLES,
-  payloadOf: (type: MessageType) => z.core.$ZodType,
+  payloads: Readonly<Partial<Record<MessageType, z.core.$ZodType>>>,
   schemas: JsonSchemas,
 ): Messages {
-  return Object.fromEntries(TYPES.map((type): [string, Message] => {
-    const payload = schemas.of(payloadOf(type), "output");
+  return Object.fromEntries(TYPES.flatMap((type): [string, Message][] => {
+    const schema = payloads[type];
+    if (schema === undefined) return [];
+    const payload = schemas.of(schema, "output");
     const example = EXAMPLES[dialect][type];
-    return [type, {
+    return [[type, {
       summary: SUMMARIES[type],
       payload,
       ...(payload.type === "string" ? { contentType: "text/plain" as const } : {}),
       ...(example === undefined ? {} : { examples: [{ payload: example }] }),
-    }];
+    }]];
   }));
 }
 
 function classicMessages(schemas: JsonSchemas): Messages {
   return {
-    ...serverMessages("classic", (type) => PAYLOAD_SCHEMAS[type], schemas),
+    ...serverMessages("classic", PAYLOAD_SCHEMAS, schemas),
     ACTIVE_TICKER_CHANGED: {
       summary: "A new active ticker; sent without TYPE:",
       payload: schemas.of(ActiveTickerChanged, "output"),
@@ -139,14 +148,18 @@ function classicMessages(schemas: JsonSchemas): Messages {
 }
 
 function batchedMessages(schemas: JsonSchemas): Messages {
-  const payloadOf = (type: MessageType) =>
-    UNNUMBERED.has(type) ? BATCHED_SCHEMAS[type] : z.intersection(BATCHED_SCHEMAS[type], EventStamps);
+  const payloads = Object.fromEntries(
+    TYPES.map((type) => [
+      type,
+      UNNUMBERED.has(type) ? BATCHED_SCHEMAS[type] : z.intersection(BATCHED_SCHEMAS[type], EventStamps),
+    ]),
+  );
   const request = (summary: string, schema: z.core.$ZodType): Message => ({
     summary,
     payload: schemas.of(schema, "input"),
   });
   return {
-    ...serverMessages("batched", payloadOf, schemas),
+    ...serverMessages("batched", payloads, schemas),
     CONNECTED: { summary: "STATUS connected, the answer to HELLO", payload: schemas.of(ConnectedPayload, "output") },
     HELLO: request("The first message: what to recover, and what to subscribe to", Hello),
     SUBSCRIBE: request("Adds to the subscription", Subscribe),
@@ -215,13 +228,13 @@ export function asyncApiDocument(version: string) {
       stream: { address: "/api/stream", ...channel("Batched dialect as a stream", STREAM, streamed) },
     },
     operations: Object.fromEntries([
-      ...operations("classic", [...TYPES, "ACTIVE_TICKER_CHANGED"], {
+      ...operations("classic", [...CLASSIC_TYPES, "ACTIVE_TICKER_CHANGED"], {
         Ping: { asks: "PING", answers: ["PONG"] },
         SetActiveTicker: { asks: "SET_ACTIVE_TICKER", answers: ["ACTIVE_TICKER_CHANGED", "STATUS", "ERROR"] },
       }),
       ...operations("batched", TYPES, {
         Hello: { asks: "HELLO", answers: ["CONNECTED", "ERROR"] },
-        Subscribe: { asks: "SUBSCRIBE", answers: ["STATUS", "ERROR"] },
+        Subscribe: { asks: "SUBSCRIBE", answers: ["STATUS", "SCAN", "ERROR"] },
         Unsubscribe: { asks: "UNSUBSCRIBE", answers: ["STATUS", "ERROR"] },
         SetActiveTicker: { asks: "SET_ACTIVE_TICKER", answers: ["STATUS", "ERROR"] },
         Ping: { asks: "PING", answers: ["PONG", "ERROR"] },

@@ -31,6 +31,8 @@ function correct({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSc
   if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 }
 
+const SUFFIXES = { input: "Request", output: "Answer" } as const;
+
 /** Writes zod schemas as JSON Schemas. Those of `lib/protocol` become components, which others refer to. */
 export class JsonSchemas {
   readonly #target: "draft-2020-12" | "draft-07";
@@ -46,8 +48,9 @@ export class JsonSchemas {
   }
 
   /**
+   * A named schema that is not the same in both directions has another name in the second one that is asked for.
+   *
    * @param io whether it is what comes in, before defaults are filled in, or what goes out
-   * @throws {TypeError} when a named schema is not the same in both directions, so that one name would mean two
    */
   of(schema: z.core.$ZodType, io: "input" | "output"): JsonSchema {
     const text = JSON.stringify(z.toJSONSchema(schema, {
@@ -56,16 +59,28 @@ export class JsonSchemas {
       metadata: NAMES,
       override: (context) => correct(context, io),
     }));
-    const { $schema: _, $defs = {}, definitions = $defs, ...root }: Written = JSON.parse(
-      text.replaceAll(/"\$ref":"#\/(\$defs|definitions)\//g, '"$ref":"#/components/schemas/'),
-    );
-    for (const [name, definition] of Object.entries(definitions)) {
-      const known = this.#components.get(name);
-      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(definition)) {
-        throw new TypeError(`Cannot name a schema ${name}: what comes in differs from what goes out`);
+    const renamed = new Set<string>();
+    // What refers to a schema with another name is another schema, too.
+    while (true) {
+      const nameOf = (name: string) => renamed.has(name) ? `${name}${SUFFIXES[io]}` : name;
+      const { $schema: _, $defs = {}, definitions = $defs, ...root }: Written = JSON.parse(
+        text.replaceAll(
+          /"\$ref":"#\/(?:\$defs|definitions)\/([^"]+)"/g,
+          (_, name) => `"$ref":"#/components/schemas/${nameOf(name)}"`,
+        ),
+      );
+      const others = Object.entries(definitions).filter(([name, definition]) => {
+        const known = this.#components.get(nameOf(name));
+        return known !== undefined && JSON.stringify(known) !== JSON.stringify(definition);
+      });
+      if (others.length === 0) {
+        for (const [name, definition] of Object.entries(definitions)) this.#components.set(nameOf(name), definition);
+        return root;
       }
-      this.#components.set(name, definition);
+      for (const [name] of others) {
+        if (renamed.has(name)) throw new TypeError(`Cannot name a schema ${nameOf(name)}: there are two of that name`);
+        renamed.add(name);
+      }
     }
-    return root;
   }
 }

@@ -3,10 +3,12 @@ import { PathTemplate } from "../requests/path_template.ts";
 import { getAlerts } from "./alerts.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
+import { getFacts, getTickerFacts } from "./facts.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
 import { publish } from "./publish.ts";
+import { createScan, deleteScan, getScan, getScanRows, getScans, restoreScan, updateScan } from "./scans.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
 import { checkPromotion, demoteFromTier2, getTier2Status, promoteToTier2 } from "./tier2.ts";
@@ -21,6 +23,15 @@ export const OPERATIONS = {
   getGainers,
   getZScore,
   getStream,
+  getFacts,
+  getTickerFacts,
+  getScans,
+  createScan,
+  getScan,
+  updateScan,
+  deleteScan,
+  restoreScan,
+  getScanRows,
   getWatchlist,
   addToWatchlist,
   removeFromWatchlist,

@@ -13,14 +13,14 @@ export const excerpt = (text: string, most = MAX_VALUE): string =>
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong inside the alternative that was meant: the one alternative whose kind the value has. */
+/** What is wrong inside the alternative that was meant: of those whose kind the value has, the one with least faults. */
 function meant(issue: Issue): readonly Issue[] {
   if (issue.code !== "invalid_union") return [issue];
-  const [only, ...others] = issue.errors.filter((faults) =>
-    !faults.some(({ code, path }) => code === "invalid_type" && path.length === 0)
-  );
-  if (only === undefined || others.length > 0) return [issue];
-  return only.flatMap((fault) => meant({ ...fault, path: [...issue.path, ...fault.path] }));
+  const [nearest, next] = issue.errors
+    .filter((faults) => !faults.some(({ code, path }) => code === "invalid_type" && path.length === 0))
+    .toSorted((a, b) => a.length - b.length);
+  if (nearest === undefined || nearest.length === next?.length) return [issue];
+  return nearest.flatMap((fault) => meant({ ...fault, path: [...issue.path, ...fault.path] }));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { batchedLine, EventHistory } from "@/lib/connections/delivery/event_history.ts";
 import { Subscription } from "@/lib/protocol/subscription.ts";
-import { mergeTicks, TickBook } from "@/lib/connections/delivery/tick_book.ts";
-import { classicTick, tickColumns } from "@/lib/connections/delivery/tick_text.ts";
+import { mergeTicks, TickBook } from "@/lib/connections/delivery/ticks/tick_book.ts";
+import { classicTick, tickColumns } from "@/lib/connections/delivery/ticks/tick_text.ts";
 import { encode, parseTicker } from "@/lib/protocol/mod.ts";
 
 const [IBM, TSLA] = [parseTicker("IBM"), parseTicker("TSLA")];

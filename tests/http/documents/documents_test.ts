@@ -5,7 +5,7 @@ import { JsonSchemas } from "@/lib/http/documents/json_schemas.ts";
 import { openApiDocument } from "@/lib/http/documents/openapi.ts";
 import type { OperationDescription } from "@/lib/http/requests/operation_description.ts";
 import { OPERATIONS } from "@/lib/http/operations/mod.ts";
-import { Disconnects, Hello } from "@/lib/protocol/mod.ts";
+import { Disconnects, Filter } from "@/lib/protocol/mod.ts";
 import { VERSION } from "@/lib/app/version.ts";
 import { DescribedAnswers } from "@/tests/support/described_answers.ts";
 
@@ -88,8 +88,13 @@ Deno.test("DescribedAnswers refuses what the document does not describe", () => 
   assertThrows(check(200, "application/json", '{"status":"ok","engine":"on"}'), Error, "must be equal to one of");
 });
 
-Deno.test("JsonSchemas does not give one name to two schemas", () => {
+Deno.test("JsonSchemas gives a schema that is another when it goes out another name, and so what refers to it", () => {
   const schemas = new JsonSchemas("draft-2020-12");
-  schemas.of(Hello, "input");
-  assertThrows(() => schemas.of(Hello, "output"), TypeError, "Cannot name a schema Hello");
+  assertEquals(schemas.of(Filter, "input"), { $ref: "#/components/schemas/Filter" });
+  assertEquals(schemas.of(Filter, "output"), { $ref: "#/components/schemas/FilterAnswer" });
+  assertEquals(schemas.of(Filter, "input"), { $ref: "#/components/schemas/Filter" });
+  assertEquals(
+    Object.keys(schemas.components),
+    ["AnyOf", "AnyOfAnswer", "Condition", "ConditionAnswer", "ConditionOp", "FactNameSchema", "Filter", "FilterAnswer"],
+  );
 });

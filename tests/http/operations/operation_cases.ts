@@ -42,6 +42,27 @@ const NO_TICKER_BODY = [
 ];
 const NOT_LISTED = { body: { ticker: "NONE" }, status: 404, says: /^NONE is not on the watchlist$/ };
 
+const SCAN = {
+  name: "Any",
+  filter: [],
+  sort: { fact: "price", direction: "asc" },
+  columns: ["price"],
+  limit: 200,
+  universe: "market",
+} as const;
+const SCAN_FAULTS = [
+  { body: { ...SCAN, limit: 201 }, says: /^limit=201: / },
+  { body: { ...SCAN, columns: [] }, says: /^columns=\[\]: / },
+  { body: { ...SCAN, columns: ["price", "price"] }, says: /a column is named twice/, isUnwritten: true },
+  {
+    body: { ...SCAN, filter: [{ fact: "rvol", op: "in", value: 3 }] },
+    says: /^filter\.0=\{.*: rvol is a number: it can be compared by /,
+    isUnwritten: true,
+  },
+  { body: { ...SCAN, filter: [{ fact: "rvo", op: ">", value: 3 }] }, says: /^filter\.0\.fact="rvo": / },
+];
+const NO_SCAN = { status: 404, says: /there is no (shipped )?scan none"/ };
+
 /** What every operation is tried with. `ZOBS` is a ticker of the simulated market. */
 export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
   getStatus: { right: [{ says: /"engine":"running"/ }, { query: { anything: "goes" } }] },
@@ -66,6 +87,47 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
         isUnwritten: true,
       },
     ],
+  },
+  getFacts: { right: [{ says: /"name":"rvol","kind":"number".*"definition":"/ }] },
+  getTickerFacts: {
+    right: [
+      { params: { ticker: "zobs" }, says: /^\{"ticker":"ZOBS","facts":\{"price":\d/ },
+      { params: { ticker: "NONE" }, status: 404, says: /there is no fact of NONE/ },
+    ],
+    wrong: [{ params: { ticker: "$" }, says: /^ticker=\$: a ticker is/ }],
+  },
+  getScans: { right: [{ says: /"id":"gappers".*"id":"losers"/ }] },
+  createScan: {
+    right: [{ body: SCAN, status: 201, says: /"id":"any".*"shipped":false/ }, {
+      body: SCAN,
+      status: 201,
+      says: /"id":"any-2"/,
+    }],
+    wrong: SCAN_FAULTS,
+  },
+  getScan: {
+    right: [{ params: { id: "gappers" }, says: /"shipped":true/ }, { params: { id: "none" }, ...NO_SCAN }],
+    wrong: [{ params: { id: "A!" }, says: /^id=A!: must be lower-case/ }],
+  },
+  updateScan: {
+    right: [
+      { params: { id: "gappers" }, body: SCAN, says: /"name":"Any".*"shipped":true,"edited":true/ },
+      { params: { id: "none" }, body: SCAN, ...NO_SCAN },
+    ],
+    wrong: SCAN_FAULTS.map((fault) => ({ params: { id: "gappers" }, ...fault })),
+  },
+  deleteScan: {
+    right: [{ params: { id: "gappers" }, status: 204 }, { params: { id: "none" }, ...NO_SCAN }],
+  },
+  restoreScan: {
+    right: [{ params: { id: "gappers" }, says: /"edited":false/ }, { params: { id: "none" }, ...NO_SCAN }],
+  },
+  getScanRows: {
+    right: [{ params: { id: "halts" }, says: /"full":true,"order":\[/ }, { params: { id: "none" }, ...NO_SCAN }],
+    made: (app) => {
+      const { id } = app.scanning.scans.create({ ...SCAN, filter: [], columns: [...SCAN.columns] });
+      return { params: { id }, says: /"order":\[.*"ZOBS".*"rows":\{.*"ZOBS":\[\d/ };
+    },
   },
   getWatchlist: { right: [{ says: /"count":[1-9]/ }] },
   addToWatchlist: {

@@ -16,7 +16,7 @@ import type { Dialect, Incoming, TickRow, TypedMessage } from "./dialect.ts";
 const SubscribedPayload = z.looseObject({ seq: z.union([Seq, z.literal(0)]) });
 
 /** Types that are no events: their messages carry no `_seq`. */
-const NO_EVENTS = [MessageType.TICK, MessageType.ERROR, MessageType.PONG];
+const NO_EVENTS = [MessageType.TICK, MessageType.ERROR, MessageType.PONG, MessageType.SCAN];
 
 /** @throws {SyntaxError} naming the status whose members are not as they must be */
 function parse<T extends z.core.$ZodType>(schema: T, data: unknown, event: string): z.infer<T> {
@@ -86,6 +86,10 @@ function read(line: string): Incoming {
     case "LOG": {
       const { type, data: { line, time }, stamps } = message;
       return { kind: "event", stamps, messages: [{ type, data: line, time }] };
+    }
+    case "SCAN": {
+      const { type, data } = message;
+      return { kind: "other", messages: [{ type, data }] };
     }
     case "WATCHLIST":
       return { kind: "event", stamps: message.stamps, messages: [readWatchlist(message.data)] };

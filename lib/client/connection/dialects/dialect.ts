@@ -1,6 +1,7 @@
 import type { ConnectedPayload, EventStamps } from "@/lib/protocol/batched_messages.ts";
 import type { EpochMs, Ticker } from "@/lib/protocol/brand.ts";
 import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
+import type { ScanPayload } from "@/lib/protocol/scan/scan_messages.ts";
 import type { ServerMessage } from "@/lib/protocol/server_messages.ts";
 import type { WatchlistChanges } from "@/lib/protocol/watchlist_changes.ts";
 
@@ -32,7 +33,10 @@ export interface TickBatch {
 }
 
 /** A message by its type; what one dialect tells in parts has a type of its own. */
-export type TypedMessage = ServerMessage | { readonly type: "WATCHLIST_CHANGED"; readonly data: WatchlistChanges };
+export type TypedMessage =
+  | ServerMessage
+  | { readonly type: "WATCHLIST_CHANGED"; readonly data: WatchlistChanges }
+  | { readonly type: "SCAN"; readonly data: ScanPayload };
 
 /** One message as the connection sees it. */
 export type Incoming =

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Ticker } from "./brand.ts";
+import { Ticker } from "../brand.ts";
 
 /** Minutes after an alert at which its excursions are kept. */
 export const ALERT_HORIZONS = [1, 5, 15] as const;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Ticker } from "./brand.ts";
+import { Ticker } from "../brand.ts";
 import { FACT_NAMES, type FactName, FACTS } from "./facts.ts";
 
 /** Most rows of a scan, conditions of a filter or of one `any`, columns, and tickers of a universe. */

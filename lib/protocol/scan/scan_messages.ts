@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { EpochMs, Ticker } from "./brand.ts";
+import { EpochMs, Ticker } from "../brand.ts";
 import { ScanId } from "./scans.ts";
 
 /** A fact on the wire. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { Ticker } from "./brand.ts";
+import { Ticker } from "../brand.ts";
 import { type FactName, FACTS } from "./facts.ts";
-import { MarketPhase } from "./market_session.ts";
+import { MarketPhase } from "../market_session.ts";
 import { FactNameSchema, Filter, ScanId } from "./scans.ts";
 
 const fault = <T>(faultOf: (value: T) => string | null) =>

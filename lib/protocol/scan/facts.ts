@@ -1,4 +1,4 @@
-import { roundPrice, roundTo } from "./rounding.ts";
+import { roundPrice, roundTo } from "../rounding.ts";
 
 /** What can be asked of every ticker; each `definition` says how it is computed, and where from. */
 
