@@ -1,11 +1,11 @@
 import type { Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { FULL } from "./trade_eligibility.ts";
+import { TradeIds } from "./trade_ids.ts";
 
 const MINUTE_MS = 60_000;
-const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * 60;
-
-/** Most ids are whole numbers. As such they take a fraction of the memory, and there are 15 minutes of them. */
-const keyOf = (id: string): string | number => /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
+const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS);
+/** Minutes of which it is known how many trades a ticker had: more than the trades that are kept can be of. */
+const COUNTED = 32;
 
 export interface TradeLedgerOptions {
   /** How long after its minute the id of a trade is known, in event time. @default 15 minutes */
@@ -14,10 +14,11 @@ export interface TradeLedgerOptions {
   readonly kept?: number;
 }
 
-/** What was counted in one minute of a ticker. */
-interface Counted {
-  readonly ids: Set<string | number>;
-  trades: number;
+/** How many trades a ticker had in each of its latest minutes. */
+interface Counts {
+  /** Minutes since 1970, and trades in them. */
+  readonly minutes: Int32Array;
+  readonly trades: Int32Array;
 }
 
 /** A trade that is no longer counted, and what is left without it. */
@@ -37,7 +38,8 @@ export class TradeLedger {
   readonly #windowMs: number;
   readonly #kept: (Trade | undefined)[] = [];
   readonly #capacity: number;
-  readonly #tickers = new Map<Ticker, Map<number, Counted>>();
+  readonly #ids = new TradeIds();
+  readonly #counts = new Map<Ticker, Counts>();
   #next = 0;
   #advancedMs = -Infinity;
 
@@ -48,13 +50,9 @@ export class TradeLedger {
 
   /** Takes note of a trade; false when it has been counted before. One without an id is always another. */
   count(trade: Trade): boolean {
-    const counted = this.#counted(trade);
-    if (trade.id !== undefined) {
-      const key = keyOf(trade.id);
-      if (counted.ids.has(key)) return false;
-      counted.ids.add(key);
-    }
-    counted.trades += 1;
+    const minute = minuteOf(trade.timeMs);
+    if (trade.id !== undefined && !this.#ids.add(trade.ticker, minute, trade.id)) return false;
+    this.#add(trade.ticker, minute, 1);
     this.#kept[this.#next] = trade;
     this.#next = (this.#next + 1) % this.#capacity;
     return true;
@@ -66,16 +64,15 @@ export class TradeLedger {
     const trade = this.#kept[index];
     if (trade === undefined) return null;
     this.#kept[index] = undefined;
-    const counted = this.#counted(trade);
-    counted.ids.delete(keyOf(id));
-    counted.trades -= 1;
     const minute = minuteOf(trade.timeMs);
+    this.#ids.remove(ticker, minute, id);
+    const left = this.#add(ticker, minute, -1);
     const own = this.#inOrder().filter((other) => other.ticker === ticker);
     const others = own.filter(({ timeMs }) => minuteOf(timeMs) === minute);
     const moving = own.filter(({ eligibility = FULL }) => eligibility.updatesLast);
     return {
       trade,
-      others: others.length === counted.trades ? others : null,
+      others: others.length === left ? others : null,
       latest: moving.reduce<Trade | undefined>((a, b) => a === undefined || b.timeMs >= a.timeMs ? b : a, undefined),
     };
   }
@@ -84,11 +81,10 @@ export class TradeLedger {
   advance(timeMs: number): void {
     if (minuteOf(timeMs) <= minuteOf(this.#advancedMs)) return;
     this.#advancedMs = timeMs;
-    for (const [ticker, minutes] of this.#tickers) {
-      for (const startS of minutes.keys()) {
-        if ((startS + 60) * 1000 <= timeMs - this.#windowMs) minutes.delete(startS);
-      }
-      if (minutes.size === 0) this.#tickers.delete(ticker);
+    this.#ids.forget(minuteOf(timeMs - this.#windowMs));
+    const before = minuteOf(timeMs) - COUNTED;
+    for (const [ticker, { minutes }] of this.#counts) {
+      if (minutes.every((minute) => minute <= before)) this.#counts.delete(ticker);
     }
   }
 
@@ -97,12 +93,21 @@ export class TradeLedger {
     return [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)].filter((trade) => trade !== undefined);
   }
 
-  #counted({ ticker, timeMs }: Trade): Counted {
-    let minutes = this.#tickers.get(ticker);
-    if (minutes === undefined) this.#tickers.set(ticker, minutes = new Map());
-    const startS = minuteOf(timeMs);
-    let counted = minutes.get(startS);
-    if (counted === undefined) minutes.set(startS, counted = { ids: new Set(), trades: 0 });
-    return counted;
+  /** Adds to the trades of a minute; how many there are then, null of a minute that is counted no more. */
+  #add(ticker: Ticker, minute: number, change: 1 | -1): number | null {
+    let counts = this.#counts.get(ticker);
+    if (counts === undefined) {
+      counts = { minutes: new Int32Array(COUNTED), trades: new Int32Array(COUNTED) };
+      this.#counts.set(ticker, counts);
+    }
+    const { minutes, trades } = counts;
+    const place = minute % COUNTED;
+    const held = minutes[place] ?? 0;
+    if (held > minute) return null;
+    if (held < minute) {
+      minutes[place] = minute;
+      trades[place] = 0;
+    }
+    return trades[place] = (trades[place] ?? 0) + change;
   }
 }
