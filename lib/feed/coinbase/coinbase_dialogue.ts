@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { Ticker } from "@/lib/protocol/mod.ts";
 import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
+import type { LatestTickers } from "../live/market/latest_tickers.ts";
+import { MarketChannel } from "../live/market/market_channel.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
 import {
   ErrorMessage,
@@ -13,10 +15,18 @@ import {
 import { MissingTrades } from "./missing_trades.ts";
 
 const ANSWER_MS = 10_000;
-const CHANNELS = ["ticker", "matches", "heartbeat"];
+const CHANNELS = ["ticker", "matches", "heartbeat"] as const;
+/** Products in one request for tickers. */
+const BATCH = 50;
 
-/** What a request is about: `subscribe BTC-USD`. */
-const productOf = (request: string): string => request.slice(request.indexOf(" ") + 1);
+/** What the ticker of a product is subscribed by, and all that a product is. */
+export const tickerTopic = (product: Ticker): string => `ticker ${product}`;
+const tradesTopic = (product: Ticker): string => `matches ${product}`;
+export const coinbaseTopics = (product: Ticker): string[] => CHANNELS.map((channel) => `${channel} ${product}`);
+
+/** What a topic is about: `BTC-USD` of `ticker BTC-USD`. */
+const productOf = (topic: string): string => topic.slice(topic.indexOf(" ") + 1);
+const channelOf = (topic: string): string => topic.slice(0, topic.indexOf(" "));
 
 /** Whether a text has a product in it, not only as a part of another's name. */
 function names(text: string, product: string): boolean {
@@ -28,20 +38,31 @@ function names(text: string, product: string): boolean {
 
 const Kind = z.object({ type: z.string() });
 
+export interface CoinbaseDialogueOptions extends DialogueOptions {
+  readonly latest: LatestTickers;
+}
+
 /**
  * Coinbase Exchange's protocol: whoever has not subscribed within 5 s is thrown out; heartbeats come every second per
- * product and tell by the latest trade id whether any were lost.
+ * product and tell by the latest trade id whether any were lost. The tickers of all other products are asked for batch by
+ * batch once everything else is there.
  */
 export class CoinbaseDialogue implements Dialogue {
   readonly #link: Link;
-  readonly #options: DialogueOptions;
+  readonly #options: CoinbaseDialogueOptions;
+  readonly #market: MarketChannel;
   readonly #missing = new Map<Ticker, MissingTrades>();
-  readonly #unanswered = new Set<string>();
+  /** Topics that are asked for, and given up, without an answer yet. */
+  readonly #subscribing = new Set<string>();
+  readonly #unsubscribing = new Set<string>();
+  /** Products of which all channels are sent. */
   #confirmed: ReadonlySet<string> = new Set();
 
-  constructor(link: Link, options: DialogueOptions) {
+  constructor(link: Link, options: CoinbaseDialogueOptions) {
     this.#link = link;
     this.#options = options;
+    const { subscriptions, latest } = options;
+    this.#market = new MarketChannel({ link, subscriptions, latest, tradesTopic, batch: BATCH });
   }
 
   opened(): void {
@@ -52,7 +73,8 @@ export class CoinbaseDialogue implements Dialogue {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
     this.#ask("unsubscribe", unsubscribe);
     this.#ask("subscribe", subscribe);
-    for (const product of unsubscribe) this.#missing.delete(Ticker.parse(product));
+    for (const product of new Set(unsubscribe.map(productOf))) this.#missing.delete(Ticker.parse(product));
+    this.#answered();
   }
 
   received(text: string): void {
@@ -62,7 +84,7 @@ export class CoinbaseDialogue implements Dialogue {
       case "last_match":
         return this.#takeMatch(readMessage(MatchMessage, message));
       case "ticker":
-        return this.#link.emit(readMessage(TickerMessage, message));
+        return this.#market.take(readMessage(TickerMessage, message));
       case "heartbeat":
         return this.#takeHeartbeat(readMessage(HeartbeatMessage, message));
       case "subscriptions":
@@ -74,14 +96,20 @@ export class CoinbaseDialogue implements Dialogue {
     }
   }
 
-  #ask(type: "subscribe" | "unsubscribe", products: readonly string[]): void {
-    if (products.length === 0) return;
-    for (const product of products) {
-      this.#unanswered.delete(`${type === "subscribe" ? "unsubscribe" : "subscribe"} ${product}`);
-      this.#unanswered.add(`${type} ${product}`);
+  /** Products of which the same channels are meant go into one request. */
+  #ask(type: "subscribe" | "unsubscribe", topics: readonly string[]): void {
+    if (topics.length === 0) return;
+    const [asked, other] = type === "subscribe"
+      ? [this.#subscribing, this.#unsubscribing]
+      : [this.#unsubscribing, this.#subscribing];
+    for (const topic of topics) {
+      other.delete(topic);
+      asked.add(topic);
     }
     this.#link.expect("subscriptions", ANSWER_MS);
-    this.#link.send({ type, product_ids: products, channels: CHANNELS });
+    const channels = Map.groupBy(topics, productOf);
+    const requests = Map.groupBy(channels.keys(), (product) => channels.get(product)?.map(channelOf).join(",") ?? "");
+    for (const [names, product_ids] of requests) this.#link.send({ type, product_ids, channels: names.split(",") });
   }
 
   #takeMatch({ isHistory, tradeId, trade }: MatchedTrade): void {
@@ -96,6 +124,7 @@ export class CoinbaseDialogue implements Dialogue {
     const lostFromMs = this.#missingOf(product_id).heartbeat(last_trade_id, time);
     if (lostFromMs !== null) this.#link.missed(product_id, lostFromMs);
     this.#link.reached(time);
+    this.#market.reached();
   }
 
   #missingOf(product: Ticker): MissingTrades {
@@ -104,43 +133,58 @@ export class CoinbaseDialogue implements Dialogue {
     return missing;
   }
 
+  /** The answer to every request is all that is subscribed now. */
   #takeSubscriptions({ channels }: z.infer<typeof SubscriptionsMessage>): void {
-    const [first, ...others] = CHANNELS.map((name) =>
-      new Set(channels.filter((channel) => channel.name === name).flatMap(({ product_ids }) => product_ids))
-    );
-    const confirmed = new Set(Array.from(first ?? []).filter((product) => others.every((other) => other.has(product))));
+    const sent = new Map(CHANNELS.map((name) =>
+      [
+        name,
+        new Set(channels.filter((channel) => channel.name === name).flatMap(({ product_ids }) => product_ids)),
+      ] as const
+    ));
+    const isSent = (topic: string) =>
+      CHANNELS.some((name) => name === channelOf(topic) && sent.get(name)?.has(productOf(topic)));
+    for (const topic of this.#subscribing) if (isSent(topic)) this.#subscribing.delete(topic);
+    for (const topic of this.#unsubscribing) if (!isSent(topic)) this.#unsubscribing.delete(topic);
+    const traded = Array.from(sent.get("matches") ?? []);
+    const confirmed = new Set(traded.filter((product) => CHANNELS.every((name) => sent.get(name)?.has(product))));
     const joined = Array.from(confirmed).filter((product) => !this.#confirmed.has(product));
     this.#confirmed = confirmed;
-    for (const request of this.#unanswered) {
-      const isSubscribe = request.startsWith("subscribe ");
-      if (confirmed.has(productOf(request)) === isSubscribe) this.#unanswered.delete(request);
-    }
     this.#link.joined(joined.map((product) => Ticker.parse(product)));
     this.#answered();
   }
 
   /**
    * One product that does not exist makes upstream refuse the whole request: that one is left out and the others are
-   * asked for again. When the reason names none, the connection is given up.
+   * asked for again. When the reason names none, the connection is given up, or no more than the tickers of the market if
+   * those were asked for last.
    */
   #takeError({ message, reason }: z.infer<typeof ErrorMessage>): void {
     const { logger, subscriptions } = this.#options;
     const text = [message, reason].filter((part) => part !== "").join(": ");
     logger.error("upstream refused a request", { message: text });
-    const open = Array.from(this.#unanswered, productOf);
-    const named = open.filter((product) => names(text, product));
-    if (named.length === 0) return this.#link.end({ reason: "refused", message: text, hold: true });
-    for (const product of named) subscriptions.refused(product);
-    subscriptions.notTaken(open.filter((product) => !named.includes(product) && !this.#confirmed.has(product)));
-    this.#unanswered.clear();
+    const open = [...this.#subscribing, ...this.#unsubscribing];
+    const named = open.filter((topic) => names(text, productOf(topic)));
+    if (named.length === 0 && !this.#market.isAsking) {
+      return this.#link.end({ reason: "refused", message: text, hold: true });
+    }
+    if (named.length === 0) this.#market.stop();
+    for (const topic of named) subscriptions.refused(topic);
+    subscriptions.notTaken(
+      open.filter((topic) =>
+        !named.includes(topic) && !this.#confirmed.has(productOf(topic)) && subscriptions.holds(topic)
+      ),
+    );
+    this.#subscribing.clear();
+    this.#unsubscribing.clear();
     this.#link.met("subscriptions");
     this.synchronise();
-    this.#answered();
   }
 
   #answered(): void {
-    if (this.#unanswered.size > 0) return;
+    if (this.#subscribing.size + this.#unsubscribing.size > 0) return;
     this.#link.met("subscriptions");
     this.#link.ready();
+    // Being ready may have asked for more.
+    if (this.#subscribing.size + this.#unsubscribing.size === 0) this.#ask("subscribe", this.#market.next());
   }
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import { type Bar, type DailyBar, type EpochMs, Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import { NonNegative, NonNegativeDecimal, Positive, PositiveDecimal, Rfc3339 } from "../live/read_message.ts";
 import type { CoinRest } from "../live/coin_feed.ts";
@@ -34,12 +34,31 @@ const Stats = z.object({
   volume_30day: NonNegativeDecimal.default(0),
 });
 
+/** A row that cannot be read costs none of the others. */
+const Products = z.array(z.unknown());
+const Product = z.object({
+  id: Ticker,
+  quote_currency: z.string(),
+  status: z.string(),
+  trading_disabled: z.boolean().nullish(),
+});
+
 /** Coinbase Exchange's REST interface as far as it is used. All methods reject when the request fails. */
 export class CoinbaseRest implements CoinRest {
   readonly #client: RestClient;
 
   constructor(client: RestClient) {
     this.#client = client;
+  }
+
+  async products(signal: AbortSignal): Promise<Ticker[]> {
+    const rows = await this.#client.get("/products", Products, { signal, attempts: 1 });
+    return rows.flatMap((row) => {
+      const { id, quote_currency, status, trading_disabled } = Product.safeParse(row).data ?? {};
+      return id !== undefined && quote_currency === "USD" && status === "online" && trading_disabled !== true
+        ? [id]
+        : [];
+    });
   }
 
   /** The day is UTC's; a day without trades leaves its figure unknown. */
@@ -71,6 +90,13 @@ export class CoinbaseRest implements CoinRest {
   async dailyBars(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]> {
     const todayS = Math.floor(nowMs / 1000 / DAY_S) * DAY_S;
     const candles = await this.#candles(ticker, DAY_S, todayS - Math.max(0, days) * DAY_S, todayS, { signal });
+    return candles.map(utcDay);
+  }
+
+  /** The same with the day that is under way, as the last one if it has begun to trade. */
+  async recentDays(ticker: Ticker, days: number, nowMs: EpochMs, signal: AbortSignal): Promise<DailyBar[]> {
+    const todayS = Math.floor(nowMs / 1000 / DAY_S) * DAY_S;
+    const candles = await this.#candles(ticker, DAY_S, todayS - days * DAY_S, todayS + DAY_S, { signal });
     return candles.map(utcDay);
   }
 

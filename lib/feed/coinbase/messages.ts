@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Quote, Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import { Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import type { TickerNews } from "../live/market/market_channel.ts";
 import { NonNegativeDecimal, PositiveDecimal, Rfc3339 } from "../live/read_message.ts";
 
 export interface MatchedTrade {
@@ -32,23 +33,30 @@ export const MatchMessage = z.object({
   },
 }));
 
-/** `ticker`: sent with every match; of it only the best bid and ask are used. */
+/**
+ * `ticker`: sent with every match, or the last of some that came at once. Volume, high and low are those of 24 hours and
+ * of no use for a day.
+ */
 export const TickerMessage = z.object({
   type: z.literal("ticker"),
   product_id: Ticker,
+  price: PositiveDecimal.optional().catch(undefined),
   best_bid: NonNegativeDecimal,
   best_bid_size: NonNegativeDecimal.nullish(),
   best_ask: NonNegativeDecimal,
   best_ask_size: NonNegativeDecimal.nullish(),
   time: Rfc3339,
-}).transform(({ product_id, best_bid, best_bid_size, best_ask, best_ask_size, time }): Quote => ({
-  kind: "quote",
-  ticker: product_id,
-  timeMs: time,
-  ...(best_bid > 0 ? { bid: best_bid } : {}),
-  ...(best_bid > 0 && typeof best_bid_size === "number" ? { bidSize: best_bid_size } : {}),
-  ...(best_ask > 0 ? { ask: best_ask } : {}),
-  ...(best_ask > 0 && typeof best_ask_size === "number" ? { askSize: best_ask_size } : {}),
+}).transform(({ product_id, price, best_bid, best_bid_size, best_ask, best_ask_size, time }): TickerNews => ({
+  price,
+  quote: {
+    kind: "quote",
+    ticker: product_id,
+    timeMs: time,
+    ...(best_bid > 0 ? { bid: best_bid } : {}),
+    ...(best_bid > 0 && typeof best_bid_size === "number" ? { bidSize: best_bid_size } : {}),
+    ...(best_ask > 0 ? { ask: best_ask } : {}),
+    ...(best_ask > 0 && typeof best_ask_size === "number" ? { askSize: best_ask_size } : {}),
+  },
 }));
 
 export const HeartbeatMessage = z.object({

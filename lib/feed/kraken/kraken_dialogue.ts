@@ -1,11 +1,15 @@
 import * as z from "zod";
 import { type Ticker, Ticker as TickerSchema } from "@/lib/protocol/mod.ts";
 import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
+import type { LatestTickers } from "../live/market/latest_tickers.ts";
+import { MarketChannel } from "../live/market/market_channel.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
 import { CandleBook } from "./candle_book.ts";
-import { Answer, ChannelMessage, OhlcItem, quoteOf, StatusItem, TickerItem, TradeItem } from "./messages.ts";
+import { Answer, ChannelMessage, newsOf, OhlcItem, StatusItem, TickerItem, TradeItem } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
+/** Symbols in one request for tickers. */
+const BATCH = 100;
 
 /** What is subscribed for every symbol, and how. */
 const CHANNELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -14,18 +18,27 @@ const CHANNELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ohlc: { interval: 1, snapshot: true },
 };
 
+export const tickerTopic = (ticker: Ticker): string => `ticker ${ticker}`;
+const tradesTopic = (ticker: Ticker): string => `trade ${ticker}`;
+
 export const krakenTopics = (ticker: Ticker): string[] =>
   Object.keys(CHANNELS).map((channel) => `${channel} ${ticker}`);
 
 const Kind = z.object({ channel: z.string().optional(), method: z.string().optional() });
 
+export interface KrakenDialogueOptions extends DialogueOptions {
+  readonly latest: LatestTickers;
+}
+
 /**
  * Kraken's protocol v2: one request per channel with all its symbols, an answer per symbol. The snapshot of trades that
- * follows a subscription closes, by id, what was missed; to who hears of a symbol for the first time it is history.
+ * follows a subscription closes, by id, what was missed; to who hears of a symbol for the first time it is history. The
+ * tickers of all other symbols are asked for batch by batch once everything else is there.
  */
 export class KrakenDialogue implements Dialogue {
   readonly #link: Link;
-  readonly #options: DialogueOptions;
+  readonly #options: KrakenDialogueOptions;
+  readonly #market: MarketChannel;
   readonly #candles = new CandleBook();
   /** Requests without an answer: `subscribe trade BTC/USD`. */
   readonly #unanswered = new Set<string>();
@@ -35,22 +48,23 @@ export class KrakenDialogue implements Dialogue {
   readonly #strangers = new Set<Ticker>();
   #lastRequestId = 0;
 
-  constructor(link: Link, options: DialogueOptions) {
+  constructor(link: Link, options: KrakenDialogueOptions) {
     this.#link = link;
     this.#options = options;
+    const { subscriptions, latest } = options;
+    this.#market = new MarketChannel({ link, subscriptions, latest, tradesTopic, batch: BATCH });
   }
 
   opened(): void {
     this.synchronise();
-    this.#answered();
   }
 
   synchronise(): void {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
     // All are counted as open before the first can be answered.
     const requests = [...this.#requestsOf("unsubscribe", unsubscribe), ...this.#requestsOf("subscribe", subscribe)];
-    if (requests.length > 0) this.#link.expect("subscriptions", ANSWER_MS);
-    for (const request of requests) this.#link.send(request);
+    this.#send(requests);
+    this.#answered();
   }
 
   received(text: string): void {
@@ -59,6 +73,11 @@ export class KrakenDialogue implements Dialogue {
     if (channel !== undefined) return this.#takeChannel(readMessage(ChannelMessage, message));
     if (method === "pong") return;
     this.#takeAnswer(readMessage(Answer, message));
+  }
+
+  #send(requests: readonly object[]): void {
+    if (requests.length > 0) this.#link.expect("subscriptions", ANSWER_MS);
+    for (const request of requests) this.#link.send(request);
   }
 
   #requestsOf(method: "subscribe" | "unsubscribe", topics: readonly string[]): object[] {
@@ -77,10 +96,11 @@ export class KrakenDialogue implements Dialogue {
   }
 
   #takeChannel({ channel, type, data }: z.infer<typeof ChannelMessage>): void {
+    this.#market.reached();
     if (channel === "heartbeat") return this.#link.reached(this.#link.now());
     const take = {
       trade: (item: unknown) => this.#takeTrade(readMessage(TradeItem, item), type === "snapshot"),
-      ticker: (item: unknown) => this.#link.emit(quoteOf(readMessage(TickerItem, item), this.#link.now())),
+      ticker: (item: unknown) => this.#market.take(newsOf(readMessage(TickerItem, item), this.#link.now())),
       ohlc: (item: unknown) => this.#takeCandle(readMessage(OhlcItem, item), type === "snapshot"),
       status: (item: unknown) => this.#options.logger.info("upstream status", readMessage(StatusItem, item)),
     }[channel];
@@ -106,8 +126,7 @@ export class KrakenDialogue implements Dialogue {
     const [method, channel] = request?.split(" ") ?? [];
     const name = result?.symbol ?? symbol;
     if (request === undefined || typeof name !== "string") {
-      if (!success) this.#link.end({ reason: "refused", message: error ?? "", hold: true });
-      return;
+      return success ? undefined : this.#refusedWhole(error ?? "");
     }
     this.#unanswered.delete(`${request} ${name}`);
     if (!success) {
@@ -122,9 +141,22 @@ export class KrakenDialogue implements Dialogue {
     this.#answered();
   }
 
+  /** Nothing tells what the refusal is about: the tickers of the market if those were asked for last, else everything. */
+  #refusedWhole(message: string): void {
+    if (!this.#market.isAsking) return this.#link.end({ reason: "refused", message, hold: true });
+    this.#options.logger.error("upstream refused the tickers of the market", { message });
+    this.#market.stop();
+    for (const request of this.#unanswered) {
+      if (request.startsWith("subscribe ticker ")) this.#unanswered.delete(request);
+    }
+    this.#answered();
+  }
+
   #answered(): void {
     if (this.#unanswered.size > 0) return;
     this.#link.met("subscriptions");
     this.#link.ready();
+    // Being ready may have asked for more.
+    if (this.#unanswered.size === 0) this.#send(this.#requestsOf("subscribe", this.#market.next()));
   }
 }

@@ -1,5 +1,6 @@
 import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
-import { KrakenDialogue, krakenTopics } from "./kraken_dialogue.ts";
+import type { TickerSnapshot } from "../feed.ts";
+import { KrakenDialogue, krakenTopics, tickerTopic } from "./kraken_dialogue.ts";
 import { isKrakenLimit, KrakenRest } from "./kraken_rest.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
 import { CoinFeed } from "../live/coin_feed.ts";
@@ -15,7 +16,8 @@ const REQUESTS_PER_SECOND = 1;
 const DEFAULT_PAIRS: readonly Ticker[] = ["BTC/USD", "ETH/USD", "SOL/USD"].map(parseTicker);
 
 /**
- * Live crypto of Kraken, no account needed. Tickers are its symbols: `BTC/USD`.
+ * Live crypto of Kraken, no account needed. Tickers are its symbols: `BTC/USD`. Of the whole market, all pairs for US
+ * dollars, it tells prices and quotes; days are those of UTC.
  *
  * @example
  * ```ts
@@ -35,11 +37,17 @@ export class KrakenFeed extends CoinFeed {
       bars: true,
       needsSubscription: false,
       topicsOf: krakenTopics,
+      tickerTopic,
       spelling: pairSpelling("/", { XBT: "BTC", XDG: "DOGE" }),
     }, options);
   }
 
+  /** Rejects when the request fails. */
+  market(): Promise<TickerSnapshot[]> {
+    return this.rest.market(this.marketTime(), this.closing.signal);
+  }
+
   protected override dialogue(link: Link): Dialogue {
-    return new KrakenDialogue(link, this.dialogueOptions);
+    return new KrakenDialogue(link, { ...this.dialogueOptions, latest: this.latest });
   }
 }

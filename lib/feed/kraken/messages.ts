@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Bar, type EpochMs, type Quote, Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import { type Bar, type EpochMs, Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import type { TickerNews } from "../live/market/market_channel.ts";
 import { NonNegative, Positive, Rfc3339 } from "../live/read_message.ts";
 
 /** What every message of a channel is wrapped in; its members are checked one by one. */
@@ -30,26 +31,33 @@ export const TradeItem = z.object({
 /** 0 where upstream leaves it out. */
 const Amount = NonNegative.nullish().transform((amount) => amount ?? 0);
 
-/** `ticker`: the best bid and ask; the time is that of arrival where upstream gives none. */
+/**
+ * `ticker`: the last price, the best bid and ask; the time is that of arrival where upstream gives none. Its volume, VWAP,
+ * high and low are those of 24 hours and of no use for a day.
+ */
 export const TickerItem = z.object({
   symbol: Ticker,
   bid: Amount,
   bid_qty: NonNegative.nullish(),
   ask: Amount,
   ask_qty: NonNegative.nullish(),
+  last: Positive.optional().catch(undefined),
   timestamp: Rfc3339.nullish(),
 });
 
-export function quoteOf(item: z.infer<typeof TickerItem>, nowMs: EpochMs): Quote {
-  const { symbol, bid, bid_qty, ask, ask_qty, timestamp } = item;
+export function newsOf(item: z.infer<typeof TickerItem>, nowMs: EpochMs): TickerNews {
+  const { symbol, bid, bid_qty, ask, ask_qty, last, timestamp } = item;
   return {
-    kind: "quote",
-    ticker: symbol,
-    timeMs: timestamp ?? nowMs,
-    ...(bid > 0 ? { bid } : {}),
-    ...(bid > 0 && typeof bid_qty === "number" ? { bidSize: bid_qty } : {}),
-    ...(ask > 0 ? { ask } : {}),
-    ...(ask > 0 && typeof ask_qty === "number" ? { askSize: ask_qty } : {}),
+    price: last,
+    quote: {
+      kind: "quote",
+      ticker: symbol,
+      timeMs: timestamp ?? nowMs,
+      ...(bid > 0 ? { bid } : {}),
+      ...(bid > 0 && typeof bid_qty === "number" ? { bidSize: bid_qty } : {}),
+      ...(ask > 0 ? { ask } : {}),
+      ...(ask > 0 && typeof ask_qty === "number" ? { askSize: ask_qty } : {}),
+    },
   };
 }
 

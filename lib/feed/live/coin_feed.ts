@@ -1,7 +1,9 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import type { TickerSnapshot } from "../feed.ts";
+import type { FeedEvent, TickerSnapshot } from "../feed.ts";
 import { LiveFeed, type LiveFeedTraits, type LiveRest } from "./live_feed.ts";
 import type { LiveFeedOptions } from "./live_feed_options.ts";
+import { LatestTickers } from "./market/latest_tickers.ts";
+import { ProductWatch } from "./market/product_watch.ts";
 
 /** Heartbeats come about every second when there is nothing else: after this long the connection is dead. */
 const SILENCE_MS = 5_000;
@@ -12,27 +14,58 @@ export interface CoinFeedTraits
     Pick<LiveFeedTraits, "name" | "wsUrl" | "rest" | "defaultTickers" | "needsSubscription" | "topicsOf" | "spelling"> {
   /** Whether upstream gives one-minute bars. */
   readonly bars: boolean;
+  /** What the ticker of a product is subscribed by. */
+  readonly tickerTopic: (ticker: Ticker) => string;
 }
 
 export interface CoinRest extends LiveRest {
   /** The day is UTC's. Rejects when the request fails. */
   snapshot(ticker: Ticker, nowMs: EpochMs, signal: AbortSignal): Promise<TickerSnapshot>;
+  /** All products that are traded for dollars. Rejects when the request fails. */
+  products(signal: AbortSignal): Promise<readonly Ticker[]>;
 }
 
-/** A live feed of an exchange of coins: always open, without an account, and without a list of gainers. */
+/**
+ * A live feed of an exchange of coins: always open, without an account, and without a list of gainers. Of all products
+ * that are traded for dollars prices and quotes by their tickers; of those that are subscribed also the trades.
+ */
 export abstract class CoinFeed extends LiveFeed {
-  constructor({ bars, ...traits }: CoinFeedTraits, options: LiveFeedOptions) {
+  protected readonly latest = new LatestTickers();
+  /** All products; empty while they are not known. */
+  protected products: readonly Ticker[] = [];
+  readonly #tickerTopic: CoinFeedTraits["tickerTopic"];
+
+  constructor({ bars, tickerTopic, ...traits }: CoinFeedTraits, options: LiveFeedOptions) {
     super({
       ...traits,
       marketHours: "always_open",
       capabilities: { quotes: true, bars, snapshot: true, gainers: false, dailyBars: true },
       silenceMs: SILENCE_MS,
     }, options);
+    this.#tickerTopic = tickerTopic;
   }
 
   async snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
     const nowMs = this.marketTime();
     return await Promise.all(tickers.map((ticker) => this.rest.snapshot(ticker, nowMs, this.closing.signal)));
+  }
+
+  /** Every product, as far as anything is known of it. */
+  abstract market(): Promise<TickerSnapshot[]>;
+
+  protected override accompany(_emit: (event: FeedEvent) => void, stop: AbortSignal): Promise<void> {
+    const { clock, logger } = this.surroundings;
+    const watch = new ProductWatch({
+      list: (signal) => this.rest.products(signal),
+      clock,
+      logger,
+      onProducts: (products) => {
+        this.products = products;
+        this.subscriptions.setMarket(products.map(this.#tickerTopic));
+        this.synchronise();
+      },
+    });
+    return watch.run(stop);
   }
 
   protected abstract override readonly rest: CoinRest;

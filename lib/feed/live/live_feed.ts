@@ -248,6 +248,11 @@ export abstract class LiveFeed implements Feed {
     await this.#running;
   }
 
+  /** Tells upstream what has changed in what is wanted, if it listens. */
+  protected synchronise(): void {
+    this.#session?.synchronise();
+  }
+
   /** What goes on beside the connection until `stop` aborts; never rejects. */
   protected accompany(_emit: (event: FeedEvent) => void, _stop: AbortSignal): Promise<void> {
     return Promise.resolve();

@@ -1,5 +1,8 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
 
+/** `AM.*` covers `AM.IBM`. */
+const ALL = "*";
+
 export type TopicsOf = (ticker: Ticker, isPriority: boolean, holds: (topic: string) => boolean) => readonly string[];
 
 export interface SubscriptionManagerOptions {
@@ -9,7 +12,8 @@ export interface SubscriptionManagerOptions {
    */
   readonly topicsOf: TopicsOf;
   /**
-   * Topics of all tickers at once, `AM.*`: those of single tickers that they cover are not asked for beside them.
+   * Topics of the whole market, wanted whatever tickers are: `AM.*` for all at once, and then those of single tickers that
+   * it covers are not asked for beside it; or one of each ticker.
    *
    * @default none
    */
@@ -49,7 +53,7 @@ export interface SubscriptionChanges {
  */
 export class SubscriptionManager {
   readonly #topicsOf: SubscriptionManagerOptions["topicsOf"];
-  readonly #market: readonly string[];
+  #market: ReadonlySet<string>;
   readonly #cap: number;
   readonly #always: ReadonlySet<Ticker>;
   /** Oldest first. */
@@ -66,7 +70,7 @@ export class SubscriptionManager {
       throw new RangeError(`Cannot manage subscriptions: cap must be a positive integer: current value is ${cap}`);
     }
     this.#topicsOf = topicsOf;
-    this.#market = market;
+    this.#market = new Set(market);
     this.#cap = cap;
     this.#always = new Set(tickers);
     this.subscribe(tickers);
@@ -93,7 +97,7 @@ export class SubscriptionManager {
 
   /** Whether anything is wanted at all. */
   get isWanted(): boolean {
-    return this.#market.length > 0 || this.tickers.length > 0;
+    return this.#market.size > 0 || this.tickers.length > 0;
   }
 
   /** Whether upstream has been asked for a topic and has not refused it. */
@@ -101,14 +105,22 @@ export class SubscriptionManager {
     return this.#held.has(topic);
   }
 
+  /** Names all topics of the whole market anew. */
+  setMarket(topics: Iterable<string>): void {
+    this.#market = new Set(topics);
+  }
+
   /**
-   * The next topic of the whole market to ask for; it counts as asked for from now on. Null when there is none left. One
-   * goes at a time: a refusal may not say what it is about.
+   * The next topics of the whole market to ask for, no more than `most`; they count as asked for from now on. Empty when
+   * there are none left. A few at a time, because a refusal may not say what it is about.
    */
-  nextOfMarket(): string | null {
-    const next = this.#market.find((topic) => !this.#held.has(topic) && !this.#refused.has(topic));
-    if (next === undefined) return null;
-    this.#held.add(next);
+  nextOfMarket(most: number): string[] {
+    const next: string[] = [];
+    for (const topic of this.#market) {
+      if (next.length >= most) break;
+      if (!this.#held.has(topic) && !this.#refused.has(topic)) next.push(topic);
+    }
+    for (const topic of next) this.#held.add(topic);
     return next;
   }
 
@@ -133,15 +145,12 @@ export class SubscriptionManager {
   /** The difference between what is wanted and what upstream has been asked for; it counts as asked for from now on. */
   changes(): SubscriptionChanges {
     const holds = (topic: string) => this.holds(topic);
-    const ofTickers = this.tickers.flatMap((ticker) => this.#topicsOf(ticker, this.#priority.has(ticker), holds));
-    const wanted = new Set([
-      ...this.#market,
-      ...ofTickers.filter((topic) => !this.#market.some((all) => holds(all) && covers(all, topic))),
-    ]);
+    const covering = Array.from(this.#market).filter((topic) => topic.endsWith(ALL) && holds(topic));
+    const ofTickers = this.tickers.flatMap((ticker) => this.#topicsOf(ticker, this.#priority.has(ticker), holds))
+      .filter((topic) => !covering.some((all) => topic.startsWith(all.slice(0, -ALL.length))));
+    const wanted = new Set([...this.#market, ...ofTickers]);
     const unsubscribe = Array.from(this.#held).filter((topic) => !wanted.has(topic));
-    const subscribe = Array.from(wanted).filter((topic) =>
-      !this.#held.has(topic) && !this.#refused.has(topic) && !this.#market.includes(topic)
-    );
+    const subscribe = Array.from(new Set(ofTickers)).filter((topic) => !holds(topic) && !this.#refused.has(topic));
     for (const topic of unsubscribe) this.#held.delete(topic);
     for (const topic of subscribe) this.#held.add(topic);
     for (const topic of this.#refused) if (!wanted.has(topic)) this.#refused.delete(topic);
@@ -170,6 +179,3 @@ export class SubscriptionManager {
     this.#refused.clear();
   }
 }
-
-/** `AM.*` covers `AM.IBM`. */
-const covers = (all: string, topic: string): boolean => topic.startsWith(all.slice(0, -1));

@@ -238,8 +238,8 @@ export class MassiveDialogue implements Dialogue {
     if (this.#unanswered.size > 0) return;
     this.#link.met("subscriptions");
     if (this.#state === "market") {
-      const topic = this.#options.subscriptions.nextOfMarket();
-      if (topic !== null) return this.#ask("subscribe", [topic]);
+      const next = this.#options.subscriptions.nextOfMarket(1);
+      if (next.length > 0) return this.#ask("subscribe", next);
       this.#state = "subscribing";
       this.synchronise();
       if (this.#unanswered.size > 0) return;

@@ -1,7 +1,10 @@
-import type { Bar, DailyBar, EpochMs, Ticker, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, Ticker, TickerReference, Trade } from "@/lib/protocol/mod.ts";
 import type { MarketHours, TickerSnapshot } from "../feed.ts";
 import { DayProgress } from "./day_progress.ts";
 import type { TapeEntry } from "./tape_line.ts";
+
+/** Tickers of one line at most: a line of all of a market would be longer than lines may be. */
+export const TICKERS_A_LINE = 1000;
 
 interface Asked {
   readonly snapshot: TickerSnapshot;
@@ -17,6 +20,7 @@ export class Answers {
   readonly #progress: DayProgress;
   readonly #snapshots = new Map<Ticker, Asked>();
   readonly #dailyBars = new Map<Ticker, readonly DailyBar[]>();
+  readonly #references = new Map<Ticker, TickerReference>();
   #gainers = "";
   #date = "";
 
@@ -43,6 +47,23 @@ export class Answers {
     return snapshots.length === 0 ? null : { snapshot: [...snapshots] };
   }
 
+  /**
+   * Of the whole market, which is asked for again and again: what the trades do not tell. Null when nothing of it is new.
+   */
+  market(snapshots: readonly TickerSnapshot[]): TapeEntry | null {
+    return this.snapshot(snapshots.filter((one) => {
+      const known = this.#snapshots.get(one.ticker);
+      return known?.date !== this.#date || lastingOf(known.snapshot) !== lastingOf(one);
+    }));
+  }
+
+  /** Null when nothing is new. */
+  references(references: readonly TickerReference[]): TapeEntry | null {
+    const news = references.filter((one) => JSON.stringify(this.#references.get(one.ticker)) !== JSON.stringify(one));
+    for (const one of news) this.#references.set(one.ticker, one);
+    return news.length === 0 ? null : { references: news };
+  }
+
   /** Null when nothing is new. */
   dailyBars(ticker: Ticker, bars: readonly DailyBar[]): TapeEntry | null {
     const known = this.#dailyBars.get(ticker) ?? [];
@@ -65,7 +86,8 @@ export class Answers {
     }
     const snapshots = Array.from(this.#snapshots.values(), ({ snapshot }) => snapshot);
     return [
-      ...(snapshots.length === 0 ? [] : [{ snapshot: snapshots }]),
+      ...portions(snapshots).map((snapshot) => ({ snapshot })),
+      ...portions(Array.from(this.#references.values())).map((references) => ({ references })),
       ...Array.from(this.#dailyBars, ([ticker, bars]) => ({ dailyBars: { ticker, bars: [...bars] } })),
     ];
   }
@@ -78,4 +100,15 @@ export class Answers {
       ? { ...snapshot, price, volume: Math.max(snapshot.volume, traded.volume) }
       : { ...snapshot, price, lastClose: price > 0 ? price : snapshot.lastClose, volume: 0 };
   }
+}
+
+/** What of a snapshot does not change with every trade. */
+const lastingOf = ({ lastClose, avgVolume, type, day }: TickerSnapshot): string =>
+  JSON.stringify([lastClose, avgVolume, type, day?.open]);
+
+/** In lists that are short enough for a line each. */
+export function portions<T>(list: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / TICKERS_A_LINE) }, (_, index) => {
+    return list.slice(index * TICKERS_A_LINE, (index + 1) * TICKERS_A_LINE);
+  });
 }

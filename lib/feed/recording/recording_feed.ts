@@ -1,5 +1,6 @@
-import type { Bar, CorporateAction, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, CorporateAction, DailyBar, EpochMs, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
 import type { Feed, FeedCapabilities, FeedEvent, MarketHours, TickerSnapshot } from "../feed.ts";
+import { portions } from "./answers.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 
 export interface RecordingFeedOptions extends Omit<RecorderOptions, "feed"> {
@@ -22,6 +23,8 @@ export class RecordingFeed implements Feed {
   readonly marketHours: MarketHours;
   readonly speed?: number;
   readonly inventsHistory?: boolean;
+  readonly market?: () => Promise<TickerSnapshot[]>;
+  readonly references?: (signal: AbortSignal) => AsyncIterable<readonly TickerReference[]>;
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
   readonly corporateActions?: (since: string) => Promise<CorporateAction[]>;
   readonly spelling?: (ticker: Ticker) => Ticker;
@@ -38,6 +41,8 @@ export class RecordingFeed implements Feed {
     this.#recorder = new Recorder(options);
     if (feed.speed !== undefined) this.speed = feed.speed;
     if (feed.inventsHistory !== undefined) this.inventsHistory = feed.inventsHistory;
+    if (feed.market !== undefined) this.market = () => this.#market();
+    if (feed.references !== undefined) this.references = (signal) => this.#references(signal);
     if (feed.minuteBars !== undefined) this.minuteBars = (...asked) => this.#minuteBars(...asked);
     if (feed.corporateActions !== undefined) {
       this.corporateActions = (since) => feed.corporateActions?.(since) ?? Promise.resolve([]);
@@ -93,6 +98,21 @@ export class RecordingFeed implements Feed {
       await this.#feed[Symbol.asyncDispose]();
     } finally {
       await this.#recorder[Symbol.asyncDispose]();
+    }
+  }
+
+  async #market(): Promise<TickerSnapshot[]> {
+    const answer = await this.#feed.market?.() ?? [];
+    for (const some of portions(answer)) this.#recorder.answer(this.marketTime(), (answers) => answers.market(some));
+    return answer;
+  }
+
+  async *#references(signal: AbortSignal): AsyncGenerator<readonly TickerReference[], void, void> {
+    for await (const told of this.#feed.references?.(signal) ?? []) {
+      for (const some of portions(told)) {
+        this.#recorder.answer(this.marketTime(), (answers) => answers.references(some));
+      }
+      yield told;
     }
   }
 

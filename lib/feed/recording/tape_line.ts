@@ -118,6 +118,16 @@ const Snapshots = z.array(z.strictObject({
   quote: z.exactOptional(z.strictObject({ bid: NonNegative, ask: NonNegative, timeMs: Time })),
 }));
 
+const References = z.array(z.strictObject({
+  ticker: Ticker,
+  name: z.exactOptional(z.string()),
+  type: z.exactOptional(z.string()),
+  exchange: z.exactOptional(z.string()),
+  float: z.exactOptional(NonNegative),
+  sharesOutstanding: z.exactOptional(NonNegative),
+  marketCap: z.exactOptional(NonNegative),
+}));
+
 const DailyBars = z.array(z.strictObject({
   date: Day,
   open: NonNegative,
@@ -164,8 +174,10 @@ const SCHEMAS = {
   }),
   /** An answer of `gainers()`; written when it differs from the one before. */
   gainers: z.strictObject({ atMs: Time, gainers: Snapshots }),
-  /** An answer of `snapshot()`. */
+  /** An answer of `snapshot()`, or a part of one of `market()`. */
   snapshot: z.strictObject({ atMs: Time, snapshot: Snapshots }),
+  /** A portion of `references()`. */
+  references: z.strictObject({ atMs: Time, references: References }),
   /** An answer of `dailyBars()`. */
   dailyBars: z.strictObject({ atMs: Time, dailyBars: z.strictObject({ ticker: Ticker, bars: DailyBars }) }),
   /** An answer of `minuteBars()`. */

@@ -1,4 +1,4 @@
-import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import { type Logger, silentLogger } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, FeedStatus, MarketHours, TickerSnapshot } from "../feed.ts";
@@ -52,6 +52,10 @@ export interface ReplayFeedOptions {
 
 const lettersOf = (ticker: Ticker): string => ticker.replaceAll(/[-./_: ]/g, "");
 
+async function* listed<T>(whole: T): AsyncGenerator<T, void, void> {
+  yield await Promise.resolve(whole);
+}
+
 type EventFile = ReplayEntry & { readonly recording: Recording };
 
 /** What a replay knows before it begins. */
@@ -82,6 +86,9 @@ export class ReplayFeed implements Feed {
   readonly marketHours: MarketHours;
   readonly capabilities: FeedCapabilities;
   readonly speed: number;
+  /** Left out unless a recording knows of any ticker where it stands, and what it is. */
+  readonly market?: () => Promise<TickerSnapshot[]>;
+  readonly references?: () => AsyncIterable<readonly TickerReference[]>;
   /** Left out unless a recording knows minutes from before its start. */
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
   readonly #files: readonly EventFile[];
@@ -152,6 +159,8 @@ export class ReplayFeed implements Feed {
       gainers: files.length > 0 && files.every(({ recording }) => recording.hasGainers === true),
       dailyBars: !daily.isEmpty || answers.hasDailyBars,
     });
+    if (answers.tickers.length > 0) this.market = () => this.snapshot(answers.tickers);
+    if (answers.references.length > 0) this.references = () => listed(answers.references);
     if (answers.hasMinuteBars) this.minuteBars = (...asked) => Promise.resolve(answers.minuteBars(...asked));
   }
 

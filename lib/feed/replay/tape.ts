@@ -34,7 +34,7 @@ function recordingOf({ date, marketHours, capabilities }: TapeHead): Recording {
 /** Whether a line may hold an answer. Most lines are events; to parse them all would take as long as the replay. */
 function mayBeAnswer(line: string): boolean {
   if (line.startsWith('"event":', line.indexOf(",") + 1)) return false;
-  return mentions(line, "snapshot") || mentions(line, "dailyBars") || mentions(line, "minuteBars");
+  return (["snapshot", "references", "dailyBars", "minuteBars"] as const).some((name) => mentions(line, name));
 }
 
 function addAnswer(line: string, answers: TapeAnswers): void {

@@ -1,4 +1,4 @@
-import type { Bar, DailyBar, EpochMs, Ticker } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
 import type { TapeLine } from "../recording/tape_line.ts";
 
@@ -24,7 +24,18 @@ export class TapeAnswers {
   readonly #snapshots = new Map<Ticker, Answer<TickerSnapshot>[]>();
   readonly #dailyBars = new Map<Ticker, Answer<readonly DailyBar[]>[]>();
   readonly #minuteBars = new Map<Ticker, Map<number, Bar>>();
+  readonly #references = new Map<Ticker, TickerReference>();
   #startMs = Infinity as EpochMs;
+
+  /** All that it has a snapshot of. */
+  get tickers(): readonly Ticker[] {
+    return Array.from(this.#snapshots.keys());
+  }
+
+  /** What tickers are, by what was told last. */
+  get references(): readonly TickerReference[] {
+    return Array.from(this.#references.values());
+  }
 
   get hasDailyBars(): boolean {
     return this.#dailyBars.size > 0;
@@ -40,6 +51,10 @@ export class TapeAnswers {
     if (atMs < this.#startMs) this.#startMs = atMs;
     if (line.name === "snapshot") {
       for (const value of line.snapshot) add(this.#snapshots, value.ticker, { atMs, value });
+    } else if (line.name === "references") {
+      for (const one of line.references) {
+        this.#references.set(one.ticker, { ...this.#references.get(one.ticker), ...one });
+      }
     } else if (line.name === "dailyBars") {
       add(this.#dailyBars, line.dailyBars.ticker, { atMs, value: line.dailyBars.bars });
     } else if (line.name === "minuteBars") {

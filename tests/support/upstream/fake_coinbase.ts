@@ -9,6 +9,12 @@ const PAGE_SIZE = 1000;
 export class FakeCoinbase extends FakeUpstream {
   readonly market: FakeMarket | null;
   readonly products: readonly string[];
+  /** Rows of the list of all products; null where it cannot be had. */
+  listed: Record<string, unknown>[] | null = null;
+  /** Daily candles of a product where they are other than `days`. */
+  daysOf: Readonly<Record<string, number[][]>> = {};
+  /** What the next request is refused for. */
+  nextRefusal: string | null = null;
   /** Rows of daily candles. */
   days: number[][] = [];
   stats: Record<string, string> = {
@@ -54,9 +60,11 @@ export class FakeCoinbase extends FakeUpstream {
     return { type: "heartbeat", product_id: product, last_trade_id: last, sequence: last * 7, time };
   }
 
-  /** Sends a message to whoever is subscribed to its product. */
+  /** Sends a message to whoever is subscribed to its channel and product. */
   publish(message: Record<string, unknown>): void {
-    for (const peer of this.openPeers) if (peer.topics.has(String(message["product_id"]))) peer.send(message);
+    const { type, product_id } = message;
+    const channel = type === "match" ? "matches" : type;
+    for (const peer of this.openPeers) if (peer.topics.has(`${channel} ${product_id}`)) peer.send(message);
   }
 
   protected override greeted(peer: FakePeer): void {
@@ -73,18 +81,25 @@ export class FakeCoinbase extends FakeUpstream {
   protected override heard(peer: FakePeer, { type, product_ids, channels }: Record<string, unknown>): void {
     this.clock.clearTimeout(this.#deadlines.get(peer));
     const products = Array.isArray(product_ids) ? product_ids.map(String) : [];
+    const refusal = this.nextRefusal;
+    this.nextRefusal = null;
+    if (refusal !== null) return peer.send({ type: "error", message: refusal });
     const unknown = products.find((product) => !this.products.includes(product));
     if (unknown !== undefined) {
       const reason = `${unknown} is not a valid product`;
       return peer.send({ type: "error", message: "Failed to subscribe", reason });
     }
-    for (const product of products) {
-      if (type === "subscribe") peer.topics.add(product);
-      else peer.topics.delete(product);
-    }
     const names = Array.isArray(channels) ? channels.map(String) : [];
-    peer.send({ type: "subscriptions", channels: names.map((name) => ({ name, product_ids: [...peer.topics] })) });
-    if (type !== "subscribe") return;
+    for (const topic of names.flatMap((name) => products.map((product) => `${name} ${product}`))) {
+      if (type === "subscribe") peer.topics.add(topic);
+      else peer.topics.delete(topic);
+    }
+    const sent = Map.groupBy(peer.topics, (topic) => topic.slice(0, topic.indexOf(" ")));
+    const lists = Array.from(sent, ([name, topics]) => {
+      return { name, product_ids: topics.map((topic) => topic.slice(name.length + 1)) };
+    });
+    peer.send({ type: "subscriptions", channels: lists });
+    if (type !== "subscribe" || !names.includes("matches")) return;
     for (const product of products) {
       const last = this.market?.until(product, this.clock.now()).at(-1);
       if (last !== undefined) peer.send({ ...matchMessage(last), type: "last_match" });
@@ -92,6 +107,7 @@ export class FakeCoinbase extends FakeUpstream {
   }
 
   protected override rest(url: URL): unknown {
+    if (url.pathname === "/products") return this.listed;
     const [, products, product = "", what] = url.pathname.split("/").map(decodeURIComponent);
     if (products !== "products" || !this.products.includes(product)) return null;
     if (what === "stats") return this.stats;
@@ -101,7 +117,7 @@ export class FakeCoinbase extends FakeUpstream {
   }
 
   #candles(product: string, query: URLSearchParams): number[][] {
-    if (query.get("granularity") === "86400") return this.days;
+    if (query.get("granularity") === "86400") return this.daysOf[product] ?? this.days;
     const fromMs = Date.parse(query.get("start") ?? "");
     const toMs = Date.parse(query.get("end") ?? "") + MINUTE_MS;
     const bars = this.market?.bars(product, fromMs, toMs, this.clock.now()) ?? [];

@@ -9,6 +9,12 @@ const SNAPSHOT_TRADES = 50;
 export class FakeKraken extends FakeUpstream {
   readonly market: FakeMarket | null;
   readonly symbols: readonly string[];
+  /** All pairs by their names in the older interface; null where they cannot be had. */
+  listed: Readonly<Record<string, unknown>> | null = null;
+  /** What the interface for all pairs answers. */
+  tickers: Readonly<Record<string, unknown>> = {};
+  /** What the next request is refused for as a whole. */
+  nextRefusal: string | null = null;
   /** Rows of daily candles. */
   days: unknown[][] = [];
   isBeating = true;
@@ -60,6 +66,9 @@ export class FakeKraken extends FakeUpstream {
   protected override heard(peer: FakePeer, { method, params, req_id }: Record<string, unknown>): void {
     if (method === "ping") return peer.send({ method: "pong", req_id });
     const { channel, symbol, ...rest } = params as { channel: string; symbol: string[] };
+    const refusal = this.nextRefusal;
+    this.nextRefusal = null;
+    if (refusal !== null) return peer.send({ method, success: false, error: refusal, req_id });
     const stamps = { time_in: "2026-01-05T15:00:00.000000Z", time_out: "2026-01-05T15:00:00.000100Z", req_id };
     for (const one of symbol) {
       if (!this.symbols.includes(one)) {
@@ -75,6 +84,10 @@ export class FakeKraken extends FakeUpstream {
   }
 
   protected override rest(url: URL): unknown {
+    if (url.pathname === "/0/public/AssetPairs") {
+      return this.listed === null ? null : { error: [], result: this.listed };
+    }
+    if (url.search === "") return { error: [], result: this.tickers };
     const pair = url.searchParams.get("pair") ?? "";
     if (!this.symbols.includes(pair)) return { error: ["EQuery:Unknown asset pair"] };
     if (url.pathname === "/0/public/Ticker") {
