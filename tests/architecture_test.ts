@@ -38,6 +38,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "lib/feed": ["zod", "pure-rand", "node:zlib", "deno-std", "fflate", "hyparquet", "hyparquet-compressors"],
   "lib/store": ["zod", "node:sqlite", "deno-std"],
   "lib/market": ["deno-std"],
+  "lib/scan": ["web-push", "node:net"],
   "lib/connections": ["deno-std", "node:process"],
   "lib/http": ["zod", "jsonc-parser", "negotiator", "node:zlib", "node:util"],
   "lib/classic_api": ["zod"],

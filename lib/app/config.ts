@@ -162,20 +162,31 @@ const Environment = z.object({
 
   ALERTS_PER_MINUTE: integer("ALERTS_PER_MINUTE", 60, 1, 10_000),
   WEBHOOK_HOSTS: list("WEBHOOK_HOSTS", "hosts such as hooks.example or 127.0.0.1:9000", parseHost),
+  WEBHOOK_SECRET: z.string().min(16, "WEBHOOK_SECRET must have at least 16 characters").optional(),
+  PUSH_CONTACT: z.string().regex(/^(mailto:\S+@\S+|https:\/\/\S+)$/, "PUSH_CONTACT must be mailto: or https:")
+    .default("mailto:flashtape@example.com"),
 
   CLIENT_FIRST_RETRY_MS: integer("CLIENT_FIRST_RETRY_MS", 5000, 1, 60_000),
-}).superRefine(({ PORT, CLASSIC_PORT, FEED, REPLAY_FILES, MASSIVE_API_KEY }, context) => {
-  // Two free ports are two different ones.
-  if (CLASSIC_PORT === PORT && PORT !== 0) {
-    context.addIssue({ code: "custom", message: `CLASSIC_PORT must be another port than PORT, not "${CLASSIC_PORT}"` });
-  }
-  if (FEED === "replay" && REPLAY_FILES.length === 0) {
-    context.addIssue({ code: "custom", message: "REPLAY_FILES must name at least one file when FEED=replay" });
-  }
-  if (FEED === "massive" && MASSIVE_API_KEY === undefined) {
-    context.addIssue({ code: "custom", message: "MASSIVE_API_KEY must be set when FEED=massive" });
-  }
-});
+}).superRefine(
+  ({ PORT, CLASSIC_PORT, FEED, REPLAY_FILES, MASSIVE_API_KEY, WEBHOOK_HOSTS, WEBHOOK_SECRET }, context) => {
+    // Two free ports are two different ones.
+    if (CLASSIC_PORT === PORT && PORT !== 0) {
+      context.addIssue({
+        code: "custom",
+        message: `CLASSIC_PORT must be another port than PORT, not "${CLASSIC_PORT}"`,
+      });
+    }
+    if (FEED === "replay" && REPLAY_FILES.length === 0) {
+      context.addIssue({ code: "custom", message: "REPLAY_FILES must name at least one file when FEED=replay" });
+    }
+    if (WEBHOOK_HOSTS.length > 0 && WEBHOOK_SECRET === undefined) {
+      context.addIssue({ code: "custom", message: "WEBHOOK_SECRET must be set when WEBHOOK_HOSTS is" });
+    }
+    if (FEED === "massive" && MASSIVE_API_KEY === undefined) {
+      context.addIssue({ code: "custom", message: "MASSIVE_API_KEY must be set when FEED=massive" });
+    }
+  },
+);
 
 /** The whole configuration, by the names of the environment; defaults and meanings in README.md. */
 export type Config = Readonly<z.infer<typeof Environment>>;

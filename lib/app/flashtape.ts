@@ -1,3 +1,4 @@
+import { Alerting } from "@/lib/app/alerting.ts";
 import type { Config } from "@/lib/app/config.ts";
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
@@ -5,8 +6,7 @@ import { changePct, rollUp } from "@/lib/market/mod.ts";
 import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
 import { PaperBroker } from "@/lib/orders/paper_broker.ts";
-import { latestTrade } from "@/lib/orders/trade_details.ts";
-import { AlertBook } from "@/lib/producers/alert_book.ts";
+import { fillWords, latestTrade } from "@/lib/orders/trade_details.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import type { Follower } from "@/lib/producers/follower.ts";
 import type {
@@ -67,6 +67,7 @@ export class Flashtape {
   readonly broker: PaperBroker;
   readonly store: Store;
   readonly scanning: Scanning;
+  readonly alerting: Alerting;
   /** Trades on the simulated market only. */
   readonly demoTrader: DemoTrader | null;
   /** Errors since the start that nobody caught. */
@@ -88,7 +89,12 @@ export class Flashtape {
     const latest = (ticker: Ticker) => this.engine.tickerState(ticker);
     this.broker = new PaperBroker({
       store: store.orders,
-      broadcaster: manager,
+      broadcaster: {
+        broadcastTrade: (event, orderId, ticker, details) => {
+          manager.broadcastTrade(event, orderId, ticker, details);
+          if (event === "FILL" || event === "PARTIAL_FILL") this.alerting.onFill(ticker, fillWords(details));
+        },
+      },
       latest,
       marketTime: () => this.engine.marketTimeMs,
       marketHours: () => this.engine.marketHours,
@@ -102,16 +108,6 @@ export class Flashtape {
       runId,
       startingCash: config.PAPER_CASH,
     });
-    const alerts = new AlertBook({
-      store: store.alerts,
-      broadcaster: manager,
-      latest,
-      marketTime: () => this.engine.marketTimeMs,
-      isConnected: () => this.engine.feed.state === "connected",
-      bars: (ticker, fromS, toS) => store.bars.bars(ticker, { fromS, toS }),
-      logger: logger("alerts"),
-      runId,
-    });
     // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
     for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
       for (const order of this.broker.orders(query).toReversed()) manager.recent.addOrder(latestTrade(order));
@@ -124,7 +120,26 @@ export class Flashtape {
       marketTime: () => this.engine.marketTimeMs,
       logger: logger("scans"),
     });
-    const followers: Follower[] = [this.broker, alerts, this.scanning.board];
+    this.alerting = new Alerting({
+      config,
+      store,
+      broadcaster: manager,
+      scan: (id) => this.scanning.scans.get(id),
+      facts: () => this.engine.facts,
+      watchlist: () => this.engine.watchlist().map(({ ticker }) => ticker),
+      latest,
+      marketTime: () => this.engine.marketTimeMs,
+      marketHours: () => this.engine.marketHours,
+      phase: () => this.engine.marketSession.market_phase,
+      score: (ticker) => this.engine.monitor?.latest(ticker),
+      isConnected: () => this.engine.feed.state === "connected",
+      bars: (ticker, fromS, toS) => store.bars.bars(ticker, { fromS, toS }),
+      clock,
+      random,
+      logger: logger("alerts"),
+      runId,
+    });
+    const followers: Follower[] = [this.broker, this.alerting, this.scanning.board];
     this.engine = new Engine({
       openFeed: () => openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data)),
       broadcaster: manager,

@@ -34,3 +34,8 @@ const EVENTS: Readonly<Record<OrderStatus, OrderEvent>> = {
 export function latestTrade(order: Order): TradePayload {
   return { ...tradeDetails({ order }), event: EVENTS[order.status], order_id: order.order_id, ticker: order.ticker };
 }
+
+/** A fill in words, of the details of its TRADE: `sold 100 at 12.5`. */
+export function fillWords({ side, quantity, price }: Readonly<Record<string, unknown>>): string {
+  return `${side === "sell" ? "sold" : "bought"} ${quantity} at ${price}`;
+}

@@ -18,12 +18,13 @@ export interface AlertStore {
   open(): Alert[];
 }
 
-/** What is kept: the newest so many, by market time. */
-export const MAX_ALERTS = 1_000;
+/** What is kept: the newest so many, by market time. As many as are told in a day at most, and more. */
+export const MAX_ALERTS = 100_000;
 
 export class MemoryAlertStore implements AlertStore {
-  /** In the order in which they were first put. */
   readonly #byId = new Map<string, Alert>();
+  /** Ids by market time, those of the same time in the order in which they were first put. */
+  readonly #order: string[] = [];
   readonly #capacity: number;
 
   constructor(capacity = MAX_ALERTS) {
@@ -31,10 +32,14 @@ export class MemoryAlertStore implements AlertStore {
   }
 
   put(alert: Alert): void {
-    this.#byId.set(alert.alert_id, alert);
-    if (this.#byId.size <= this.#capacity) return;
-    const [oldest] = this.#oldestFirst();
-    if (oldest !== undefined) this.#byId.delete(oldest.alert_id);
+    const { alert_id } = alert;
+    const known = this.#byId.get(alert_id);
+    if (known !== undefined && known.time_ms !== alert.time_ms) this.#order.splice(this.#order.indexOf(alert_id), 1);
+    this.#byId.set(alert_id, alert);
+    if (known === undefined || known.time_ms !== alert.time_ms) this.#place(alert);
+    if (this.#order.length <= this.#capacity) return;
+    const oldest = this.#order.shift();
+    if (oldest !== undefined) this.#byId.delete(oldest);
   }
 
   has(alertId: string): boolean {
@@ -42,16 +47,29 @@ export class MemoryAlertStore implements AlertStore {
   }
 
   list({ ticker, fromMs = -Infinity, limit = Infinity }: AlertQuery = {}): Alert[] {
-    return this.#oldestFirst().reverse()
-      .filter((alert) => (ticker === undefined || alert.ticker === ticker) && alert.time_ms >= fromMs)
-      .slice(0, limit);
+    const alerts: Alert[] = [];
+    for (let place = this.#order.length - 1; place >= 0 && alerts.length < limit; place -= 1) {
+      const alert = this.#at(place);
+      if (alert === undefined || alert.time_ms < fromMs) break;
+      if (ticker === undefined || alert.ticker === ticker) alerts.push(alert);
+    }
+    return alerts;
   }
 
   open(): Alert[] {
-    return this.#oldestFirst().filter(({ excursions }) => excursions.some(({ complete }) => !complete));
+    return this.#order.map((id) => this.#byId.get(id))
+      .filter((alert) => alert !== undefined)
+      .filter(({ excursions }) => excursions.some(({ complete }) => !complete));
   }
 
-  #oldestFirst(): Alert[] {
-    return [...this.#byId.values()].sort((a, b) => a.time_ms - b.time_ms);
+  #at(place: number): Alert | undefined {
+    return this.#byId.get(this.#order[place] ?? "");
+  }
+
+  /** Nearly all come in order of time. */
+  #place({ alert_id, time_ms }: Alert): void {
+    let place = this.#order.length;
+    while (place > 0 && (this.#at(place - 1)?.time_ms ?? -Infinity) > time_ms) place -= 1;
+    this.#order.splice(place, 0, alert_id);
   }
 }

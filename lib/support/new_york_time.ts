@@ -34,6 +34,9 @@ export function dateIn(zone: MarketZone, timeMs: number): string {
   return inZone(zone, timeMs).toPlainDate().toString();
 }
 
+/** Hour of the day of an event in `zone`, 0 to 23. */
+export const hourIn = (zone: MarketZone, timeMs: number): number => inZone(zone, timeMs).hour;
+
 /** The first midnight in `zone` after an event, epoch milliseconds. */
 export function midnightAfter(zone: MarketZone, timeMs: number): number {
   return inZone(zone, timeMs).toPlainDate().add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;

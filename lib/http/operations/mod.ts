@@ -1,12 +1,22 @@
 import type { OperationDescription } from "../requests/operation_description.ts";
 import { PathTemplate } from "../requests/path_template.ts";
-import { getAlerts } from "./alerts.ts";
+import {
+  createAlertRule,
+  deleteAlertRule,
+  getAlertRule,
+  getAlertRules,
+  restoreAlertRule,
+  testAlertRule,
+  updateAlertRule,
+} from "./alert_rules.ts";
+import { getAlerts, getAlertStats } from "./alerts.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
+import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
 import { createScan, deleteScan, getScan, getScanRows, getScans, restoreScan, updateScan } from "./scans.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
@@ -44,6 +54,17 @@ export const OPERATIONS = {
   demoteFromTier2,
   checkPromotion,
   getAlerts,
+  getAlertStats,
+  getAlertRules,
+  createAlertRule,
+  getAlertRule,
+  updateAlertRule,
+  deleteAlertRule,
+  restoreAlertRule,
+  testAlertRule,
+  getPush,
+  subscribePush,
+  unsubscribePush,
   submitOrder,
   getOrders,
   cancelOrders,

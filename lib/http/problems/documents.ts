@@ -1,4 +1,6 @@
-import { ProblemError } from "./problem.ts";
+import type { Flashtape } from "@/lib/app/flashtape.ts";
+import type { AlertRuleRequest } from "@/lib/protocol/mod.ts";
+import { ProblemError, ShapeError } from "./problem.ts";
 
 /** @throws {ProblemError} 404 when there is none */
 export function found<T>(document: T | undefined, what: string, id: string): T {
@@ -14,4 +16,10 @@ export function documentStep<T>(step: () => T): T {
     if (error instanceof RangeError) throw new ProblemError(409, error.message);
     throw error;
   }
+}
+
+/** @throws {ShapeError} for a rule that names a scan or a host that there is not */
+export function refuseRule({ alerting }: Flashtape, rule: AlertRuleRequest): void {
+  const reason = alerting.whyNot(rule);
+  if (reason !== null) throw new ShapeError(reason);
 }

@@ -6,7 +6,7 @@ export const TAGS = {
   watchlist: "The tickers that are followed.",
   ignition: "Ignition scores.",
   tier2: "The hot zone.",
-  alerts: "What came of earlier promotions and ignitions.",
+  alerts: "What is to be told, to whom, and what came of earlier alerts.",
   orders: "Orders and positions of the paper account.",
   engine: "Starting and stopping what reads the market.",
   publish: "Messages of an external engine.",

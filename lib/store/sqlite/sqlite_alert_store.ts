@@ -6,6 +6,9 @@ import { RowReader } from "./row_reader.ts";
 import type { StorePart } from "./store_part.ts";
 import type { Backlog, StoreWriter } from "./store_writer.ts";
 
+/** The file is looked through for those that are too old after so many new ones. */
+const TRIM_EVERY = 1_000;
+
 /** Alerts in memory and on disk. A new one is written when `put` returns, a changed one with the next flush. */
 export class SqliteAlertStore implements AlertStore, Backlog {
   readonly #inMemory = new MemoryAlertStore();
@@ -15,6 +18,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
   readonly #trim: StatementSync;
   readonly #waiting = new Map<string, Alert>();
   #writing: string[] = [];
+  #untrimmed = 0;
 
   constructor({ database, writer, logger }: StorePart) {
     this.#writer = writer;
@@ -36,6 +40,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
     });
     const rows = database.prepare("SELECT alert_id, body FROM alerts ORDER BY place").iterate();
     for (const alert of reader.read(rows)) this.#inMemory.put(alert);
+    this.#trim.run();
     writer.add(this);
   }
 
@@ -78,7 +83,10 @@ export class SqliteAlertStore implements AlertStore, Backlog {
 
   #write(alerts: readonly Alert[]): void {
     for (const alert of alerts) this.#upsert.run(alert.alert_id, alert.time_ms, JSON.stringify(alert));
-    if (alerts.length > 0) this.#trim.run();
+    this.#untrimmed += alerts.length;
+    if (this.#untrimmed < TRIM_EVERY) return;
+    this.#untrimmed = 0;
+    this.#trim.run();
   }
 
   /** While the disk fails no more waits than is kept. */

@@ -3,11 +3,7 @@ import type { Alert, Bar, EpochMs, Excursion, Ticker, Trade } from "@/lib/protoc
 import type { AlertStore } from "@/lib/store/alert_store.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { OutageLog } from "@/lib/support/outage_log.ts";
-import type { Broadcaster } from "./broadcaster.ts";
-import type { Ignition } from "./ignition_monitor.ts";
-import type { Promotion } from "./tier_watch.ts";
 
-const ALERT_FROM_SCORE = 70;
 /** A horizon waits so long for late trades, market time: FINRA rule 6380A wants a trade reported within 10 s. */
 const GRACE_MS = 10_000;
 /** After data were missed, horizons wait so long for the feed to bring the missing minutes, market time. */
@@ -15,7 +11,7 @@ const BACKFILL_MS = 30_000;
 
 export interface AlertBookOptions {
   readonly store: AlertStore;
-  readonly broadcaster: Pick<Broadcaster, "broadcastStatus">;
+  readonly broadcaster: { broadcastStatus(event: string, data: Readonly<Record<string, unknown>>): void };
   readonly latest: (ticker: Ticker) => TickerState | undefined;
   /** Null while nothing runs. */
   readonly marketTime: () => EpochMs | null;
@@ -28,6 +24,23 @@ export interface AlertBookOptions {
   readonly runId: string;
 }
 
+/** What an alert tells besides price, time and what follows it. */
+export interface AlertCause {
+  readonly ticker: Ticker;
+  readonly kind: Alert["kind"];
+  /** Of a promotion, by which rule of the tiers; else null. */
+  readonly rule: string | null;
+  readonly rule_id: string;
+  readonly rule_name: string;
+  readonly text: string;
+  readonly sound: string;
+  readonly note: string;
+  readonly told: boolean;
+  readonly score: number;
+  readonly passed_filter: boolean;
+  readonly reason: string;
+}
+
 /** An alert with a horizon that is not over. */
 interface OpenAlert {
   alert: Alert;
@@ -38,13 +51,11 @@ interface OpenAlert {
 
 /**
  * Keeps the alerts and follows what the price does after each (docs/domain.md, Alert scorecard). Tells a new alert as
- * STATUS `alert` and each horizon that is over as `alert_scored`.
+ * STATUS `alert`, if it is to be told, and each horizon that is over as `alert_scored`.
  */
 export class AlertBook {
   readonly #options: AlertBookOptions;
   readonly #open = new Map<Ticker, OpenAlert[]>();
-  /** Whether the latest score of a ticker was high enough for an alert. */
-  readonly #isHigh = new Map<Ticker, boolean>();
   readonly #outage: OutageLog;
   /** Whether trades may have been missed up to now: the market did not run when it was last looked at. */
   #isBlind = true;
@@ -55,18 +66,6 @@ export class AlertBook {
     this.#options = options;
     this.#outage = new OutageLog("keeping alerts", options.logger);
     for (const alert of options.store.open()) this.#follow({ alert, isSaved: true, missedUntilMs: null });
-  }
-
-  /** To be told of every score that is sent; the first of a rise to 70 or more is an alert. */
-  onIgnition(ignition: Ignition): void {
-    const { ticker, score } = ignition;
-    const wasHigh = this.#isHigh.get(ticker) ?? this.#hasOpenIgnition(ticker);
-    this.#isHigh.set(ticker, score >= ALERT_FROM_SCORE);
-    if (score >= ALERT_FROM_SCORE && !wasHigh) this.#raise("ignition", null, ignition);
-  }
-
-  onPromotion({ ticker, rule, ignition }: Omit<Promotion, "price">): void {
-    this.#raise("promotion", rule, ignition ?? { ticker, score: 0, passedFilter: false, reason: "no score yet" });
   }
 
   /** To be told of every trade. */
@@ -90,28 +89,20 @@ export class AlertBook {
     }
   }
 
-  /** Before the first score since the start: an alert that still runs tells that the score was high already. */
-  #hasOpenIgnition(ticker: Ticker): boolean {
-    return (this.#open.get(ticker) ?? []).some(({ alert }) => alert.kind === "ignition");
-  }
-
-  #raise(kind: Alert["kind"], rule: string | null, { ticker, score, passedFilter, reason }: Ignition): void {
+  /** Keeps an alert of this moment, and tells it unless its `told` is false; null where price or time are not known. */
+  raise(cause: AlertCause): Alert | null {
     const { latest, marketTime, isConnected, runId, logger } = this.#options;
+    const { ticker, kind } = cause;
     const price = latest(ticker)?.price ?? 0;
     const timeMs = marketTime();
     if (!(price > 0) || timeMs === null) {
       logger.warn("no alert without price and time", { ticker, kind });
-      return;
+      return null;
     }
     if (isConnected()) this.#see(timeMs);
     const alert: Alert = {
       alert_id: `alert-${runId}-${++this.#lastNumber}`,
-      ticker,
-      kind,
-      rule,
-      score,
-      passed_filter: passedFilter,
-      reason,
+      ...cause,
       price,
       time_ms: timeMs,
       excursions: newExcursions(),
@@ -119,7 +110,8 @@ export class AlertBook {
     const open: OpenAlert = { alert, isSaved: false, missedUntilMs: null };
     this.#follow(open);
     this.#save(open);
-    this.#tell("alert", alert);
+    if (cause.told) this.#tell("alert", alert);
+    return alert;
   }
 
   /** The market runs: if it did not before, what is open has missed something. */
@@ -143,7 +135,8 @@ export class AlertBook {
       return over.includes(excursion) ? { ...whole, complete: true } : whole;
     });
     this.#save(open);
-    const { alert_id, ticker, kind, rule, price, time_ms, excursions } = open.alert;
+    const { alert_id, ticker, kind, rule, price, time_ms, excursions, told } = open.alert;
+    if (told === false) return;
     for (const { minutes } of over) {
       const scored = excursions.find((excursion) => excursion.minutes === minutes);
       this.#tell("alert_scored", { alert_id, ticker, kind, rule, price, time_ms, ...scored });

@@ -1,0 +1,86 @@
+import { backoff } from "@/lib/support/backoff.ts";
+import { type Clock, sleep } from "@/lib/support/clock.ts";
+import { errorMessage } from "@/lib/support/logger.ts";
+import type { Outbound } from "./outbound.ts";
+
+const TRIES = 3;
+const BACKOFF = { firstMs: 1_000, maxMs: 10_000 };
+const ANSWER_MS = 5_000;
+
+/** The name of the header that has the HMAC-SHA256 of the body, `sha256=` and 64 hex digits. */
+export const SIGNATURE_HEADER = "X-Flashtape-Signature";
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface WebhookOptions {
+  readonly outbound: Outbound;
+  /** Key of the signature. */
+  readonly secret: string;
+  readonly clock: Clock;
+  /** 0 inclusive to 1 exclusive. */
+  readonly random: () => number;
+  readonly fetch: Fetch;
+}
+
+const encoder = new TextEncoder();
+
+/** `sha256=` and the HMAC-SHA256 of a text in hex (RFC 2104). */
+export async function signatureOf(text: string, secret: string): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
+  const bytes = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text)));
+  return `sha256=${bytes.toHex()}`;
+}
+
+/** Sends signed JSON to addresses that people have named, with retries. */
+export class Webhook {
+  readonly #options: WebhookOptions;
+
+  constructor(options: WebhookOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves once the other side has taken the text.
+   *
+   * @throws {Error} saying why it was not taken: an address that must not be written to is not tried, one that refuses
+   * (4xx, but 408 and 429) is not tried again
+   */
+  async send(address: string, text: string, signal: AbortSignal): Promise<void> {
+    const { outbound, secret, clock, random } = this.#options;
+    const url = new URL(address);
+    const refusal = outbound.refuseHost(url) ?? await outbound.refuseAddress(url);
+    if (refusal !== null) throw new Error(`Cannot send to ${url.origin}: ${refusal}`);
+    const headers = { "content-type": "application/json", [SIGNATURE_HEADER]: await signatureOf(text, secret) };
+    for (let attempt = 0;; attempt += 1) {
+      const failure = await this.#try(url, { method: "POST", headers, body: text }, signal);
+      if (failure === null) return;
+      if (failure.isFinal || attempt >= TRIES - 1 || signal.aborted) {
+        throw new Error(`Cannot send to ${url.origin}: ${failure.reason}`);
+      }
+      await sleep(clock, backoff(attempt, random(), BACKOFF), signal);
+    }
+  }
+
+  async #try(url: URL, init: RequestInit, signal: AbortSignal): Promise<{ reason: string; isFinal: boolean } | null> {
+    const { clock, fetch } = this.#options;
+    const late = new AbortController();
+    const timer = clock.setTimeout(() => late.abort(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+    try {
+      // A redirection could lead to where the address itself must not.
+      const response = await fetch(url.href, {
+        ...init,
+        redirect: "manual",
+        signal: AbortSignal.any([signal, late.signal]),
+      });
+      await response.body?.cancel();
+      const { status } = response;
+      if (status >= 200 && status < 300) return null;
+      return { reason: `it answered ${status}`, isFinal: status < 500 && status !== 408 && status !== 429 };
+    } catch (error) {
+      return { reason: errorMessage(error), isFinal: false };
+    } finally {
+      clock.clearTimeout(timer);
+    }
+  }
+}
