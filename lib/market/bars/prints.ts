@@ -1,6 +1,16 @@
 import type { Trade } from "@/lib/protocol/mod.ts";
 
-const DIGITS = /^\d+$/;
+/** Most digits that a number holds exactly. */
+const EXACT = 15;
+
+/** Whether a text is digits alone; asked for most trades, and faster than an expression is. */
+function isNumber(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return text.length > 0;
+}
 
 /**
  * Order of two trades of one ticker: event time, then the market's own number where both ids are numbers. 0 when
@@ -8,7 +18,8 @@ const DIGITS = /^\d+$/;
  */
 export function compareTrades(a: Trade, b: Trade): number {
   if (a.timeMs !== b.timeMs) return a.timeMs - b.timeMs;
-  if (a.id === undefined || b.id === undefined || !DIGITS.test(a.id) || !DIGITS.test(b.id)) return 0;
+  if (a.id === undefined || b.id === undefined || a.id === b.id || !isNumber(a.id) || !isNumber(b.id)) return 0;
+  if (a.id.length <= EXACT && b.id.length <= EXACT) return Number(a.id) - Number(b.id);
   // Ids of some markets exceed 2^53.
   const difference = BigInt(a.id) - BigInt(b.id);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;

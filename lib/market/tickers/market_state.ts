@@ -6,7 +6,7 @@ import type { DailyReference } from "./daily_reference.ts";
 import type { MarketListener, SecondTotals } from "./market_listener.ts";
 import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
-import { type SessionMoment, TickerBook, type TickerState } from "./ticker_state.ts";
+import { type SessionMoment, TickerBook, type TickerReading, type TickerState } from "./ticker_state.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -177,6 +177,11 @@ export class MarketState {
   /** State of a ticker, frozen; the same object until something changes it. */
   get(ticker: Ticker): TickerState | undefined {
     return this.#books.get(ticker)?.view();
+  }
+
+  /** What is known of a ticker as it changes, without the making of a state for each change. */
+  book(ticker: Ticker): TickerReading | undefined {
+    return this.#books.get(ticker);
   }
 
   /** Every ticker seen or seeded, oldest first. */
