@@ -30,16 +30,32 @@ export const SCANS: readonly { readonly conditions: readonly Condition[]; readon
 ];
 const LIMIT = 100;
 
+/** Rows that are left of a question's conditions so far. */
+let rows = new Int32Array(0);
+
 /** Asks one question of all tickers: those that it finds, the highest first. */
 export function scan(table: FactTable, { conditions, by }: (typeof SCANS)[number]): Ticker[] {
-  const columns = conditions.map(([fact]) => table.numbers(fact));
+  const { size } = table;
+  if (rows.length < size) rows = Int32Array.from({ length: size * 2 });
+  for (let row = 0; row < size; row++) rows[row] = row;
+  let left = size;
+  for (const [fact, from, to] of conditions) left = filter(table.numbers(fact), left, from, to);
   const rank = table.numbers(by);
-  let found = Array.from({ length: table.size }, (_, row) => row);
-  for (const [index, [, from, to]] of conditions.entries()) {
-    const column = columns[index] ?? new Float64Array(0);
-    found = found.filter((row) => (column[row] ?? NaN) >= from && (column[row] ?? NaN) <= to);
+  const values = Float64Array.from(rows.subarray(0, left), (row) => rank[row] ?? NaN).sort();
+  const least = values[Math.max(0, left - LIMIT)] ?? -Infinity;
+  return [...rows.subarray(0, left)].filter((row) => !((rank[row] ?? NaN) < least))
+    .sort((a, b) => (rank[b] ?? NaN) - (rank[a] ?? NaN)).slice(0, LIMIT).map((row) => table.tickerOf(row));
+}
+
+/** Leaves of the first rows those whose value lies within bounds; how many those are. */
+function filter(column: Float64Array, count: number, from: number, to: number): number {
+  let left = 0;
+  for (let index = 0; index < count; index++) {
+    const row = rows[index] ?? 0;
+    const value = column[row] ?? NaN;
+    if (value >= from && value <= to) rows[left++] = row;
   }
-  return found.sort((a, b) => (rank[b] ?? NaN) - (rank[a] ?? NaN)).slice(0, LIMIT).map((row) => table.tickerOf(row));
+  return left;
 }
 
 /** Asks all questions, as the server does once a second; how many tickers they found. To be swapped for the server's own. */

@@ -37,6 +37,15 @@ export class Prints {
     this.#high = this.#low = trade.price;
   }
 
+  /** The same trades, to be added to apart. */
+  copy(): Prints {
+    const copy = new Prints(this.#first);
+    copy.#last = this.#last;
+    copy.#high = this.#high;
+    copy.#low = this.#low;
+    return copy;
+  }
+
   get open(): number {
     return this.#first.price;
   }
@@ -52,8 +61,10 @@ export class Prints {
 
   add(trade: Trade): void {
     // Ties by arrival: the first that came opened, the last that came closed.
-    if (compareTrades(trade, this.#first) < 0) this.#first = trade;
+    const lastMs = this.#last.timeMs;
     if (compareTrades(trade, this.#last) >= 0) this.#last = trade;
+    // What is later than the last is not looked at beside the first, which was told long ago and lies in no cache.
+    if (trade.timeMs <= lastMs && compareTrades(trade, this.#first) < 0) this.#first = trade;
     if (trade.price > this.#high) this.#high = trade.price;
     if (trade.price < this.#low) this.#low = trade.price;
   }
