@@ -12,6 +12,8 @@ const CLOSE_GRACE_MS = 1000;
 const MINUTE_MS = 60_000;
 /** How often minutes under way are kept: with the time that a store takes to write, a kill loses less than a second. */
 const KEEP_EVERY_MS = 400;
+/** Most that are kept at a time: of a whole market each has its turn within some ten seconds. */
+const KEPT_AT_ONCE = 400;
 
 export interface TickBroadcasterOptions {
   readonly feed: Feed;
@@ -81,8 +83,7 @@ export class TickBroadcaster {
       try {
         for await (const event of feed.events(stop.signal)) {
           if (event.kind === "beat") await beat.advance(event.timeMs);
-          else {this.#guard(`feed ${event.kind}`, "ticker" in event ? event.ticker : undefined, () =>
-              this.#handle(event));}
+          else this.#take(event);
         }
         if (stop.signal.aborted) return;
         beat.release();
@@ -95,14 +96,14 @@ export class TickBroadcaster {
     const pumping = pump();
     const onError = (error: unknown) => logger.error("closing bars failed", { error: errorMessage(error) });
     const closing = beat.every(1000, () => this.#closeByTime(), onError);
-    const keeping = beat.every(KEEP_EVERY_MS, () => this.#keepForming(), onError);
+    const keeping = beat.every(KEEP_EVERY_MS, () => this.#keepForming(KEPT_AT_ONCE), onError);
     return {
       [Symbol.asyncDispose]: async () => {
         stop.abort();
         await closing[Symbol.asyncDispose]();
         await keeping[Symbol.asyncDispose]();
         await pumping;
-        this.#keepForming();
+        this.#keepForming(Infinity);
       },
     };
   }
@@ -113,6 +114,16 @@ export class TickBroadcaster {
       step();
     } catch (error) {
       this.#options.logger.error(`${what} failed`, { ticker, error: errorMessage(error) });
+    }
+  }
+
+  /** As {@link #guard}, without a function for each of a hundred thousand events a second. */
+  #take(event: MarketEvent): void {
+    try {
+      this.#handle(event);
+    } catch (error) {
+      const ticker = "ticker" in event ? event.ticker : undefined;
+      this.#options.logger.error(`feed ${event.kind} failed`, { ticker, error: errorMessage(error) });
     }
   }
 
@@ -186,12 +197,15 @@ export class TickBroadcaster {
     for (const cross of change.crosses) this.#publish(this.#bars.cross(cross));
   }
 
-  #keepForming(): void {
+  /** @param most so many, those first that have waited longest */
+  #keepForming(most: number): void {
+    let left = most;
     for (const ticker of this.#touched) {
+      if (left-- === 0) return;
+      this.#touched.delete(ticker);
       const bar = this.#bars.current(ticker);
       if (bar !== undefined) this.#options.barStore.putForming(ticker, bar);
     }
-    this.#touched.clear();
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { MinuteBar } from "./minute_bar.ts";
+import { tickerIndex } from "../ticker_index.ts";
 import type { CrossChange } from "./official_prints.ts";
 import type { TakenBack } from "./trade_ledger.ts";
 
@@ -29,10 +30,13 @@ export interface BarBuilderOptions {
 }
 
 interface TickerBars {
+  readonly ticker: Ticker;
   /** Latest event time seen, epoch ms. */
   watermarkMs: number;
   /** Minutes that start before this one, epoch s, are closed; the forming bar starts here. */
   openFromS: number;
+  /** The minute that was asked for last, nearly always the one that is asked for next. */
+  latest: MinuteBar | null;
   readonly minutes: Map<number, MinuteBar>;
 }
 
@@ -53,7 +57,8 @@ interface TickerBars {
 export class BarBuilder {
   readonly #revisionWindowMs: number;
   readonly #earlier: NonNullable<BarBuilderOptions["earlier"]>;
-  readonly #tickers = new Map<Ticker, TickerBars>();
+  /** By the number of the ticker. */
+  readonly #tickers: (TickerBars | undefined)[] = [];
   #advancedMs = -Infinity;
   #openFromS = -Infinity;
   #tooLate = 0;
@@ -99,7 +104,7 @@ export class BarBuilder {
 
   /** Takes a trade back from its minute; one that was told is revised, within the window. */
   takeBack({ trade, others }: TakenBack): BarUpdate[] {
-    const bars = this.#tickers.get(trade.ticker);
+    const bars = this.#tickers[tickerIndex(trade.ticker)];
     const startS = minuteOf(trade.timeMs);
     const minute = bars?.minutes.get(startS);
     if (bars === undefined || minute === undefined) return [];
@@ -156,9 +161,10 @@ export class BarBuilder {
     if (!(openFromS > this.#openFromS)) return [];
     this.#openFromS = openFromS;
     const updates: BarUpdate[] = [];
-    for (const [ticker, bars] of this.#tickers) {
-      if (bars.openFromS < openFromS) updates.push(...this.#close(ticker, bars, openFromS));
-      if (bars.minutes.size === 0 && bars.openFromS <= openFromS) this.#tickers.delete(ticker);
+    for (const [index, bars] of this.#tickers.entries()) {
+      if (bars === undefined) continue;
+      if (bars.openFromS < openFromS) updates.push(...this.#close(bars.ticker, bars, openFromS));
+      if (bars.minutes.size === 0 && bars.openFromS <= openFromS) this.#tickers[index] = undefined;
     }
     return updates;
   }
@@ -166,34 +172,36 @@ export class BarBuilder {
   /** Closes every forming bar, complete or not. */
   flush(): BarUpdate[] {
     const updates: BarUpdate[] = [];
-    for (const [ticker, bars] of this.#tickers) {
-      if (bars.minutes.has(bars.openFromS)) updates.push(...this.#close(ticker, bars, bars.openFromS + 60));
+    for (const bars of this.#tickers) {
+      if (bars?.minutes.has(bars.openFromS)) updates.push(...this.#close(bars.ticker, bars, bars.openFromS + 60));
     }
     return updates;
   }
 
   /** The forming bar of a ticker as it stands. */
   current(ticker: Ticker): Bar | undefined {
-    const bars = this.#tickers.get(ticker);
+    const bars = this.#tickers[tickerIndex(ticker)];
     return bars?.minutes.get(bars.openFromS)?.bar();
   }
 
   #barsOf(ticker: Ticker): TickerBars {
-    let bars = this.#tickers.get(ticker);
-    if (bars === undefined) {
-      bars = { watermarkMs: -Infinity, openFromS: this.#openFromS, minutes: new Map() };
-      this.#tickers.set(ticker, bars);
-    }
-    return bars;
+    return this.#tickers[tickerIndex(ticker)] ??= {
+      ticker,
+      watermarkMs: -Infinity,
+      openFromS: this.#openFromS,
+      latest: null,
+      minutes: new Map(),
+    };
   }
 
   #minute(ticker: Ticker, bars: TickerBars, startS: number): MinuteBar {
+    if (bars.latest?.startS === startS) return bars.latest;
     let minute = bars.minutes.get(startS);
     if (minute === undefined) {
       minute = new MinuteBar(startS, this.#earlier(ticker, startS), startS < bars.openFromS);
       bars.minutes.set(startS, minute);
     }
-    return minute;
+    return bars.latest = minute;
   }
 
   #revisableFromMs(bars: TickerBars): number {
@@ -217,7 +225,9 @@ export class BarBuilder {
   #prune(bars: TickerBars): void {
     const revisableFromMs = this.#revisableFromMs(bars);
     for (const startS of bars.minutes.keys()) {
-      if ((startS + 60) * 1000 <= revisableFromMs) bars.minutes.delete(startS);
+      if ((startS + 60) * 1000 > revisableFromMs) continue;
+      bars.minutes.delete(startS);
+      if (bars.latest?.startS === startS) bars.latest = null;
     }
   }
 }

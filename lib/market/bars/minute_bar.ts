@@ -1,4 +1,4 @@
-import type { Bar, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, Trade, TradeEligibility } from "@/lib/protocol/mod.ts";
 import type { Cross, CrossKind } from "./official_prints.ts";
 import { Prints } from "./prints.ts";
 import { roundPrice, roundSize } from "../rounding.ts";
@@ -15,6 +15,10 @@ function extend(prints: Prints | undefined, trade: Trade): Prints {
   return prints;
 }
 
+/** Whether trades may move everything or nothing: then they are the same of each kind. */
+const isWhole = ({ updatesVolume, updatesHighLow, updatesLast }: TradeEligibility): boolean =>
+  updatesVolume === updatesHighLow && updatesHighLow === updatesLast;
+
 /**
  * One minute of one ticker while it can still change: the sums of its trades, and what has been published of it.
  *
@@ -28,6 +32,8 @@ export class MinuteBar {
   #lasting: Prints | undefined;
   #ranging: Prints | undefined;
   #counted: Prints | undefined;
+  /** Whether the three are one, as long as each trade has been of all three kinds or none. */
+  #isShared = true;
   /** The session's opening and closing cross, where this is the minute that they belong to. */
   #opening: Cross | null = null;
   #closing: Cross | null = null;
@@ -52,11 +58,16 @@ export class MinuteBar {
   }
 
   add(trade: Trade): void {
-    const { updatesVolume, updatesHighLow, updatesLast } = trade.eligibility ?? FULL;
+    const eligibility = trade.eligibility ?? FULL;
+    const { updatesVolume, updatesHighLow, updatesLast } = eligibility;
+    if (!isWhole(eligibility)) this.#part();
     if (updatesLast) this.#lasting = extend(this.#lasting, trade);
-    if (updatesHighLow) this.#ranging = extend(this.#ranging, trade);
+    if (this.#isShared) this.#ranging = this.#counted = this.#lasting;
+    else {
+      if (updatesHighLow) this.#ranging = extend(this.#ranging, trade);
+      if (updatesVolume) this.#counted = extend(this.#counted, trade);
+    }
     if (updatesVolume) {
-      this.#counted = extend(this.#counted, trade);
       this.#volume += trade.size;
       this.#priceVolume += trade.price * trade.size;
     }
@@ -70,12 +81,21 @@ export class MinuteBar {
   takeBack({ price, size, eligibility = FULL }: Trade, others: readonly Trade[] | null): void {
     if (others !== null) {
       this.#lasting = this.#ranging = this.#counted = undefined;
+      this.#isShared = true;
       this.#volume = this.#priceVolume = 0;
       for (const trade of others) this.add(trade);
     } else if (eligibility.updatesVolume) {
       this.#volume -= size;
       this.#priceVolume -= price * size;
     }
+  }
+
+  /** From now on the three kinds of trades are not the same. */
+  #part(): void {
+    if (!this.#isShared) return;
+    this.#isShared = false;
+    this.#ranging = this.#lasting?.copy();
+    this.#counted = this.#lasting?.copy();
   }
 
   /** Sets, replaces or takes back an auction of the session, whose price is the bar's open or close. */

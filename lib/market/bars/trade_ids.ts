@@ -1,4 +1,3 @@
-import type { Ticker } from "@/lib/protocol/mod.ts";
 import { IdBlocks, type IdList } from "./id_blocks.ts";
 
 /** Most digits that a number holds exactly. */
@@ -9,19 +8,18 @@ const MOST_PREFIXES = 4096;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** Ids of one ticker. */
-interface Known {
+export interface KnownIds {
   /** By what stands before the number. */
   readonly lists: (IdList | undefined)[];
-  /** Those that are no numbers in a row, by minute. */
-  readonly texts: Map<number, Set<string>>;
+  /** Those that are no numbers in a row, by minute; null while there are none. */
+  texts: Map<number, Set<string>> | null;
 }
 
 /**
- * Ids of trades, by ticker and minute. Nearly all end in a number that rises from trade to trade (`4-0-71675577320619`);
+ * Ids of trades, by minute. Nearly all end in a number that rises from trade to trade (`4-0-71675577320619`);
  * as such 15 minutes of the whole market's take 6 bytes each. They are known for at least so long as their minute is.
  */
 export class TradeIds {
-  readonly #tickers = new Map<Ticker, Known>();
   readonly #prefixes = new Map<string, number>();
   readonly #blocks = new IdBlocks();
   /** Where the number of the id that was split last begins, and that number. */
@@ -33,11 +31,14 @@ export class TradeIds {
     return this.#blocks.bytes;
   }
 
+  /** For the ids of a ticker. */
+  known(): KnownIds {
+    return { lists: [], texts: null };
+  }
+
   /** Takes note of an id; false when it was known. */
-  add(ticker: Ticker, minute: number, id: string): boolean {
-    let known = this.#tickers.get(ticker);
-    if (known === undefined) this.#tickers.set(ticker, known = { lists: [], texts: new Map() });
-    const texts = known.texts.get(minute);
+  add(known: KnownIds, minute: number, id: string): boolean {
+    const texts = known.texts?.get(minute);
     if (texts?.has(id)) return false;
     const list = this.#listOf(known, id);
     if (list !== null) {
@@ -47,33 +48,32 @@ export class TradeIds {
         return true;
       }
     }
-    if (texts === undefined) known.texts.set(minute, new Set([id]));
+    if (texts === undefined) (known.texts ??= new Map()).set(minute, new Set([id]));
     else texts.add(id);
     return true;
   }
 
-  remove(ticker: Ticker, minute: number, id: string): void {
-    const known = this.#tickers.get(ticker);
-    if (known === undefined || known.texts.get(minute)?.delete(id)) return;
+  remove(known: KnownIds, minute: number, id: string): void {
+    if (known.texts?.get(minute)?.delete(id)) return;
     const list = this.#listOf(known, id);
     if (list !== null) this.#blocks.remove(list, minute, this.#number);
   }
 
-  /** Forgets what is of minutes before one. */
-  forget(before: number): void {
-    for (const [ticker, { lists, texts }] of this.#tickers) {
-      for (const minute of texts.keys()) if (minute < before) texts.delete(minute);
-      for (const [prefix, list] of lists.entries()) {
-        if (list === undefined) continue;
-        this.#blocks.forget(list, before);
-        if (list.first < 0) lists[prefix] = undefined;
-      }
-      if (texts.size === 0 && lists.every((list) => list === undefined)) this.#tickers.delete(ticker);
+  /** Forgets what is of minutes before one; true when nothing is left. */
+  forget(known: KnownIds, before: number): boolean {
+    for (const minute of known.texts?.keys() ?? []) if (minute < before) known.texts?.delete(minute);
+    if (known.texts?.size === 0) known.texts = null;
+    let isEmpty = known.texts === null;
+    for (const [prefix, list] of known.lists.entries()) {
+      if (list === undefined) continue;
+      if (this.#blocks.forget(list, before)) known.lists[prefix] = undefined;
+      else isEmpty = false;
     }
+    return isEmpty;
   }
 
   /** The list that an id belongs to, its number in `#number`; null for one that ends in none. */
-  #listOf(known: Known, id: string): IdList | null {
+  #listOf(known: KnownIds, id: string): IdList | null {
     this.#split(id);
     if (this.#start === id.length) return null;
     const prefix = this.#start === 0 ? 0 : this.#prefixOf(id.slice(0, this.#start));

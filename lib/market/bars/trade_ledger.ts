@@ -1,11 +1,10 @@
 import type { Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { FULL } from "./trade_eligibility.ts";
-import { TradeIds } from "./trade_ids.ts";
+import { tickerIndex } from "../ticker_index.ts";
+import { type KnownIds, TradeIds } from "./trade_ids.ts";
 
 const MINUTE_MS = 60_000;
 const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS);
-/** Minutes of which it is known how many trades a ticker had: more than the trades that are kept can be of. */
-const COUNTED = 32;
 
 export interface TradeLedgerOptions {
   /** How long after its minute the id of a trade is known, in event time. @default 15 minutes */
@@ -14,11 +13,13 @@ export interface TradeLedgerOptions {
   readonly kept?: number;
 }
 
-/** How many trades a ticker had in each of its latest minutes. */
-interface Counts {
-  /** Minutes since 1970, and trades in them. */
-  readonly minutes: Int32Array;
-  readonly trades: Int32Array;
+/** What was counted of a ticker. */
+interface Counted {
+  readonly ids: KnownIds;
+  /** The minute counted last, in minutes since 1970, and its trades; those of minutes before it. */
+  minute: number;
+  trades: number;
+  readonly before: Map<number, number>;
 }
 
 /** A trade that is no longer counted, and what is left without it. */
@@ -39,7 +40,8 @@ export class TradeLedger {
   readonly #kept: (Trade | undefined)[] = [];
   readonly #capacity: number;
   readonly #ids = new TradeIds();
-  readonly #counts = new Map<Ticker, Counts>();
+  /** By the number of the ticker. */
+  readonly #tickers: (Counted | undefined)[] = [];
   #next = 0;
   #advancedMs = -Infinity;
 
@@ -51,8 +53,9 @@ export class TradeLedger {
   /** Takes note of a trade; false when it has been counted before. One without an id is always another. */
   count(trade: Trade): boolean {
     const minute = minuteOf(trade.timeMs);
-    if (trade.id !== undefined && !this.#ids.add(trade.ticker, minute, trade.id)) return false;
-    this.#add(trade.ticker, minute, 1);
+    const counted = this.#counted(trade.ticker);
+    if (trade.id !== undefined && !this.#ids.add(counted.ids, minute, trade.id)) return false;
+    add(counted, minute, 1);
     this.#kept[this.#next] = trade;
     this.#next = (this.#next + 1) % this.#capacity;
     return true;
@@ -65,8 +68,9 @@ export class TradeLedger {
     if (trade === undefined) return null;
     this.#kept[index] = undefined;
     const minute = minuteOf(trade.timeMs);
-    this.#ids.remove(ticker, minute, id);
-    const left = this.#add(ticker, minute, -1);
+    const counted = this.#counted(ticker);
+    this.#ids.remove(counted.ids, minute, id);
+    const left = add(counted, minute, -1);
     const own = this.#inOrder().filter((other) => other.ticker === ticker);
     const others = own.filter(({ timeMs }) => minuteOf(timeMs) === minute);
     const moving = own.filter(({ eligibility = FULL }) => eligibility.updatesLast);
@@ -81,10 +85,12 @@ export class TradeLedger {
   advance(timeMs: number): void {
     if (minuteOf(timeMs) <= minuteOf(this.#advancedMs)) return;
     this.#advancedMs = timeMs;
-    this.#ids.forget(minuteOf(timeMs - this.#windowMs));
-    const before = minuteOf(timeMs) - COUNTED;
-    for (const [ticker, { minutes }] of this.#counts) {
-      if (minutes.every((minute) => minute <= before)) this.#counts.delete(ticker);
+    const before = minuteOf(timeMs - this.#windowMs);
+    for (const [index, counted] of this.#tickers.entries()) {
+      if (counted === undefined) continue;
+      for (const minute of counted.before.keys()) if (minute < before) counted.before.delete(minute);
+      const isEmpty = this.#ids.forget(counted.ids, before);
+      if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers[index] = undefined;
     }
   }
 
@@ -93,21 +99,20 @@ export class TradeLedger {
     return [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)].filter((trade) => trade !== undefined);
   }
 
-  /** Adds to the trades of a minute; how many there are then, null of a minute that is counted no more. */
-  #add(ticker: Ticker, minute: number, change: 1 | -1): number | null {
-    let counts = this.#counts.get(ticker);
-    if (counts === undefined) {
-      counts = { minutes: new Int32Array(COUNTED), trades: new Int32Array(COUNTED) };
-      this.#counts.set(ticker, counts);
-    }
-    const { minutes, trades } = counts;
-    const place = minute % COUNTED;
-    const held = minutes[place] ?? 0;
-    if (held > minute) return null;
-    if (held < minute) {
-      minutes[place] = minute;
-      trades[place] = 0;
-    }
-    return trades[place] = (trades[place] ?? 0) + change;
+  #counted(ticker: Ticker): Counted {
+    return this.#tickers[tickerIndex(ticker)] ??= { ids: this.#ids.known(), minute: 0, trades: 0, before: new Map() };
   }
+}
+
+/** Adds to the trades of a minute; how many there are then. */
+function add(counted: Counted, minute: number, change: 1 | -1): number {
+  if (minute > counted.minute) {
+    if (counted.trades > 0) counted.before.set(counted.minute, counted.trades);
+    counted.minute = minute;
+    counted.trades = 0;
+  }
+  if (minute === counted.minute) return counted.trades += change;
+  const trades = (counted.before.get(minute) ?? 0) + change;
+  counted.before.set(minute, trades);
+  return trades;
 }

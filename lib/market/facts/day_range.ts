@@ -11,7 +11,7 @@ import { MinuteExtremes } from "./minute_extremes.ts";
 export class DayRange {
   readonly #columns: Columns;
   readonly #hours: MarketHours;
-  readonly #minutes = new Map<number, MinuteExtremes>();
+  readonly #minutes: (MinuteExtremes | undefined)[] = [];
 
   constructor(columns: Columns, hours: MarketHours) {
     this.#columns = columns;
@@ -22,10 +22,10 @@ export class DayRange {
   note(row: number, timeMs: number, price: number): 0 | 1 {
     const phase = marketPhase(timeMs, this.#hours);
     if (phase !== "pre" && phase !== "open") return 0;
-    let minutes = this.#minutes.get(row);
+    let minutes = this.#minutes[row];
     if (minutes === undefined) {
       minutes = new MinuteExtremes((startMs, high, low) => this.#keep(row, startMs, high, low));
-      this.#minutes.set(row, minutes);
+      this.#minutes[row] = minutes;
     }
     const isNewHigh = price > dayHigh(this.#columns.numbers, row);
     minutes.note(timeMs, price);
@@ -44,7 +44,7 @@ export class DayRange {
   /** Puts other prices in the place of those of a minute; true when the high of the day is lower now. */
   replace(row: number, timeMs: number, prices: readonly number[]): boolean {
     const before = dayHigh(this.#columns.numbers, row);
-    this.#minutes.get(row)?.replace(timeMs, prices);
+    this.#minutes[row]?.replace(timeMs, prices);
     this.look(row);
     const after = dayHigh(this.#columns.numbers, row);
     return before > after || !Number.isNaN(before) && Number.isNaN(after);
@@ -52,13 +52,13 @@ export class DayRange {
 
   /** What is known of a row's minutes changes no more. */
   release(row: number): void {
-    this.#minutes.get(row)?.flush();
-    this.#minutes.delete(row);
+    this.#minutes[row]?.flush();
+    this.#minutes[row] = undefined;
   }
 
   /** A row's day is over. */
   clear(row: number): void {
-    this.#minutes.delete(row);
+    this.#minutes[row] = undefined;
     const c = this.#columns.numbers;
     for (
       const name of ["high", "low", "high_pre", "low_pre", "oldHigh", "oldLow", "oldHighPre", "oldLowPre"] as const
@@ -93,7 +93,7 @@ export class DayRange {
       const price = column[row] ?? NaN;
       if (!Number.isNaN(price)) this.#extend(row, "open", price, price);
     }
-    this.#minutes.get(row)?.each((startMs, high, low) => {
+    this.#minutes[row]?.each((startMs, high, low) => {
       const phase = marketPhase(startMs, this.#hours);
       if (phase === "pre" || phase === "open") this.#extend(row, phase, high, low);
     });

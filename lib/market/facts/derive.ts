@@ -1,6 +1,6 @@
 import type { MarketHours } from "@/lib/protocol/mod.ts";
 import { marketPhase } from "../calendar/market_hours.ts";
-import type { TickerState } from "../tickers/ticker_state.ts";
+import type { TickerReading } from "../tickers/ticker_state.ts";
 import type { Numbers } from "./columns.ts";
 import type { RecentTrades } from "./recent_trades.ts";
 
@@ -13,7 +13,7 @@ const ratio = (value: number, against: number): number => against > 0 ? value / 
 const known = (value: number | null | undefined): number =>
   value !== undefined && value !== null && value > 0 ? value : NaN;
 /** The first that is known. */
-const first = (...values: readonly number[]): number => values.find((value) => !Number.isNaN(value)) ?? NaN;
+const first = (a: number, b: number): number => Number.isNaN(a) ? b : a;
 
 /** Whether the price has fallen so far below the previous close in regular hours that short sales are restricted. */
 export function isRestricting(c: Numbers, row: number): boolean {
@@ -23,7 +23,7 @@ export function isRestricting(c: Numbers, row: number): boolean {
 /** Where one row's facts come from besides its own columns. */
 export interface RowSources {
   /** Undefined for a ticker of which only a name, news or the like is known. */
-  readonly state: TickerState | undefined;
+  readonly state: TickerReading | undefined;
   /** Of a ticker that has traded in the last 15 minutes. */
   readonly trades: RecentTrades | undefined;
   readonly hours: MarketHours;
@@ -75,7 +75,7 @@ function deriveQuote(c: Numbers, row: number, bid: number, ask: number): void {
 function deriveChanges(c: Numbers, row: number, price: number, close: number, hours: MarketHours): void {
   c.change[row] = price - close;
   c.change_pct[row] = percent(price, close);
-  const open = first(c.crossOpen[row] ?? NaN, c.toldOpen[row] ?? NaN, c.firstPrice[row] ?? NaN);
+  const open = first(first(c.crossOpen[row] ?? NaN, c.toldOpen[row] ?? NaN), c.firstPrice[row] ?? NaN);
   c.change_from_open_pct[row] = percent(price, open);
   // A ticker that has not opened yet gaps by its last price, if that is of today.
   const pricedMs = c.pricedMs[row] ?? NaN;
@@ -83,7 +83,7 @@ function deriveChanges(c: Numbers, row: number, price: number, close: number, ho
   c.gap_pct[row] = percent(isBefore ? price : open, close);
 }
 
-function deriveSums(c: Numbers, row: number, price: number, state: TickerState | undefined): void {
+function deriveSums(c: Numbers, row: number, price: number, state: TickerReading | undefined): void {
   const counted = c.counted[row] ?? NaN;
   const isCounted = !Number.isNaN(counted);
   c.trades[row] = c.untold[row] === 1 ? NaN : counted;

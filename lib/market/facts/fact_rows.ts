@@ -4,6 +4,7 @@ import { Activity } from "./activity.ts";
 import { Columns, DAILY } from "./columns.ts";
 import { DayRange } from "./day_range.ts";
 import { isRestricting } from "./derive.ts";
+import { RowSet } from "./row_set.ts";
 
 /** Rows of tickers with what is kept of each, and the session that each is in. */
 export class FactRows {
@@ -12,7 +13,7 @@ export class FactRows {
   readonly activity = new Activity(this.columns);
   readonly range: DayRange;
   /** Rows of which something has changed since their facts were made. */
-  readonly dirty = new Set<number>();
+  readonly dirty = new RowSet();
   /** Market time reached, epoch ms; NaN before it is known. */
   nowMs = NaN;
   /** Session of each row; empty before its first event. */

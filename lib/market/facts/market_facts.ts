@@ -13,6 +13,7 @@ import {
 } from "@/lib/protocol/mod.ts";
 import { sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { MarketState } from "../tickers/market_state.ts";
+import type { TickerReading } from "../tickers/ticker_state.ts";
 import { averageTrueRange, wasRestricted } from "./daily_facts.ts";
 import { derive, deriveByTime, type UsualDay } from "./derive.ts";
 import { FactRows } from "./fact_rows.ts";
@@ -42,11 +43,13 @@ export type Rating = Pick<WatchlistItem, "score" | "score_v3" | "stage_number" |
 export class MarketFacts implements FactTable {
   readonly #market: MarketState;
   readonly #rows: FactRows;
+  /** What the market state knows of each row, as far as it has been asked. */
+  readonly #books: (TickerReading | undefined)[] = [];
   #isTimeDirty = false;
 
   constructor(market: MarketState) {
     this.#market = market;
-    this.#rows = new FactRows(market.hours, (ticker) => market.get(ticker)?.lastClose ?? 0);
+    this.#rows = new FactRows(market.hours, (ticker) => market.book(ticker)?.lastClose ?? 0);
     market.listener = new TradeFacts(this.#rows);
   }
 
@@ -189,7 +192,7 @@ export class MarketFacts implements FactTable {
 
   #derive(row: number): void {
     const { columns, activity, hours } = this.#rows;
-    const state = this.#market.get(this.tickerOf(row));
+    const state = this.#books[row] ??= this.#market.book(this.tickerOf(row));
     derive(columns.numbers, row, { state, trades: activity.of(row), hours });
   }
 

@@ -1,12 +1,13 @@
 import type { Bar, DailyBar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
 import { nextSession } from "../calendar/market_session.ts";
+import { tickerIndex } from "../ticker_index.ts";
 import { CorporateActions } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
 import type { MarketListener, SecondTotals } from "./market_listener.ts";
 import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
-import { type SessionMoment, TickerBook, type TickerState } from "./ticker_state.ts";
+import { type SessionMoment, TickerBook, type TickerReading, type TickerState } from "./ticker_state.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -19,7 +20,9 @@ const MINUTE_MS = 60_000;
 export class MarketState {
   readonly #hours: MarketHours;
   readonly #actions: CorporateActions;
-  readonly #books = new Map<Ticker, TickerBook>();
+  /** By the number of the ticker, and in the order of their first news. */
+  readonly #books: (TickerBook | undefined)[] = [];
+  readonly #order: TickerBook[] = [];
   #lastTimeMs: EpochMs | null = null;
   /** Greatest event time of trades and quotes, and end of the latest bar. */
   #tickMs = -Infinity;
@@ -71,7 +74,7 @@ export class MarketState {
     const before = this.#session;
     if (session <= before) return false;
     this.#session = session;
-    for (const book of this.#books.values()) book.enter(session);
+    for (const book of this.#order) book.enter(session);
     this.#listener?.onSession(session);
     return before !== "";
   }
@@ -176,12 +179,17 @@ export class MarketState {
 
   /** State of a ticker, frozen; the same object until something changes it. */
   get(ticker: Ticker): TickerState | undefined {
-    return this.#books.get(ticker)?.view();
+    return this.#books[tickerIndex(ticker)]?.view();
+  }
+
+  /** What is known of a ticker as it changes, without the making of a state for each change. */
+  book(ticker: Ticker): TickerReading | undefined {
+    return this.#books[tickerIndex(ticker)];
   }
 
   /** Every ticker seen or seeded, oldest first. */
   tickers(): Iterable<Ticker> {
-    return this.#books.keys();
+    return this.#order.map(({ ticker }) => ticker);
   }
 
   #enter(timeMs: EpochMs): SessionMoment {
@@ -195,14 +203,16 @@ export class MarketState {
   }
 
   #book(ticker: Ticker): TickerBook {
-    let book = this.#books.get(ticker);
+    const index = tickerIndex(ticker);
+    let book = this.#books[index];
     if (book === undefined) {
       book = new TickerBook(ticker, {
         sessionBefore: (session) => sessionBefore(session, this.#hours),
         actions: this.#actions,
         hasSplits: this.#hours === "us_equities",
       });
-      this.#books.set(ticker, book);
+      this.#books[index] = book;
+      this.#order.push(book);
     }
     return book;
   }

@@ -33,6 +33,16 @@ export interface TickerState {
   readonly sessionDate: string | null;
 }
 
+/** What a {@link TickerState} is made of, read as it changes; sums are not rounded. */
+export type TickerReading =
+  & Readonly<
+    Pick<
+      TickerState,
+      "price" | "lastClose" | "avgVolume" | "dayVolume" | "dollarVolume" | "sessionVwap" | "suspectedSplit"
+    >
+  >
+  & { readonly bid: number | undefined; readonly ask: number | undefined };
+
 /** Percent of `price` against `lastClose`, two decimals; 0 while either is unknown. */
 export function changePct(price: number, lastClose: number): number {
   return price > 0 && lastClose > 0 ? roundTo((price - lastClose) / lastClose * 100, 2) : 0;
@@ -59,7 +69,7 @@ export interface TickerContext {
 }
 
 /** The running sums behind a {@link TickerState}. Sessions are told by the caller, which knows the market's hours. */
-export class TickerBook {
+export class TickerBook implements TickerReading {
   readonly ticker: Ticker;
   readonly #context: TickerContext;
   #price = 0;
@@ -228,26 +238,60 @@ export class TickerBook {
     return true;
   }
 
+  get price(): number {
+    return this.#price;
+  }
+  get lastClose(): number {
+    return this.#lastClose;
+  }
+  get avgVolume(): number {
+    return this.#toldAvgVolume > 0 ? this.#toldAvgVolume : this.#meanVolume;
+  }
+  get dayVolume(): number {
+    return this.#volume.total;
+  }
+  get dollarVolume(): number {
+    return this.#volume.value ?? this.#price * this.#volume.total;
+  }
+  get sessionVwap(): number | null {
+    return this.#volume.vwap;
+  }
+  get bid(): number | undefined {
+    return this.#isQuoteKnown ? this.#bid : undefined;
+  }
+  get ask(): number | undefined {
+    return this.#isQuoteKnown ? this.#ask : undefined;
+  }
+  get suspectedSplit(): string | null {
+    const { hasSplits, actions } = this.#context;
+    if (!hasSplits || this.#session === null || actions.has(this.ticker, this.#session)) return null;
+    return suspectedSplit(this.#firstPrice, this.#lastClose);
+  }
+
+  get #isQuoteKnown(): boolean {
+    return (this.#lastTradeMs ?? 0) - this.#quoteMs <= QUOTE_KNOWN_MS;
+  }
+
   /** The state now; it does not change afterwards. */
   view(): TickerState {
     return this.#view ??= this.#see();
   }
 
   #see(): TickerState {
-    const isQuoteKnown = (this.#lastTradeMs ?? 0) - this.#quoteMs <= QUOTE_KNOWN_MS;
+    const { price, lastClose, avgVolume, dayVolume, dollarVolume, sessionVwap, bid, ask, suspectedSplit } = this;
     return Object.freeze({
       ticker: this.ticker,
-      price: this.#price,
-      lastClose: this.#lastClose,
+      price,
+      lastClose,
       officialClose: this.#officialClose,
-      avgVolume: this.#toldAvgVolume > 0 ? this.#toldAvgVolume : this.#meanVolume,
-      dayVolume: roundSize(this.#volume.total),
-      dollarVolume: roundTo(this.#volume.value ?? this.#price * this.#volume.total, 2),
-      sessionVwap: this.#volume.vwap === null ? null : roundPrice(this.#volume.vwap),
-      ...(isQuoteKnown && this.#bid !== undefined && { bid: this.#bid }),
-      ...(isQuoteKnown && this.#ask !== undefined && { ask: this.#ask }),
+      avgVolume,
+      dayVolume: roundSize(dayVolume),
+      dollarVolume: roundTo(dollarVolume, 2),
+      sessionVwap: sessionVwap === null ? null : roundPrice(sessionVwap),
+      ...(bid !== undefined && { bid }),
+      ...(ask !== undefined && { ask }),
       lastTradeMs: this.#lastTradeMs,
-      suspectedSplit: this.#suspectedSplit(),
+      suspectedSplit,
       sessionDate: this.#session,
     });
   }
@@ -255,12 +299,6 @@ export class TickerBook {
   /** A close of the session `of` as it compares with the prices of this one. */
   #adjusted(close: number, of: string): number {
     return this.#session === null ? close : this.#context.actions.adjustClose(this.ticker, close, of, this.#session);
-  }
-
-  #suspectedSplit(): string | null {
-    const { hasSplits, actions } = this.#context;
-    if (!hasSplits || this.#session === null || actions.has(this.ticker, this.#session)) return null;
-    return suspectedSplit(this.#firstPrice, this.#lastClose);
   }
 
   #heard(timeMs: EpochMs): void {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Random } from "@/lib/feed/simulated/random.ts";
 import { TradeIds } from "@/lib/market/bars/trade_ids.ts";
-import { parseTicker } from "@/lib/protocol/mod.ts";
+import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { ACME } from "../trades.ts";
 
 const TICKERS = [ACME, parseTicker("OTHR")];
@@ -25,27 +25,29 @@ Deno.test("TradeIds tells known ids from new ones as a set of their texts does",
   for (const [index, form] of FORMS.entries()) {
     const random = new Random(index);
     const ids = new TradeIds();
+    const known = new Map(TICKERS.map((ticker) => [ticker, ids.known()]));
+    const knownOf = (ticker: Ticker) => known.get(ticker) ?? ids.known();
     const plain = new Map<string, { minute: number }>();
     const told: { ticker: typeof ACME; minute: number; id: string }[] = [];
     for (let n = 1; n <= 4_000; n++) {
       const now = START + Math.floor(n / 100);
       // Now and then one that has been told, of a minute in the window: those before it may still be known.
-      const known = told.slice(-500).filter(({ minute }) => minute >= now - WINDOW);
-      const again = random.chance(0.2) && known.length > 0 ? random.pick(known) : null;
+      const recent = told.slice(-500).filter(({ minute }) => minute >= now - WINDOW);
+      const again = random.chance(0.2) && recent.length > 0 ? random.pick(recent) : null;
       const minute = again?.minute ?? now - (random.chance(0.05) ? random.integer(0, 5) : 0);
       const ticker = again?.ticker ?? random.pick(TICKERS);
       const id = again?.id ?? form(random, n);
       const key = `${ticker} ${minute} ${id}`;
       if (random.chance(0.02) && plain.has(key)) {
-        ids.remove(ticker, minute, id);
+        ids.remove(knownOf(ticker), minute, id);
         plain.delete(key);
       }
-      assertEquals(ids.add(ticker, minute, id), !plain.has(key), `form ${index}, ${key}`);
+      assertEquals(ids.add(knownOf(ticker), minute, id), !plain.has(key), `form ${index}, ${key}`);
       plain.set(key, { minute });
       told.push({ ticker, minute, id });
       if (n % 100 === 0) {
-        ids.forget(now - WINDOW);
-        for (const [known, { minute }] of plain) if (minute < now - WINDOW) plain.delete(known);
+        for (const one of known.values()) ids.forget(one, now - WINDOW);
+        for (const [key, { minute }] of plain) if (minute < now - WINDOW) plain.delete(key);
       }
     }
   }
@@ -53,14 +55,15 @@ Deno.test("TradeIds tells known ids from new ones as a set of their texts does",
 
 Deno.test("TradeIds forgets a ticker's ids once the last of them is old, and gives their memory to others", () => {
   const ids = new TradeIds();
+  const known = ids.known();
   const fill = (minute: number, from: number) => {
-    for (let n = 0; n < 200_000; n++) assert(ids.add(ACME, minute, String(from + n)));
+    for (let n = 0; n < 200_000; n++) assert(ids.add(known, minute, String(from + n)));
   };
   fill(START, 1);
   const { bytes } = ids;
   assert(bytes < 200_000 * 20, `${bytes} bytes`);
   for (let round = 1; round <= 20; round++) {
-    ids.forget(START + round);
+    assert(ids.forget(known, START + round));
     fill(START + round, 1);
   }
   assertEquals(ids.bytes, bytes);
@@ -69,7 +72,7 @@ Deno.test("TradeIds forgets a ticker's ids once the last of them is old, and giv
 Deno.test("TradeIds takes less than 8 bytes for an id of the whole market", () => {
   const ids = new TradeIds();
   const random = new Random(1);
-  const tickers = Array.from({ length: 2_000 }, (_, index) => parseTicker(`T${index}`));
+  const tickers = Array.from({ length: 2_000 }, () => ids.known());
   for (let n = 0; n < 1_000_000; n++) ids.add(random.pick(tickers), START + Math.floor(n / 100_000), String(n));
   assert(ids.bytes < 8_000_000 * 1.25, `${ids.bytes} bytes`);
 });

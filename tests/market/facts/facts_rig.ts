@@ -74,13 +74,12 @@ export class FactsRig {
       const wrong: string[] = [];
       for (const [name, expected] of Object.entries(naive.at(this.nowMs))) {
         const actual = this.facts.numbers(name as NumberFact)[row] ?? NaN;
-        if (!isNear(name, actual, expected)) wrong.push(`${name} is ${actual}, not ${expected}`);
+        if (!isNear(actual, expected)) wrong.push(`${name} is ${actual}, not ${expected}`);
       }
       assert(wrong.length === 0, `${what}, ${ticker} at ${new Date(this.nowMs).toISOString()}: ${wrong.join("; ")}`);
     }
   }
 }
 
-/** Sums of floats differ in their last bits with the order of the summands; money is rounded to cents. */
-const isNear = (name: string, a: number, b: number): boolean =>
-  Object.is(a, b) || Math.abs(a - b) <= (name === "dollar_volume" ? 0.0101 : 1e-6) + 1e-9 * Math.abs(b);
+/** Sums of floats differ in their last bits with the order of the summands. */
+const isNear = (a: number, b: number): boolean => Object.is(a, b) || Math.abs(a - b) <= 1e-6 + 1e-9 * Math.abs(b);

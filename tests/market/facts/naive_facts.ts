@@ -3,7 +3,6 @@ import {
   marketPhase,
   minutesSinceOpen,
   type OfficialChange,
-  roundTo,
   sessionDate,
   sessionStart,
   type TickerState,
@@ -172,7 +171,7 @@ export class NaiveFacts {
     const { high, low, high_pre, low_pre, dayHigh, dayLow } = this.#range();
     const volume = sum(this.#prints.map(({ size }) => size));
     const value = sum(this.#prints.map(({ value }) => value));
-    const vwap = volume > 0 ? roundTo(value / volume, 6) : NaN;
+    const vwap = volume > 0 ? value / volume : NaN;
     const { bid, ask } = this.#heardMs - this.#quote.timeMs > 120_000 ? { bid: NaN, ask: NaN } : this.#quote;
     const open = this.#crosses.opening > 0 ? this.#crosses.opening : this.#firstRegular();
     const isPre = Number.isNaN(open) && this.#phase(this.#pricedMs) === "pre";
