@@ -9,7 +9,7 @@ const START_MS = Date.UTC(2026, 0, 5, 15, 0, 0);
 const AAPL = parseTicker("AAPL");
 const DAY_MS = 86_400_000;
 
-/** The engine over Massive, whose clock stands shortly after the start. */
+/** The engine over Massive, with a plan of tickers one by one, whose clock stands shortly after the start. */
 async function openMassive() {
   const { clock, broadcaster, engine } = setUp({
     openFeed: () => {
@@ -19,6 +19,7 @@ async function openMassive() {
     },
   }, { startMs: START_MS });
   const fake = new FakeMassive(clock);
+  fake.sellsTickersOnly();
   fake.snapshots = [{ ticker: "AAPL", day: { c: 100, v: 50_000 }, prevDay: { c: 100 }, updated: START_MS * 1e6 }];
   fake.days = Array.from({ length: 25 }, (_, index) => {
     return {
@@ -85,7 +86,7 @@ Deno.test("a gainer that is a warrant by the reference data does not join, whate
   const { clock, engine, fake } = await openMassive();
   const riser = (ticker: string) => ({ ticker, day: { c: 3 }, prevDay: { c: 1 } });
   fake.snapshots = [riser("QBTSW"), riser("ABCD.U"), riser("UBERW"), riser("PLTR")];
-  fake.types = { QBTSW: "WARRANT", UBERW: "CS" };
+  fake.lists.details = { QBTSW: { type: "WARRANT" }, UBERW: { type: "CS" } };
   await clock.tick(5_000);
   assertEquals(engine.watchlist().map(({ ticker }) => ticker as string), ["AAPL", "UBERW", "PLTR"]);
   await engine.stop();

@@ -124,9 +124,9 @@ export class SubscriptionManager {
     return next;
   }
 
-  /** Whether upstream has refused everything that it was asked for. */
+  /** Whether upstream has refused everything that it was asked for; to do without the market is no harm. */
   get isRefused(): boolean {
-    return this.#held.size === 0 && this.#refused.size > 0;
+    return this.#held.size === 0 && Array.from(this.#refused).some((topic) => !this.#market.has(topic));
   }
 
   subscribe(tickers: readonly Ticker[]): void {

@@ -100,3 +100,51 @@ Deno.test("SubscriptionManager never holds more than 100 tickers, whatever is as
 Deno.test("SubscriptionManager refuses a cap that is no positive integer", () => {
   for (const cap of [0, -1, 1.5, NaN]) assertThrows(() => manager(cap), RangeError, `current value is ${cap}`);
 });
+
+/** One with topics of the whole market. */
+const ofMarket = (market: readonly string[]) =>
+  new SubscriptionManager({ topicsOf: (ticker) => [`AM.${ticker}`, `T.${ticker}`], market });
+
+Deno.test("SubscriptionManager.nextOfMarket() asks for the market by and by, and leaves out what is refused", () => {
+  const subscriptions = ofMarket(["A.*", "AM.*", "LULD.*"]);
+  assertEquals(subscriptions.nextOfMarket(2), ["A.*", "AM.*"]);
+  subscriptions.refused("AM.*");
+  assertEquals(subscriptions.nextOfMarket(2), ["LULD.*"]);
+  assertEquals(subscriptions.nextOfMarket(2), []);
+  subscriptions.disconnected();
+  assertEquals(subscriptions.nextOfMarket(9), ["A.*", "AM.*", "LULD.*"]);
+});
+
+Deno.test("SubscriptionManager.changes() leaves out what a topic of the whole market covers, while it is not refused", () => {
+  const subscriptions = ofMarket(["AM.*"]);
+  subscriptions.subscribe(tickers("A"));
+  subscriptions.nextOfMarket(1);
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: ["T.A"] });
+  subscriptions.refused("AM.*");
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: ["AM.A"] });
+  subscriptions.unsubscribe(tickers("A"));
+  assertEquals(subscriptions.changes(), { unsubscribe: ["T.A", "AM.A"], subscribe: [] });
+});
+
+Deno.test("SubscriptionManager.changes() keeps a ticker's topic that the market wants as well", () => {
+  const subscriptions = ofMarket([]);
+  subscriptions.setMarket(["AM.A", "AM.B"]);
+  subscriptions.subscribe(tickers("A"));
+  assertEquals(subscriptions.changes(), { unsubscribe: [], subscribe: ["AM.A", "T.A"] });
+  assertEquals(subscriptions.nextOfMarket(9), ["AM.B"]);
+  subscriptions.unsubscribe(tickers("A"));
+  assertEquals(subscriptions.changes(), { unsubscribe: ["T.A"], subscribe: [] });
+  subscriptions.setMarket(["AM.B"]);
+  assertEquals(subscriptions.changes(), { unsubscribe: ["AM.A"], subscribe: [] });
+});
+
+Deno.test("SubscriptionManager is not refused when only the market is, and wants something while it has a market", () => {
+  const subscriptions = ofMarket(["A.*"]);
+  assertEquals(subscriptions.isWanted, true);
+  subscriptions.nextOfMarket(1);
+  subscriptions.refused("A.*");
+  assertEquals(subscriptions.isRefused, false);
+  subscriptions.subscribe(tickers("A"));
+  for (const topic of subscriptions.changes().subscribe) subscriptions.refused(topic);
+  assertEquals(subscriptions.isRefused, true);
+});

@@ -160,6 +160,17 @@ for (
   });
 }
 
+Deno.test("MassiveFeed is connected although it is refused the market and nothing else is wanted yet", async () => {
+  await using session = await open((fake) => fake.sellsTickersOnly());
+  session.feed.unsubscribe([AAPL]);
+  session.fake.lose();
+  await session.clock.tick(5_000);
+  assertEquals(session.statuses().filter((event) => event === "feed_connected").length, 2);
+  session.feed.subscribe([UBER]);
+  await session.clock.tick(100);
+  assertEquals([...session.fake.peer.topics], ["AM.UBER"]);
+});
+
 Deno.test("MassiveFeed knows what a refusal is about that does not say it", async () => {
   await using session = await open((fake) => fake.forbidden.add("A.").add("LULD."));
   assertEquals([...session.fake.peer.topics].sort(), ["AM.*"]);

@@ -5,11 +5,6 @@ import { Random } from "../random.ts";
 import type { HistoryShape } from "./history_shape.ts";
 import type { Listing } from "./listing.ts";
 
-/** Daily bars that every simulated ticker has behind it. */
-export const HISTORY_DAYS = 60;
-
-const DAY_MS = 86_400_000;
-
 interface DayStyle {
   /** Deviation of the close-to-close move, as a fraction. */
   readonly move: number;
@@ -35,28 +30,18 @@ function styleOf(shape: HistoryShape, age: number, up: boolean): DayStyle {
   }
 }
 
-/** The latest `count` trading days before the UTC day of `beforeMs`, newest first, `YYYY-MM-DD`. */
-function tradingDaysBefore(beforeMs: number, count: number, isTradingDay: (date: string) => boolean): string[] {
-  const dates: string[] = [];
-  for (let dayMs = Math.floor(beforeMs / DAY_MS) * DAY_MS - DAY_MS; dates.length < count; dayMs -= DAY_MS) {
-    const date = new Date(dayMs).toISOString().slice(0, 10);
-    if (isTradingDay(date)) dates.push(date);
-  }
-  return dates;
-}
-
 /** Days whose mean volume is the listing's. */
 const MEAN_DAYS = 20;
 
 /**
- * The {@link HISTORY_DAYS} invented daily bars of a listing, oldest first, the last one closing at its last close on
- * the trading day before the tape starts. Made up anew each time, always the same.
+ * The invented daily bars of a listing, oldest first, the last one closing at its last close on the trading day before
+ * the tape starts. Made up anew each time, always the same.
  */
 export function inventHistory({ shape, lastClose, avgVolume, seed, history }: Listing): DailyBar[] {
   const random = new Random(seed);
   const bars: DailyBar[] = [];
   let close = lastClose;
-  for (const [age, date] of tradingDaysBefore(history.startMs, HISTORY_DAYS, history.isTradingDay).entries()) {
+  for (const [age, date] of history.tradingDays.entries()) {
     // Days up and down alternate in the long run, or sixty of them would walk far away from lastClose.
     const up = close <= lastClose ? random.chance(0.45) : random.chance(0.55);
     const style = styleOf(shape, age, up);

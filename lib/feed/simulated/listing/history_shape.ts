@@ -13,6 +13,3 @@ export const HISTORY_SHAPES: readonly HistoryShape[] = [
   "drying_up",
   "plain",
 ];
-
-/** Monday to Friday. */
-export const isWeekday = (date: string): boolean => new Date(date).getUTCDay() % 6 !== 0;

@@ -1,8 +1,9 @@
 import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import { toGrid } from "../price_grid.ts";
 import type { Random } from "../random.ts";
-import { HISTORY_SHAPES, type HistoryShape, isWeekday } from "./history_shape.ts";
+import { HISTORY_SHAPES, type HistoryShape } from "./history_shape.ts";
 import { inventTickers } from "./ticker_names.ts";
+import { isWeekday, tradingDaysBefore } from "./trading_days.ts";
 import { FRONT_TICKERS, type Temper, temperOf, type Traits, traitsOf } from "./traits.ts";
 
 /** Seconds of a regular US session; ties the average daily volume to the rate of trades. */
@@ -49,7 +50,8 @@ export interface Listing extends Omit<Traits, "earlierDays"> {
 export interface HistorySettings {
   /** When the tape starts, epoch milliseconds. */
   readonly startMs: number;
-  readonly isTradingDay: (date: string) => boolean;
+  /** Newest first, `YYYY-MM-DD`. */
+  readonly tradingDays: readonly string[];
 }
 
 export interface UniverseOptions {
@@ -65,7 +67,7 @@ export interface UniverseOptions {
 /** The tickers of a simulated market. */
 export function listUniverse(options: UniverseOptions, random: Random): Listing[] {
   const { tickers, tradesPerSecond, startMs, isTradingDay = isWeekday } = options;
-  const history = { startMs, isTradingDay };
+  const history = { startMs, tradingDays: tradingDaysBefore(startMs, isTradingDay) };
   const names = inventTickers(tickers, random);
   const taken = new Set<string>(names);
   const companies = names.slice(0, FRONT_TICKERS);
