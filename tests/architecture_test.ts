@@ -42,7 +42,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "lib/connections": ["deno-std", "node:process"],
   "lib/http": ["zod", "jsonc-parser", "negotiator", "node:zlib", "node:util"],
   "lib/classic_api": ["zod"],
-  "lib/app": ["zod", "@logtape/logtape", "deno-std"],
+  "lib/app": ["zod", "@logtape/logtape", "deno-std", "node:dns/promises"],
   "lib/client": ["@preact/signals", "lightweight-charts", "zod", "deno-std"],
   components: ["preact"],
   islands: ["preact", "@preact/signals", "lightweight-charts"],

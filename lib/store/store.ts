@@ -32,11 +32,16 @@ export class MemoryStore implements Store {
   readonly watchlist: WatchlistStore = new MemoryWatchlistStore();
   readonly tiers: TierStore = new MemoryTierStore();
   readonly orders: OrderStore = new MemoryOrderStore();
-  readonly alerts: AlertStore = new MemoryAlertStore();
+  readonly alerts: AlertStore;
   readonly scans: DocumentStore<Scan> = new MemoryDocumentStore();
   readonly alertRules: DocumentStore<AlertRule> = new MemoryDocumentStore();
   readonly pushSubscriptions: DocumentStore<PushSubscription> = new MemoryDocumentStore();
   readonly keys: DocumentStore<ServerKey> = new MemoryDocumentStore();
+
+  /** @param maxAlerts how many alerts are kept. @default 100,000 */
+  constructor(maxAlerts?: number) {
+    this.alerts = new MemoryAlertStore(maxAlerts);
+  }
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();

@@ -6,7 +6,7 @@ import { bar, fill, IBM, order } from "./samples.ts";
 import { testStore } from "./store_conformance.ts";
 
 testStore("MemoryStore", () => {
-  const store = new MemoryStore();
+  const store = new MemoryStore(1_000);
   return { store, reopen: () => Promise.resolve(), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 });
 

@@ -19,6 +19,7 @@ export class SqliteHarness implements StoreHarness {
     return this.#store ??= SqliteStore.open({
       folder: this.folder,
       name: "market",
+      maxAlerts: 1_000,
       clock: this.clock,
       logger: this.logger,
       onTrouble: (trouble) => void this.troubles.push(trouble),

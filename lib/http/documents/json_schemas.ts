@@ -31,12 +31,15 @@ function correct({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSc
   if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 }
 
-const SUFFIXES = { input: "Request", output: "Answer" } as const;
+const SUFFIXES = { input: "Input", output: "Output" } as const;
 
 /** Writes zod schemas as JSON Schemas. Those of `lib/protocol` become components, which others refer to. */
 export class JsonSchemas {
   readonly #target: "draft-2020-12" | "draft-07";
   readonly #components = new Map<string, JsonSchema | boolean>();
+
+  /** Names that are another schema's in this direction. */
+  readonly #renamed = { input: new Set<string>(), output: new Set<string>() };
 
   constructor(target: "draft-2020-12" | "draft-07") {
     this.#target = target;
@@ -59,7 +62,7 @@ export class JsonSchemas {
       metadata: NAMES,
       override: (context) => correct(context, io),
     }));
-    const renamed = new Set<string>();
+    const renamed = this.#renamed[io];
     // What refers to a schema with another name is another schema, too.
     while (true) {
       const nameOf = (name: string) => renamed.has(name) ? `${name}${SUFFIXES[io]}` : name;

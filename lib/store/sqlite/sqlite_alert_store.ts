@@ -6,12 +6,10 @@ import { RowReader } from "./row_reader.ts";
 import type { StorePart } from "./store_part.ts";
 import type { Backlog, StoreWriter } from "./store_writer.ts";
 
-/** The file is looked through for those that are too old after so many new ones. */
-const TRIM_EVERY = 1_000;
-
 /** Alerts in memory and on disk. A new one is written when `put` returns, a changed one with the next flush. */
 export class SqliteAlertStore implements AlertStore, Backlog {
-  readonly #inMemory = new MemoryAlertStore();
+  readonly #capacity: number;
+  readonly #inMemory: MemoryAlertStore;
   readonly #writer: StoreWriter;
   readonly #logger: Logger;
   readonly #upsert: StatementSync;
@@ -20,7 +18,10 @@ export class SqliteAlertStore implements AlertStore, Backlog {
   #writing: string[] = [];
   #untrimmed = 0;
 
-  constructor({ database, writer, logger }: StorePart) {
+  /** @param capacity how many are kept */
+  constructor({ database, writer, logger }: StorePart, capacity = MAX_ALERTS) {
+    this.#capacity = capacity;
+    this.#inMemory = new MemoryAlertStore(capacity);
     this.#writer = writer;
     this.#logger = logger;
     this.#upsert = database.prepare(`
@@ -29,7 +30,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
     `);
     this.#trim = database.prepare(`
       DELETE FROM alerts WHERE place IN (
-        SELECT place FROM alerts ORDER BY time_ms DESC, place DESC LIMIT -1 OFFSET ${MAX_ALERTS}
+        SELECT place FROM alerts ORDER BY time_ms DESC, place DESC LIMIT -1 OFFSET ${capacity}
       )
     `);
     const reader = new RowReader({
@@ -53,7 +54,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
     this.#inMemory.put(alert);
     if (isNew && !this.#writer.isFailing && this.#writer.write(() => this.#write([alert])) === null) return;
     this.#waiting.set(alert.alert_id, alert);
-    if (this.#waiting.size > MAX_ALERTS) this.#forgetTrimmed();
+    if (this.#waiting.size > this.#capacity) this.#forgetTrimmed();
     this.#writer.soon();
   }
 
@@ -84,7 +85,8 @@ export class SqliteAlertStore implements AlertStore, Backlog {
   #write(alerts: readonly Alert[]): void {
     for (const alert of alerts) this.#upsert.run(alert.alert_id, alert.time_ms, JSON.stringify(alert));
     this.#untrimmed += alerts.length;
-    if (this.#untrimmed < TRIM_EVERY) return;
+    // It takes a look through all that are kept.
+    if (this.#untrimmed < this.#capacity / 100) return;
     this.#untrimmed = 0;
     this.#trim.run();
   }

@@ -24,6 +24,8 @@ export interface SqliteStoreOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How many alerts are kept. @default 100,000 */
+  readonly maxAlerts?: number;
   /** @default nobody is told; the log is in any case */
   readonly onTrouble?: OnTrouble;
 }
@@ -70,7 +72,7 @@ export class SqliteStore implements Store {
   #isOpen = true;
 
   private constructor(database: Database, options: SqliteStoreOptions, setAside: string | null) {
-    const { clock, logger, onTrouble = () => {} } = options;
+    const { clock, logger, maxAlerts, onTrouble = () => {} } = options;
     this.setAside = setAside;
     this.#database = database;
     this.#writer = new StoreWriter({ database, clock, logger, onTrouble });
@@ -83,7 +85,7 @@ export class SqliteStore implements Store {
     this.alertRules = new SqliteDocumentStore(part, "alert_rule", AlertRule);
     this.pushSubscriptions = new SqliteDocumentStore(part, "push_subscription", PushSubscription);
     this.keys = new SqliteDocumentStore(part, "key", ServerKey);
-    this.alerts = new SqliteAlertStore(part);
+    this.alerts = new SqliteAlertStore(part, maxAlerts);
     this.bars = new SqliteBarStore(part);
     this.bars.deleteOld(clock.now());
   }

@@ -63,6 +63,48 @@ const SCAN_FAULTS = [
 ];
 const NO_SCAN = { status: 404, says: /there is no (shipped )?scan none"/ };
 
+const RULE = {
+  name: "Mine",
+  enabled: true,
+  when: { event: "crosses", fact: "rvol", level: 2, direction: "up" },
+  sessions: ["open"],
+  once_per_s: 60,
+  only_higher: false,
+  actions: [{ type: "page" }],
+  sound: "chime",
+  note: "",
+} as const;
+const RULE_FAULTS = [
+  { body: { ...RULE, once_per_s: -1 }, says: /^once_per_s=-1: / },
+  { body: { ...RULE, when: { event: "crosses", fact: "rvol", level: 2 } }, says: /^when\.direction: / },
+  { body: { ...RULE, when: { event: "sinks" } }, says: /^when\.event="sinks": / },
+  { body: { ...RULE, sessions: [] }, says: /^sessions=\[\]: / },
+  {
+    body: { ...RULE, when: { event: "enters", scan: "none" } },
+    says: /^when\.scan: there is no scan none$/,
+    isUnwritten: true,
+  },
+  {
+    body: { ...RULE, actions: [{ type: "webhook", url: "https://hooks.example/" }] },
+    says: /^actions\.0\.url: hooks\.example is not in WEBHOOK_HOSTS$/,
+    isUnwritten: true,
+  },
+  {
+    body: { ...RULE, actions: [{ type: "webhook", url: "hooks" }] },
+    says: /^actions\.0\.url="hooks": /,
+    isUnwritten: true,
+  },
+];
+const NO_RULE = { status: 404, says: /there is no (shipped )?alert rule none"/ };
+const PUSH = {
+  endpoint: "https://push.example/1",
+  expirationTime: null,
+  keys: {
+    p256dh: "BGPHL2rWLVMPmQzR1RBvV7Rq2mWYtnVjYbzMJYbqhAAtUT6xt0tdRqSbXO3qBqhS0dfd2w0dhRyDAMXRK3tWcRA",
+    auth: "AAAAAAAAAAAAAAAAAAAAAA",
+  },
+};
+
 /** What every operation is tried with. `ZOBS` is a ticker of the simulated market. */
 export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
   getStatus: { right: [{ says: /"engine":"running"/ }, { query: { anything: "goes" } }] },
@@ -194,6 +236,66 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { query: { limit: "1001" }, says: /^limit=1001: must be at most 1000$/ },
       { query: { from: "now" }, says: /^from=now: must be epoch seconds/ },
     ],
+  },
+  getAlertStats: {
+    right: [{ says: /^\{"items":\[/ }, { query: { from: "2026-01-05T15:00:00Z" } }],
+    made: (app) => {
+      app.store.alerts.put(alert("of a rule", Date.UTC(2026, 0, 5, 15), { rule_id: "mine", rule_name: "Mine" }));
+      return { says: /"rule_id":"mine","rule_name":"Mine","hour":null,"alerts":1,"horizons":\[\{"minutes":1,/ };
+    },
+    wrong: [{ query: { from: "now" }, says: /^from=now: must be epoch seconds/ }],
+  },
+  getAlertRules: { right: [{ says: /"id":"ignition".*"id":"fills"/ }] },
+  createAlertRule: {
+    right: [
+      { body: RULE, status: 201, says: /"id":"mine".*"shipped":false/ },
+      { body: { ...RULE, tickers: ["ibm"], when: { event: "halt" } }, status: 201, says: /"tickers":\["IBM"\]/ },
+    ],
+    wrong: RULE_FAULTS,
+  },
+  getAlertRule: {
+    right: [{ params: { id: "halts" }, says: /"shipped":true/ }, { params: { id: "none" }, ...NO_RULE }],
+  },
+  updateAlertRule: {
+    right: [
+      { params: { id: "halts" }, body: RULE, says: /"name":"Mine".*"edited":true/ },
+      { params: { id: "none" }, body: RULE, ...NO_RULE },
+    ],
+    wrong: RULE_FAULTS.map((fault) => ({ params: { id: "halts" }, ...fault })),
+  },
+  deleteAlertRule: { right: [{ params: { id: "halts" }, status: 204 }, { params: { id: "none" }, ...NO_RULE }] },
+  restoreAlertRule: {
+    right: [{ params: { id: "halts" }, says: /"edited":false/ }, { params: { id: "none" }, ...NO_RULE }],
+  },
+  testAlertRule: {
+    right: [
+      { params: { id: "halts" }, says: /^\{"results":\[\{"type":"page","ok":true/ },
+      { params: { id: "none" }, ...NO_RULE },
+    ],
+    made: (app) => {
+      const { id } = app.alerting.rules.create({ ...RULE, sessions: ["open"], actions: [{ type: "push" }] });
+      return { params: { id }, says: /"type":"push","ok":true,"detail":"sent to 0 browsers"/ };
+    },
+  },
+  getPush: { right: [{ says: /^\{"public_key":"[\w-]{87}","subscriptions":0\}$/ }] },
+  subscribePush: {
+    right: [{ body: PUSH, status: 204 }, { body: PUSH, status: 204 }],
+    wrong: [
+      { body: { ...PUSH, endpoint: "push" }, says: /^endpoint="push": / },
+      { body: { ...PUSH, keys: { ...PUSH.keys, auth: "a b" } }, says: /^keys\.auth="a b": must be 16 octets/ },
+    ],
+  },
+  unsubscribePush: {
+    right: [{
+      query: { endpoint: "https://push.example/none" },
+      status: 404,
+      says: /there is no subscription of https/,
+    }],
+    made: (app) => {
+      app.alerting.push.subscribe(PUSH);
+      return { query: { endpoint: PUSH.endpoint }, status: 204 };
+    },
+    wrong: [{ query: { endpoint: "push" }, says: /^endpoint=push: / }],
   },
   submitOrder: {
     right: [

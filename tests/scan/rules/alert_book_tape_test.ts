@@ -46,7 +46,7 @@ async function compare(tape: readonly Trade[], alertsBefore: ReadonlySet<number>
     const from = new Map<string, number>();
     for (const [index, trade] of tape.entries()) {
       if (alertsBefore.has(index)) {
-        rig.book.onPromotion({ ticker, rule: "stage", ignition: undefined });
+        rig.raise({ ticker });
         from.set(rig.store.list({ limit: 1 })[0]?.alert_id ?? "", index);
       }
       // The book looks once a second; a look at the moment of each trade that ends a second is as good.

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { newExcursions, VOLUME_ONLY } from "@/lib/market/mod.ts";
 import { Alert } from "@/lib/protocol/mod.ts";
 import { ACME, bar, START_MS } from "@/tests/market/trades.ts";
@@ -11,15 +11,21 @@ function open(): AlertRig {
   return rig;
 }
 
-Deno.test("AlertBook keeps and tells an ignition that rises to 70 with its price and market time", () => {
+Deno.test("AlertBook keeps and tells an alert with its price and market time", () => {
   const rig = open();
-  rig.ignite(70, false);
+  rig.raise({ score: 71.5, passed_filter: false, reason: "spread", note: "sell a third" });
   const alert = {
     alert_id: "alert-r1-1",
     ticker: ACME,
     kind: "ignition" as const,
     rule: null,
-    score: 70,
+    rule_id: "ignition",
+    rule_name: "Ignition",
+    text: "ignition 80.0",
+    sound: "chime",
+    note: "sell a third",
+    told: true,
+    score: 71.5,
     passed_filter: false,
     reason: "spread",
     price: 10,
@@ -31,41 +37,22 @@ Deno.test("AlertBook keeps and tells an ignition that rises to 70 with its price
   assertEquals(rig.alerts, [alert]);
 });
 
-for (
-  const [scores, alerts] of [
-    [[69.9], 0],
-    [[70, 71, 99, 70], 1],
-    [[75, 69.9, 70, 80, 40, 70], 3],
-    [[10, 90, 60, 65], 1],
-  ] as const
-) {
-  Deno.test(`AlertBook makes ${alerts} alerts of the scores ${scores.join(", ")}`, () => {
-    const rig = open();
-    for (const score of scores) rig.ignite(score);
-    assertEquals(rig.alerts.length, alerts);
-  });
-}
-
-Deno.test("AlertBook keeps a promotion with its rule and the score of the time, or none", () => {
+Deno.test("AlertBook keeps what is not to be told, and follows it in silence", async () => {
   const rig = open();
-  const ignition = { ticker: ACME, score: 81, passedFilter: true, reason: "ok" };
-  rig.book.onPromotion({ ticker: ACME, rule: "ignition", ignition });
-  rig.book.onPromotion({ ticker: ACME, rule: "stage", ignition: undefined });
-  assertEquals(
-    rig.store.list().map(({ kind, rule, score, passed_filter, reason }) => [kind, rule, score, passed_filter, reason]),
-    [
-      ["promotion", "stage", 0, false, "no score yet"],
-      ["promotion", "ignition", 81, true, "ok"],
-    ],
-  );
+  await using _ = rig.run();
+  rig.raise({ told: false });
+  rig.print(30_000, 10.5);
+  await rig.reach(16 * 60_000);
+  const [alert] = rig.store.list();
+  assertEquals([rig.alerts, rig.scored, alert?.excursions.map(({ best_pct }) => best_pct)], [[], [], [5, 5, 5]]);
 });
 
 Deno.test("AlertBook makes no alert without a price or a market time", () => {
   const rig = new AlertRig();
-  rig.ignite(80);
+  rig.raise();
   rig.print(0, 10);
   rig.marketMs = null;
-  rig.book.onPromotion({ ticker: ACME, rule: "stage", ignition: undefined });
+  rig.raise();
   assertEquals([rig.alerts, rig.logger.lines.length], [[], 2]);
 });
 
@@ -73,7 +60,7 @@ Deno.test("AlertBook completes each horizon 10 s after its end, keeps it and tel
   const rig = open();
   await using _ = rig.run();
   await rig.reach(0);
-  rig.ignite(80);
+  rig.raise();
   rig.print(30_000, 10.5);
   rig.print(60_000, 10.2);
   rig.print(60_001, 9.5);
@@ -94,11 +81,11 @@ Deno.test("AlertBook completes each horizon 10 s after its end, keeps it and tel
 Deno.test("AlertBook follows the trades that move the price, and of its ticker only", async () => {
   const rig = open();
   await using _ = rig.run();
-  rig.ignite(80);
+  rig.raise();
   rig.print(1, 20, { eligibility: VOLUME_ONLY });
   rig.print(2, 30, { ticker: "OTHR" as typeof ACME });
   rig.print(3, 10.1);
-  rig.book.onPromotion({ ticker: ACME, rule: "stage", ignition: undefined });
+  rig.raise();
   rig.print(4, 10.3);
   await rig.reach(70_003);
   assertEquals(rig.scored, [[1, 3, 0, 3], [1, 1.98, 0, 1.98]]);
@@ -107,7 +94,7 @@ Deno.test("AlertBook follows the trades that move the price, and of its ticker o
 Deno.test("AlertBook keeps a new alert at once and a changing one once a second", async () => {
   const rig = open();
   await using _ = rig.run();
-  rig.ignite(80);
+  rig.raise();
   assertEquals(rig.store.puts, 1);
   for (let index = 1; index <= 50; index += 1) rig.print(index, 10 + index / 100);
   assertEquals(rig.store.puts, 1);
@@ -121,7 +108,7 @@ Deno.test("AlertBook keeps what has changed when it is stopped", async () => {
   const rig = open();
   {
     await using _ = rig.run();
-    rig.ignite(80);
+    rig.raise();
     rig.print(1, 11);
   }
   assertEquals(rig.store.list()[0]?.excursions[0]?.best_pct, 10);
@@ -133,7 +120,7 @@ Deno.test("AlertBook goes on after a restart, and takes what it missed from whol
   {
     await using _ = rig.run();
     await rig.clock.tick(1000);
-    rig.ignite(80);
+    rig.raise();
     rig.print(40_000, 10.1);
   }
   rig.restart();
@@ -165,7 +152,7 @@ Deno.test("AlertBook goes on after a restart, and takes what it missed from whol
 
 Deno.test("AlertBook completes after a restart what was over while it was down", async () => {
   const rig = open();
-  rig.ignite(80);
+  rig.raise();
   rig.restart();
   rig.bars.push(bar(0, { high: 11, low: 9, close: 10.5 }), bar(9, { high: 12, low: 10, close: 11 }));
   await using _ = rig.run();
@@ -179,7 +166,7 @@ Deno.test("AlertBook takes a stop of the market for a gap too", async () => {
   const rig = open();
   await using _ = rig.run();
   await rig.reach(0);
-  rig.ignite(80);
+  rig.raise();
   rig.marketMs = null;
   await rig.clock.tick(1000);
   rig.bars.push(bar(0, { high: 11, low: 9, close: 10.5 }));
@@ -194,7 +181,7 @@ Deno.test("AlertBook keeps an alert of the time when the feed is lost, and takes
   await rig.reach(0);
   rig.isConnected = false;
   await rig.reach(1_000);
-  rig.book.onPromotion({ ticker: ACME, rule: "manual", ignition: undefined });
+  rig.raise();
   assertEquals(rig.store.list().map(({ price, time_ms }) => [price, time_ms]), [[10, START_MS + 1_000]]);
   await rig.reach(100_000);
   assertEquals(rig.scored, [], "nothing is complete while nothing is heard");
@@ -205,32 +192,20 @@ Deno.test("AlertBook keeps an alert of the time when the feed is lost, and takes
   assertEquals(rig.scored, [[1, 0, 0, null], [5, 20, -5, 10]]);
 });
 
-Deno.test("AlertBook makes no second alert of a score that was high before the restart, while the first is open", async () => {
+Deno.test("AlertBook gives no id twice, also after a restart", () => {
   const rig = open();
-  rig.ignite(80);
+  rig.raise();
+  rig.raise();
   rig.restart();
-  rig.ignite(82);
-  assertEquals(rig.alerts.length, 1);
-  rig.ignite(60);
-  rig.ignite(75);
-  assertEquals(rig.alerts.length, 2);
-  const [second, first] = rig.store.list();
-  assertNotEquals(second?.alert_id, first?.alert_id);
-  {
-    await using _ = rig.run();
-    await rig.reach(950_000);
-    await rig.reach(990_000);
-  }
-  rig.restart();
-  rig.ignite(90);
-  assertEquals(rig.alerts.length, 3);
+  rig.raise();
+  assertEquals(new Set(rig.store.list().map(({ alert_id }) => alert_id)).size, 3);
 });
 
 Deno.test("AlertBook goes on while the store fails, logs it once and catches up", async () => {
   const rig = open();
   await using _ = rig.run();
   rig.store.isFailing = true;
-  rig.ignite(80);
+  rig.raise();
   rig.print(1, 11);
   await rig.reach(1000);
   await rig.reach(950_000);
@@ -249,7 +224,7 @@ Deno.test("AlertBook goes on while the store fails, logs it once and catches up"
 Deno.test("AlertBook goes on when a STATUS cannot be told", () => {
   const rig = open();
   rig.broadcaster.failing.add("broadcastStatus");
-  rig.ignite(80);
+  rig.raise();
   assertEquals(rig.store.list().length, 1);
   assert(rig.logger.lines.includes("ERROR telling an alert failed"));
 });

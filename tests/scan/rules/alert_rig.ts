@@ -1,6 +1,6 @@
 import { MarketState } from "@/lib/market/mod.ts";
-import { AlertBook } from "@/lib/producers/alert_book.ts";
-import type { Bar, EpochMs, Trade } from "@/lib/protocol/mod.ts";
+import { AlertBook, type AlertCause } from "@/lib/scan/rules/alert_book.ts";
+import type { Alert, Bar, EpochMs, Trade } from "@/lib/protocol/mod.ts";
 import { startInterval } from "@/lib/support/interval.ts";
 import { ACME, START_MS, trade } from "@/tests/market/trades.ts";
 import { FakeAlertStore } from "@/tests/support/fake_alert_store.ts";
@@ -74,8 +74,23 @@ export class AlertRig {
     this.book.onTrade(one);
   }
 
-  ignite(score: number, passedFilter = true): void {
-    this.book.onIgnition({ ticker: ACME, score, passedFilter, reason: passedFilter ? "ok" : "spread" });
+  /** An alert of this moment. */
+  raise(cause: Partial<AlertCause> = {}): Alert | null {
+    return this.book.raise({
+      ticker: ACME,
+      kind: "ignition",
+      rule: null,
+      rule_id: "ignition",
+      rule_name: "Ignition",
+      text: "ignition 80.0",
+      sound: "chime",
+      note: "",
+      told: true,
+      score: 80,
+      passed_filter: true,
+      reason: "ok",
+      ...cause,
+    });
   }
 
   /** Lets market time come to `offsetMs` after the start and a second pass. */
