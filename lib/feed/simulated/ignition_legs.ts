@@ -8,6 +8,8 @@ import type { Random } from "./random.ts";
 export type IgnitionKind = "clean" | "wide" | "fading";
 
 const MINUTE_MS = 60_000;
+/** An ignition stays within the price bands, which are 10 % away for most: what runs into them is halted. */
+const LARGEST_RISE = 0.09;
 
 /** A leg that follows the ones before it: as a leg, with its length in place of its end. */
 interface Stretch extends Omit<Leg, "untilMs"> {
@@ -37,7 +39,8 @@ export function ignitionLegs(kind: IgnitionKind, nowMs: number, change: number, 
       wayBack,
     ]);
   }
-  const peak = Math.max(change + random.between(0.05, 0.09), random.between(0.085, 0.13));
+  const wanted = Math.max(change + random.between(0.05, 0.09), random.between(0.085, 0.13));
+  const peak = Math.min(wanted, (1 + change) * (1 + LARGEST_RISE) - 1);
   const spread = kind === "wide" ? { spread: random.between(0.014, 0.03) } : {};
   return layOut(nowMs, [
     { lengthMs: random.between(30_000, 45_000), change: peak, intensity: 12, ...spread },

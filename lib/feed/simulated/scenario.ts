@@ -20,7 +20,8 @@ export type Happening =
 const MINUTE_MS = 60_000;
 /** A clean climb needs a price of which a tick is a small part, USD. */
 const TIGHT_FROM_USD = 8;
-/** Changes below which a ticker is free to ignite, and above which it may fade and still be far up. */
+/** Changes between which a ticker is free to ignite, and above which it may fade and still be far up. */
+const DOWN_CHANGE = -0.02;
 const LOW_CHANGE = 0.04;
 const HIGH_CHANGE = 0.075;
 /** A run into a halt aims this much further than the band. */
@@ -201,7 +202,9 @@ export class Scenario {
   }
 
   #low(): Instrument[] {
-    return this.#calm().filter((one) => one.change < LOW_CHANGE && one.listing.temper !== "wide");
+    return this.#calm().filter((one) =>
+      one.change > DOWN_CHANGE && one.change < LOW_CHANGE && one.listing.temper !== "wide"
+    );
   }
 
   #pickFrom(candidates: readonly Instrument[]): Instrument | null {

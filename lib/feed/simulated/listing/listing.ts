@@ -84,7 +84,8 @@ export function listUniverse(options: UniverseOptions, random: Random): Listing[
     const usualActivity = temper === "quiet" || temper === "wide" ? traits.activity : traits.activity / 2.5;
     const usualVolume = (usualActivity * tradesPerSecond / tickers) * SESSION_S * MEAN_TRADE_SIZE;
     const avgVolume = Math.max(1, Math.round(usualVolume * random.between(0.6, 1.4)));
-    const swing = traits.volatility * random.between(5, 25);
+    // In the middle of the two hours before the tape a price has the deviation of 42 times a second's.
+    const swing = traits.volatility * random.between(40, 90);
     return {
       ...traits,
       ticker,

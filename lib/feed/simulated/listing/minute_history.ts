@@ -29,7 +29,13 @@ export function inventMinutes(listing: Listing): Bar[] {
   const priceAt = (step: number): number => {
     const part = step / total;
     const change = gap + (openChange - gap) * Math.sqrt(part) + (walk[step] ?? 0) - end * part;
-    return toGrid(lastClose * (1 + Math.min(earlierHigh, Math.max(earlierLow, change))));
+    // Beyond the range it turns back, or whole minutes would lie flat at its edge.
+    const turned = change > earlierHigh
+      ? 2 * earlierHigh - change
+      : change < earlierLow
+      ? 2 * earlierLow - change
+      : change;
+    return toGrid(lastClose * (1 + Math.min(earlierHigh, Math.max(earlierLow, turned))));
   };
   const weights = Array.from({ length: HISTORY_MINUTES }, () => 0.3 + random.exponential(1));
   const weight = sumOf(weights, (one) => one);
