@@ -10,6 +10,11 @@ import type { Broadcaster } from "./broadcaster.ts";
 /** How long after its minute a bar of another ticker stays open for trades that are a little late, market time. */
 const CLOSE_GRACE_MS = 1000;
 const MINUTE_MS = 60_000;
+/**
+ * Bars that are closed at once when a minute is over, with each trade after that, and each second: the 12,000 of a whole
+ * market together would keep trades waiting for a fifth of a second. A recording closes all at once.
+ */
+const CLOSED_AT_ONCE = { minute: 200, trade: 2, second: 1_500 };
 /** How often minutes under way are kept: with the time that a store takes to write, a kill loses less than a second. */
 const KEEP_EVERY_MS = 400;
 /** Most that are kept at a time: of a whole market each has its turn within some ten seconds. */
@@ -159,7 +164,7 @@ export class TickBroadcaster {
   #count(trade: Trade): void {
     const { market, broadcaster, onTrade } = this.#options;
     if (!this.#ledger.count(trade)) return;
-    this.#closeUpTo(trade.timeMs);
+    this.#closeUpTo(trade.timeMs, CLOSED_AT_ONCE.trade);
     market.applyTrade(trade);
     this.#publish(this.#bars.add(trade));
     this.#placeOfficial(trade);
@@ -215,16 +220,22 @@ export class TickBroadcaster {
   #closeByTime(): void {
     const { feed, market } = this.#options;
     const lastMs = market.lastTimeMs;
-    if (lastMs !== null) this.#closeUpTo(Math.min(feed.marketTime() ?? 0, lastMs + MINUTE_MS + CLOSE_GRACE_MS));
+    if (lastMs !== null) {
+      this.#closeUpTo(Math.min(feed.marketTime() ?? 0, lastMs + MINUTE_MS + CLOSE_GRACE_MS), CLOSED_AT_ONCE.second);
+    }
   }
 
-  /** Closes the bars of minutes that ended at least the grace before `marketMs`. */
-  #closeUpTo(marketMs: number): void {
+  /** Closes the bars of minutes that ended at least the grace before `marketMs`. @param most of those that are left over */
+  #closeUpTo(marketMs: number, most: number): void {
     const minuteMs = Math.floor((marketMs - CLOSE_GRACE_MS) / MINUTE_MS) * MINUTE_MS;
-    if (minuteMs <= this.#closedToMs) return;
-    this.#closedToMs = minuteMs;
-    this.#ledger.advance(minuteMs);
-    this.#publish(this.#bars.advance(minuteMs));
+    const isNew = minuteMs > this.#closedToMs;
+    if (!isNew && !this.#bars.isBehind) return;
+    if (isNew) {
+      this.#closedToMs = minuteMs;
+      this.#ledger.advance(minuteMs);
+    }
+    const some = isNew ? CLOSED_AT_ONCE.minute : most;
+    this.#publish(this.#bars.advance(this.#closedToMs, this.#options.feed.speed === undefined ? some : Infinity));
   }
 
   #publish(updates: readonly BarUpdate[]): void {

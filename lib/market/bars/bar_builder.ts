@@ -61,6 +61,8 @@ export class BarBuilder {
   readonly #tickers: (TickerBars | undefined)[] = [];
   #advancedMs = -Infinity;
   #openFromS = -Infinity;
+  /** Number of the first ticker whose bar may still have to be closed. */
+  #closing = Infinity;
   #tooLate = 0;
 
   /** @throws {RangeError} when `revisionWindowMs` is negative or no number. */
@@ -154,17 +156,29 @@ export class BarBuilder {
     return updates;
   }
 
-  /** Tells how far event time has come, epoch ms: closes every forming bar whose minute has ended by then. */
-  advance(timeMs: number): BarUpdate[] {
+  /** Whether bars of minutes that have ended are still to be closed by {@link advance}. */
+  get isBehind(): boolean {
+    return this.#closing < this.#tickers.length;
+  }
+
+  /**
+   * Tells how far event time has come, epoch ms: closes every forming bar whose minute has ended by then.
+   *
+   * @param most so many at least, and few more: those of a whole market at once would keep all trades waiting
+   */
+  advance(timeMs: number, most = Infinity): BarUpdate[] {
     if (timeMs > this.#advancedMs) this.#advancedMs = timeMs;
     const openFromS = minuteOf(timeMs);
-    if (!(openFromS > this.#openFromS)) return [];
-    this.#openFromS = openFromS;
+    if (openFromS > this.#openFromS) {
+      this.#openFromS = openFromS;
+      this.#closing = 0;
+    }
     const updates: BarUpdate[] = [];
-    for (const [index, bars] of this.#tickers.entries()) {
+    for (; this.isBehind && updates.length < most; this.#closing++) {
+      const bars = this.#tickers[this.#closing];
       if (bars === undefined) continue;
-      if (bars.openFromS < openFromS) updates.push(...this.#close(bars.ticker, bars, openFromS));
-      if (bars.minutes.size === 0 && bars.openFromS <= openFromS) this.#tickers[index] = undefined;
+      if (bars.openFromS < this.#openFromS) updates.push(...this.#close(bars.ticker, bars, this.#openFromS));
+      if (bars.minutes.size === 0 && bars.openFromS <= this.#openFromS) this.#tickers[this.#closing] = undefined;
     }
     return updates;
   }

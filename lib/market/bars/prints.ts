@@ -12,45 +12,56 @@ function isNumber(text: string): boolean {
   return text.length > 0;
 }
 
-/**
- * Order of two trades of one ticker: event time, then the market's own number where both ids are numbers. 0 when
- * neither tells, which leaves the decision to arrival.
- */
-export function compareTrades(a: Trade, b: Trade): number {
-  if (a.timeMs !== b.timeMs) return a.timeMs - b.timeMs;
-  if (a.id === undefined || b.id === undefined || a.id === b.id || !isNumber(a.id) || !isNumber(b.id)) return 0;
-  if (a.id.length <= EXACT && b.id.length <= EXACT) return Number(a.id) - Number(b.id);
+/** Order of two ids of one moment by the market's own number; 0 when they are no numbers: then arrival decides. */
+function compareIds(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined || a === b || !isNumber(a) || !isNumber(b)) return 0;
+  if (a.length <= EXACT && b.length <= EXACT) return Number(a) - Number(b);
   // Ids of some markets exceed 2^53.
-  const difference = BigInt(a.id) - BigInt(b.id);
+  const difference = BigInt(a) - BigInt(b);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** First, last, highest and lowest of some trades, whatever order they arrive in. */
+/**
+ * First, last, highest and lowest of some trades, whatever order they arrive in: by event time, then by the market's
+ * number, then by arrival. The trades themselves are not kept: a market has a hundred thousand minutes of them.
+ */
 export class Prints {
-  #first: Trade;
-  #last: Trade;
+  #open: number;
+  #openMs: number;
+  #openId: string | undefined;
+  #close: number;
+  #closeMs: number;
+  #closeId: string | undefined;
   #high: number;
   #low: number;
 
-  constructor(trade: Trade) {
-    this.#first = this.#last = trade;
-    this.#high = this.#low = trade.price;
+  constructor({ price, timeMs, id }: Pick<Trade, "price" | "timeMs" | "id">) {
+    this.#open =
+      this.#close =
+      this.#high =
+      this.#low =
+        price;
+    this.#openMs = this.#closeMs = timeMs;
+    this.#openId = this.#closeId = id;
   }
 
   /** The same trades, to be added to apart. */
   copy(): Prints {
-    const copy = new Prints(this.#first);
-    copy.#last = this.#last;
+    const copy = new Prints({ price: this.#open, timeMs: this.#openMs as Trade["timeMs"] });
+    copy.#openId = this.#openId;
+    copy.#close = this.#close;
+    copy.#closeMs = this.#closeMs;
+    copy.#closeId = this.#closeId;
     copy.#high = this.#high;
     copy.#low = this.#low;
     return copy;
   }
 
   get open(): number {
-    return this.#first.price;
+    return this.#open;
   }
   get close(): number {
-    return this.#last.price;
+    return this.#close;
   }
   get high(): number {
     return this.#high;
@@ -59,13 +70,19 @@ export class Prints {
     return this.#low;
   }
 
-  add(trade: Trade): void {
+  add({ price, timeMs, id }: Trade): void {
     // Ties by arrival: the first that came opened, the last that came closed.
-    const lastMs = this.#last.timeMs;
-    if (compareTrades(trade, this.#last) >= 0) this.#last = trade;
-    // What is later than the last is not looked at beside the first, which was told long ago and lies in no cache.
-    if (trade.timeMs <= lastMs && compareTrades(trade, this.#first) < 0) this.#first = trade;
-    if (trade.price > this.#high) this.#high = trade.price;
-    if (trade.price < this.#low) this.#low = trade.price;
+    if (timeMs < this.#openMs || timeMs === this.#openMs && compareIds(id, this.#openId) < 0) {
+      this.#open = price;
+      this.#openMs = timeMs;
+      this.#openId = id;
+    }
+    if (timeMs > this.#closeMs || timeMs === this.#closeMs && compareIds(id, this.#closeId) >= 0) {
+      this.#close = price;
+      this.#closeMs = timeMs;
+      this.#closeId = id;
+    }
+    if (price > this.#high) this.#high = price;
+    if (price < this.#low) this.#low = price;
   }
 }

@@ -8,6 +8,7 @@ export interface SessionTotals {
 }
 
 interface Minute {
+  readonly startS: number;
   volume: number;
   /** Price times shares. */
   value: number;
@@ -28,6 +29,8 @@ const minuteOf = (timeMs: number): number => Math.floor(timeMs / 60_000) * 60;
 export class SessionVolume {
   /** By start, epoch s; in the order of their first news. */
   readonly #minutes = new Map<number, Minute>();
+  /** The one that was asked for last, nearly always that of the next trade. */
+  #latest: Minute | null = null;
   /** Minutes before this one may have been dropped: what was counted of them is not known. */
   #knownFromS = -Infinity;
   /** The earliest minute of which anything has been counted. */
@@ -56,6 +59,7 @@ export class SessionVolume {
 
   clear(): void {
     this.#minutes.clear();
+    this.#latest = null;
     this.#knownFromS = this.#toldToS = -Infinity;
     this.#firstS = Infinity;
     this.#counted = this.#value = this.#day = 0;
@@ -96,7 +100,9 @@ export class SessionVolume {
     this.#counted += more;
     this.#value += value - minute.value;
     if (time > this.#toldToS) this.#day += more;
-    this.#minutes.set(time, { volume, value, isUpstream: true });
+    minute.volume = volume;
+    minute.value = value;
+    minute.isUpstream = true;
     if (totals !== undefined) this.#set(time, totals);
   }
 
@@ -128,14 +134,17 @@ export class SessionVolume {
   }
 
   #minute(startS: number): Minute {
+    if (this.#latest?.startS === startS) return this.#latest;
     let minute = this.#minutes.get(startS);
-    if (minute !== undefined) return minute;
-    minute = { volume: 0, value: 0, isUpstream: false };
+    if (minute !== undefined) return this.#latest = minute;
+    this.#latest = minute = { startS, volume: 0, value: 0, isUpstream: false };
     this.#firstS = Math.min(this.#firstS, startS);
     this.#minutes.set(startS, minute);
     if (this.#minutes.size > MINUTES_KEPT) {
       const oldestS = Math.min(...this.#minutes.keys());
       this.#minutes.delete(oldestS);
+      // A late one may have been the oldest itself.
+      if (oldestS === startS) this.#latest = null;
       this.#knownFromS = oldestS + 60;
     }
     return minute;

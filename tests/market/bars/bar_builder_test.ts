@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { TradeEligibility } from "@/lib/protocol/mod.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
-import { BarBuilder, NOTHING, VOLUME_ONLY } from "@/lib/market/mod.ts";
+import { BarBuilder, type BarUpdate, NOTHING, VOLUME_ONLY } from "@/lib/market/mod.ts";
 import { ACME, bar, ms, START_MS, trade } from "../trades.ts";
 
 const MINUTE_MS = 60_000;
@@ -219,4 +219,21 @@ Deno.test("BarBuilder refuses times that are not finite", () => {
     assertThrows(() => builder.replace(ACME, { ...bar(0), time }), RangeError, `time must be finite, got ${time}`);
   }
   assertEquals(builder.flush(), []);
+});
+
+Deno.test("BarBuilder closes a minute's bars some at a time when it is asked to, each once", () => {
+  const builder = new BarBuilder();
+  const tickers = Array.from({ length: 10 }, (_, index) => parseTicker(`C${index}`));
+  for (const ticker of tickers) builder.add(trade(0, { ticker }));
+  const closed: string[] = [];
+  const close = (updates: readonly BarUpdate[]) => closed.push(...updates.map(({ ticker }) => ticker));
+  assertEquals(builder.isBehind, false);
+  close(builder.advance(START_MS + 60_000, 4));
+  assertEquals([closed.length, builder.isBehind], [4, true]);
+  // What trades in the next minute is closed by that, what comes late is not late for a bar that is not closed.
+  close(builder.add(trade(60_000, { ticker: parseTicker("C9") })));
+  close(builder.add(trade(59_999, { ticker: parseTicker("C8"), size: 7 })));
+  close(builder.advance(START_MS + 60_000, 100));
+  assertEquals([closed.toSorted(), builder.isBehind], [tickers.map(String), false]);
+  assertEquals(builder.advance(START_MS + 60_000), []);
 });
