@@ -17,7 +17,7 @@ const byLabel = (label: string, counts: Readonly<Record<string, number>>): [Labe
   Object.entries(counts).map(([name, count]) => [{ [label]: name }, count]);
 
 export const handler = define.handlers({
-  GET: operation(getMetrics, ({ app: { manager, engine, uncaughtErrors } }) => {
+  GET: operation(getMetrics, ({ app: { manager, engine, alerting, uncaughtErrors } }) => {
     const { connections, leaving, behind, slow, slowed, groups, beatMs, heldBytes, seq, closed } = manager.stats;
     return [
       metric("connections", "gauge", "Open WebSocket connections.", [[{}, connections]]),
@@ -38,6 +38,9 @@ export const handler = define.handlers({
         "Trades with a sale condition that is not known, which moved volume only, by its code.",
         byLabel("code", Object.fromEntries(engine.unknownConditions)),
       ),
+      metric("alert_actions_total", "counter", "Webhooks and pushes of alerts, by what became of them.", [
+        ...byLabel("result", alerting.actions.counts),
+      ]),
       metric("engine_running", "gauge", "1 while the engine runs.", [[{}, engine.state === "running" ? 1 : 0]]),
     ].join("");
   }),

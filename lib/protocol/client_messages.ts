@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Seq, Ticker } from "./brand.ts";
-import { MessageType } from "./message_type.ts";
+import { SubscribedType } from "./message_type.ts";
 import { ScanId } from "./scan/scans.ts";
 
 /** Where a person chose the active ticker. */
@@ -27,7 +27,7 @@ export const BATCHED_SUBPROTOCOL = "flashtape.v2";
 export const ALL_TICKERS = "*";
 
 const Tickers = z.array(z.union([z.literal(ALL_TICKERS), Ticker]));
-const Types = z.array(z.enum(MessageType));
+const Types = z.array(z.enum(SubscribedType));
 const Scans = z.array(ScanId).check(z.maxLength(100));
 
 /** Least time between two frames of market data that may be asked for, at most and by default, milliseconds. */

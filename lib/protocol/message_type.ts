@@ -18,6 +18,11 @@ export const MessageType = {
 
 export type MessageType = typeof MessageType[keyof typeof MessageType];
 
+/** Types that a subscription names; scans are subscribed by their ids. */
+export type SubscribedType = Exclude<MessageType, typeof MessageType.SCAN>;
+const { SCAN: _, ...SUBSCRIBED } = MessageType;
+export const SubscribedType = SUBSCRIBED satisfies { readonly [T in SubscribedType]: T };
+
 const NAMES: ReadonlySet<string> = new Set(Object.values(MessageType));
 
 /** Whether `name` is one of the message types. */

@@ -1,13 +1,13 @@
 import type { Ticker } from "./brand.ts";
 import { ALL_TICKERS } from "./client_messages.ts";
-import { MessageType } from "./message_type.ts";
+import { MessageType, SubscribedType } from "./message_type.ts";
 
 /** Message types that a ticker filter applies to; the others are about the market or the server as a whole. */
 const BY_TICKER: ReadonlySet<MessageType> = new Set([MessageType.TICK, MessageType.BAR, MessageType.IGNITION]);
 
 export interface SubscriptionChange {
   readonly tickers?: readonly (Ticker | typeof ALL_TICKERS)[] | undefined;
-  readonly types?: readonly MessageType[] | undefined;
+  readonly types?: readonly SubscribedType[] | undefined;
   /** Scans whose answers are wanted, by id. */
   readonly scans?: readonly string[] | undefined;
 }
@@ -25,13 +25,13 @@ export class Subscription {
   /** Names the same subscription alike, whatever the order it was made in. */
   readonly key: string;
   readonly #tickers: Members<Ticker>;
-  readonly #types: Members<MessageType>;
+  readonly #types: Members<SubscribedType>;
   readonly #scans: ReadonlySet<string>;
 
-  private constructor(tickers: Members<Ticker>, types: Members<MessageType>, scans: ReadonlySet<string>) {
+  private constructor(tickers: Members<Ticker>, types: Members<SubscribedType>, scans: ReadonlySet<string>) {
     this.#tickers = tickers;
     this.#scans = scans;
-    this.#types = types === "all" || types.size === Object.keys(MessageType).length ? "all" : types;
+    this.#types = types === "all" || types.size === Object.keys(SubscribedType).length ? "all" : types;
     this.key = [this.#tickers, this.#types].map((members) => members === "all" ? "*" : [...members].sort().join(","))
       .join("|") + (scans.size > 0 ? `|${[...scans].sort().join(",")}` : "");
   }
@@ -71,7 +71,7 @@ export class Subscription {
   }
 
   admits(type: MessageType, ticker: Ticker | null): boolean {
-    if (this.#types !== "all" && !this.#types.has(type)) return false;
+    if (this.#types !== "all" && (type === MessageType.SCAN || !this.#types.has(type))) return false;
     return this.#tickers === "all" || ticker === null || !BY_TICKER.has(type) || this.#tickers.has(ticker);
   }
 
@@ -96,7 +96,7 @@ export class Subscription {
   }
 
   /** As HELLO asks for it: what is not narrowed is left out. */
-  get wishes(): { tickers?: Ticker[]; types?: MessageType[]; scans?: string[] } {
+  get wishes(): { tickers?: Ticker[]; types?: SubscribedType[]; scans?: string[] } {
     return {
       ...(this.#tickers !== "all" && { tickers: [...this.#tickers] }),
       ...(this.#types !== "all" && { types: [...this.#types] }),
@@ -105,10 +105,10 @@ export class Subscription {
   }
 
   /** In full, as STATUS `subscribed` tells it. */
-  toJSON(): { tickers: (Ticker | "*")[]; types: MessageType[] } {
+  toJSON(): { tickers: (Ticker | "*")[]; types: SubscribedType[] } {
     return {
       tickers: this.#tickers === "all" ? [ALL_TICKERS] : [...this.#tickers],
-      types: this.#types === "all" ? Object.values(MessageType) : [...this.#types],
+      types: this.#types === "all" ? Object.values(SubscribedType) : [...this.#types],
     };
   }
 
@@ -124,9 +124,9 @@ export class Subscription {
     return new Set([...this.#tickers].filter((ticker) => !gone.has(ticker)));
   }
 
-  #withoutTypes(types: readonly MessageType[]): Members<MessageType> {
+  #withoutTypes(types: readonly SubscribedType[]): Members<SubscribedType> {
     if (types.length === 0) return this.#types;
-    const all = this.#types === "all" ? new Set(Object.values(MessageType)) : this.#types;
+    const all = this.#types === "all" ? new Set(Object.values(SubscribedType)) : this.#types;
     return all.difference(new Set(types));
   }
 }

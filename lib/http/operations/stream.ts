@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEFAULT_FLUSH_MS, MAX_FLUSH_MS, MessageType, ScanId, Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
+import { DEFAULT_FLUSH_MS, MAX_FLUSH_MS, ScanId, SubscribedType, Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
 import { flagText, listText, PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
 
@@ -40,7 +40,7 @@ export const getStream = {
     "`close` and tells code, reason and whether to come back.",
   query: z.strictObject({
     tickers: listText(Ticker, TICKER_PATTERN.source.slice(1, -1), "Tickers; without it all, empty none.").optional(),
-    types: listText(z.enum(MessageType), Object.values(MessageType).join("|"), "Message types; without it all.")
+    types: listText(z.enum(SubscribedType), Object.values(SubscribedType).join("|"), "Message types; without it all.")
       .optional(),
     scans: listText(ScanId, "[a-z0-9][a-z0-9-]{0,47}", "Scans whose answers are to come, by id.").optional(),
     flush_ms: flushText,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { WsAdapter } from "@/lib/client/connection/ws_adapter.ts";
-import type { MessageType } from "@/lib/protocol/mod.ts";
+import type { SubscribedType } from "@/lib/protocol/mod.ts";
 import { countingClock } from "../support/counting_clock.ts";
 import { FakeEnvironment } from "../support/fake_socket.ts";
 import { admitted, type Fault, type ModelEvent, ModelServer } from "../support/model_server.ts";
@@ -65,7 +65,7 @@ Deno.test("listeners get each event once and in order, or are told that somethin
     fc.asyncProperty(run, async ({ moves, faults, unreadable, isFiltered, historySize }) => {
       const clock = countingClock();
       const server = new ModelServer(clock, { historySize });
-      const types: readonly MessageType[] = ["LOG", "STATUS"];
+      const types: readonly SubscribedType[] = ["LOG", "STATUS"];
       const filter = { types: isFiltered ? new Set(types) : null, tickers: null };
       const environment = new FakeEnvironment();
       const adapter = new WsAdapter({
