@@ -16,7 +16,12 @@ const escape = (key: string): string => key.replaceAll("~", "~0").replaceAll("/"
 /** Holds answers against an OpenAPI document, with a validator of JSON Schema that knows nothing of zod. */
 export class DescribedAnswers {
   readonly #document: z.infer<typeof Document>;
-  readonly #ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true });
+  readonly #ajv = new Ajv2020({
+    strict: false,
+    validateSchema: false,
+    allErrors: true,
+    formats: { uri: URL.canParse },
+  });
   readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(document: unknown) {

@@ -27,7 +27,7 @@ function readings(text: string): unknown[] {
 /** Holds requests against an OpenAPI document, with a validator of JSON Schema that knows nothing of zod. */
 export class DescribedRequests {
   readonly #document: z.infer<typeof Document>;
-  readonly #ajv = new Ajv2020({ strict: false, validateSchema: false });
+  readonly #ajv = new Ajv2020({ strict: false, validateSchema: false, formats: { uri: URL.canParse } });
   readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(document: unknown) {
