@@ -1,4 +1,4 @@
-import type { Bar, Trade, TradeEligibility } from "@/lib/protocol/mod.ts";
+import type { Bar, Trade } from "@/lib/protocol/mod.ts";
 import type { Cross, CrossKind } from "./official_prints.ts";
 import { Prints } from "./prints.ts";
 import { roundPrice, roundSize } from "../rounding.ts";
@@ -15,10 +15,6 @@ function extend(prints: Prints | undefined, trade: Trade): Prints {
   return prints;
 }
 
-/** Whether trades may move everything or nothing: then they are the same of each kind. */
-const isWhole = ({ updatesVolume, updatesHighLow, updatesLast }: TradeEligibility): boolean =>
-  updatesVolume === updatesHighLow && updatesHighLow === updatesLast;
-
 /**
  * One minute of one ticker while it can still change: the sums of its trades, and what has been published of it.
  *
@@ -31,8 +27,9 @@ export class MinuteBar {
   readonly startS: number;
   #lasting: Prints | undefined;
   #ranging: Prints | undefined;
+  /** Of trades that move neither, as long as there is none that does. */
   #counted: Prints | undefined;
-  /** Whether the three are one, as long as each trade has been of all three kinds or none. */
+  /** Whether the first two are one, as long as each trade has moved both or neither. */
   #isShared = true;
   /** The session's opening and closing cross, where this is the minute that they belong to. */
   #opening: Cross | null = null;
@@ -58,15 +55,13 @@ export class MinuteBar {
   }
 
   add(trade: Trade): void {
-    const eligibility = trade.eligibility ?? FULL;
-    const { updatesVolume, updatesHighLow, updatesLast } = eligibility;
-    if (!isWhole(eligibility)) this.#part();
+    const { updatesVolume, updatesHighLow, updatesLast } = trade.eligibility ?? FULL;
+    if (updatesHighLow !== updatesLast) this.#part();
     if (updatesLast) this.#lasting = extend(this.#lasting, trade);
-    if (this.#isShared) this.#ranging = this.#counted = this.#lasting;
-    else {
-      if (updatesHighLow) this.#ranging = extend(this.#ranging, trade);
-      if (updatesVolume) this.#counted = extend(this.#counted, trade);
-    }
+    if (this.#isShared) this.#ranging = this.#lasting;
+    else if (updatesHighLow) this.#ranging = extend(this.#ranging, trade);
+    if (this.#lasting !== undefined || this.#ranging !== undefined) this.#counted = undefined;
+    else if (updatesVolume) this.#counted = extend(this.#counted, trade);
     if (updatesVolume) {
       this.#volume += trade.size;
       this.#priceVolume += trade.price * trade.size;
@@ -90,12 +85,11 @@ export class MinuteBar {
     }
   }
 
-  /** From now on the three kinds of trades are not the same. */
+  /** From now on those that move the last price are others than those that move the range. */
   #part(): void {
     if (!this.#isShared) return;
     this.#isShared = false;
     this.#ranging = this.#lasting?.copy();
-    this.#counted = this.#lasting?.copy();
   }
 
   /** Sets, replaces or takes back an auction of the session, whose price is the bar's open or close. */

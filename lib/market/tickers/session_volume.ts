@@ -7,17 +7,16 @@ export interface SessionTotals {
   readonly sessionVwap?: number | undefined;
 }
 
-interface Minute {
-  readonly startS: number;
-  volume: number;
-  /** Price times shares. */
-  value: number;
-  /** Whether upstream made it: trades add nothing to it any more. */
-  isUpstream: boolean;
-}
-
 /** Minutes that can still be corrected, per ticker. */
 const MINUTES_KEPT = 32;
+
+/** Cells of a minute: its start, shares, price times shares, and whether upstream made it: trades add nothing to it then. */
+const START = 0;
+const VOLUME = 1;
+const VALUE = 2;
+const UPSTREAM = 3;
+const CELLS = 4;
+const NO_MINUTES = new Float64Array(0);
 
 const minuteOf = (timeMs: number): number => Math.floor(timeMs / 60_000) * 60;
 
@@ -27,10 +26,11 @@ const minuteOf = (timeMs: number): number => Math.floor(timeMs / 60_000) * 60;
  * counts twice.
  */
 export class SessionVolume {
-  /** By start, epoch s; in the order of their first news. */
-  readonly #minutes = new Map<number, Minute>();
+  /** Numbers, because there are half a million minutes of a whole market. */
+  #minutes = NO_MINUTES;
+  #count = 0;
   /** The one that was asked for last, nearly always that of the next trade. */
-  #latest: Minute | null = null;
+  #latest = -1;
   /** Minutes before this one may have been dropped: what was counted of them is not known. */
   #knownFromS = -Infinity;
   /** The earliest minute of which anything has been counted. */
@@ -58,8 +58,8 @@ export class SessionVolume {
   }
 
   clear(): void {
-    this.#minutes.clear();
-    this.#latest = null;
+    this.#count = 0;
+    this.#latest = -1;
     this.#knownFromS = this.#toldToS = -Infinity;
     this.#firstS = Infinity;
     this.#counted = this.#value = this.#day = 0;
@@ -82,10 +82,11 @@ export class SessionVolume {
 
   /** Counts a trade. */
   add(timeMs: number, price: number, size: number): void {
-    const minute = this.#minute(minuteOf(timeMs));
-    if (minute.isUpstream) return;
-    minute.volume += size;
-    minute.value += price * size;
+    const at = this.#minute(minuteOf(timeMs));
+    const minutes = this.#minutes;
+    if (minutes[at + UPSTREAM] === 1) return;
+    minutes[at + VOLUME] = (minutes[at + VOLUME] ?? 0) + size;
+    minutes[at + VALUE] = (minutes[at + VALUE] ?? 0) + price * size;
     this.#counted += size;
     this.#value += price * size;
     this.#day += size;
@@ -94,15 +95,17 @@ export class SessionVolume {
   /** Puts upstream's minute in the place of its trades; one so old that its count is not known any more is left out. */
   replace({ time, volume, vwap, close }: Bar, totals?: SessionTotals): void {
     if (time < this.#knownFromS) return;
-    const minute = this.#minute(time);
-    const more = volume - minute.volume;
-    const value = vwap === null ? minute.value + more * close : vwap * volume;
+    const at = this.#minute(time);
+    const minutes = this.#minutes;
+    const before = minutes[at + VALUE] ?? 0;
+    const more = volume - (minutes[at + VOLUME] ?? 0);
+    const value = vwap === null ? before + more * close : vwap * volume;
     this.#counted += more;
-    this.#value += value - minute.value;
+    this.#value += value - before;
     if (time > this.#toldToS) this.#day += more;
-    minute.volume = volume;
-    minute.value = value;
-    minute.isUpstream = true;
+    minutes[at + VOLUME] = volume;
+    minutes[at + VALUE] = value;
+    minutes[at + UPSTREAM] = 1;
     if (totals !== undefined) this.#set(time, totals);
   }
 
@@ -121,10 +124,11 @@ export class SessionVolume {
   #set(timeS: number, { dayVolume, sessionVwap }: SessionTotals): void {
     let laterVolume = 0;
     let laterValue = 0;
-    for (const [startS, { volume, value }] of this.#minutes) {
-      if (startS <= timeS) continue;
-      laterVolume += volume;
-      laterValue += value;
+    const minutes = this.#minutes;
+    for (let at = 0; at < this.#count * CELLS; at += CELLS) {
+      if ((minutes[at + START] ?? 0) <= timeS) continue;
+      laterVolume += minutes[at + VOLUME] ?? 0;
+      laterValue += minutes[at + VALUE] ?? 0;
     }
     this.#day = dayVolume + laterVolume;
     this.#toldToS = Math.max(this.#toldToS, timeS);
@@ -133,20 +137,37 @@ export class SessionVolume {
     this.#value = sessionVwap * dayVolume + laterValue;
   }
 
-  #minute(startS: number): Minute {
-    if (this.#latest?.startS === startS) return this.#latest;
-    let minute = this.#minutes.get(startS);
-    if (minute !== undefined) return this.#latest = minute;
-    this.#latest = minute = { startS, volume: 0, value: 0, isUpstream: false };
+  /** Where a minute is kept: one that is new takes a place of its own, or that of the oldest. */
+  #minute(startS: number): number {
+    if (this.#latest >= 0 && this.#minutes[this.#latest + START] === startS) return this.#latest;
+    const known = this.#find((start) => start === startS);
+    if (known >= 0) return this.#latest = known;
     this.#firstS = Math.min(this.#firstS, startS);
-    this.#minutes.set(startS, minute);
-    if (this.#minutes.size > MINUTES_KEPT) {
-      const oldestS = Math.min(...this.#minutes.keys());
-      this.#minutes.delete(oldestS);
-      // A late one may have been the oldest itself.
-      if (oldestS === startS) this.#latest = null;
-      this.#knownFromS = oldestS + 60;
-    }
-    return minute;
+    const at = this.#count < MINUTES_KEPT ? this.#count++ * CELLS : this.#oldest(startS);
+    if (at >= this.#minutes.length) this.#grow(at);
+    this.#minutes.fill(0, at, at + CELLS);
+    this.#minutes[at + START] = startS;
+    return this.#latest = at;
+  }
+
+  #grow(length: number): void {
+    const larger = new Float64Array(length === MINUTES_KEPT * CELLS ? length + CELLS : Math.max(2 * CELLS, length * 2));
+    larger.set(this.#minutes);
+    this.#minutes = larger;
+  }
+
+  /** Place of the oldest minute, which another is to take. */
+  #oldest(startS: number): number {
+    let oldestS = startS;
+    for (let at = 0; at < this.#count * CELLS; at += CELLS) oldestS = Math.min(oldestS, this.#minutes[at + START] ?? 0);
+    this.#knownFromS = oldestS + 60;
+    // One that is older than all is forgotten once it has been counted: its place is behind those that are kept.
+    return oldestS === startS ? MINUTES_KEPT * CELLS : this.#find((start) => start === oldestS);
+  }
+
+  /** Place of a minute; -1 when there is none. */
+  #find(matches: (startS: number) => boolean): number {
+    for (let at = 0; at < this.#count * CELLS; at += CELLS) if (matches(this.#minutes[at + START] ?? 0)) return at;
+    return -1;
   }
 }
