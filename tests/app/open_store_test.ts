@@ -6,6 +6,9 @@ import { StoreInUseError } from "@/lib/store/sqlite/store_in_use_error.ts";
 import type { Store } from "@/lib/store/store.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { recordingLogger } from "@/tests/support/recording_broadcaster.ts";
+import { rule } from "@/tests/scan/rules/rule_rig.ts";
+import { scan } from "@/tests/scan/samples.ts";
+import { alert } from "@/tests/store/samples.ts";
 import { SqliteHarness } from "@/tests/store/sqlite_harness.ts";
 
 /** Runs a test in an empty working directory. */
@@ -41,18 +44,51 @@ Deno.test("openStore() keeps a file for each market in DATA_DIR, in ./data when 
       await using store = open(environment).store;
       assertEquals(store.kind, "sqlite");
     }
-    assertEquals(files(`${folder}/data`), ["simulated-1-40.sqlite"]);
-    assertEquals(files(`${folder}/mine`), ["kraken.sqlite", "simulated-1-40.sqlite", "simulated-7-40.sqlite"]);
+    assertEquals(files(`${folder}/data`), ["desk.sqlite", "simulated-1-40.sqlite"]);
+    assertEquals(files(`${folder}/mine`), [
+      "desk.sqlite",
+      "kraken.sqlite",
+      "simulated-1-40.sqlite",
+      "simulated-7-40.sqlite",
+    ]);
   }));
 
-Deno.test("openStore() keeps in memory what DATA_DIR says, and a recording", () =>
+Deno.test("openStore() keeps in memory what DATA_DIR says, and the market of a recording", () =>
   inFolder(async (folder) => {
-    for (const environment of [{ DATA_DIR: ":memory:" }, { FEED: "replay", REPLAY_FILES: "a.csv", DATA_DIR: folder }]) {
-      const { store, lines } = open(environment);
-      assertEquals([store.kind, lines], ["memory", []]);
+    const { store, lines } = open({ DATA_DIR: ":memory:" });
+    assertEquals([store.kind, lines, files(folder)], ["memory", [], []]);
+    await using replay = open({ FEED: "replay", REPLAY_FILES: "a.csv", DATA_DIR: folder }).store;
+    assertEquals([replay.kind, files(folder)], ["memory", ["desk.sqlite"]]);
+  }));
+
+Deno.test("openStore() keeps what people have made for every market, alerts for their own", () =>
+  inFolder(async (folder) => {
+    const environments = [
+      { DATA_DIR: folder },
+      { DATA_DIR: folder, SIM_SEED: "7" },
+      { DATA_DIR: folder, FEED: "replay", REPLAY_FILES: "a.csv" },
+    ];
+    for (const [index, environment] of environments.entries()) {
+      await using store = open(environment).store;
+      assertEquals([store.scans.list().length, store.alertRules.list().length], [index, index]);
+      store.scans.put(scan({ id: `scan-${index}` }));
+      store.alertRules.put(rule({ id: `rule-${index}` }));
+      store.alerts.put(alert(`${index}`, index));
+      assertEquals(store.alerts.list().length, 1);
     }
-    assertEquals(files(folder), []);
-    await Promise.resolve();
+  }));
+
+Deno.test("openStore() leaves the second server of a folder without the desk's file, and says so", () =>
+  inFolder(async (folder) => {
+    await using first = open({ DATA_DIR: folder }).store;
+    const second = open({ DATA_DIR: folder, SIM_SEED: "7" });
+    await using store = second.store;
+    first.scans.put(scan());
+    assertEquals([store.kind, store.scans.list()], ["sqlite", []]);
+    assertEquals(second.lines, [
+      "INFO state is kept on disk",
+      "WARN what people make is kept in memory and ends with the process",
+    ]);
   }));
 
 Deno.test("openStore() says that state is in memory where nothing can be written and DATA_DIR is unset", () =>
