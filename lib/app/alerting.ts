@@ -154,6 +154,7 @@ export class Alerting implements AsyncDisposable {
   }
 
   onTrade(trade: Trade): void {
+    this.#engine.onTrade(trade);
     this.book.onTrade(trade);
   }
 

@@ -1,5 +1,5 @@
 import type { FactTable } from "@/lib/market/mod.ts";
-import { FACTS, type NumberFact } from "@/lib/protocol/mod.ts";
+import { FACTS, type NumberFact, type Ticker } from "@/lib/protocol/mod.ts";
 import { type Finding, type Watch, written } from "./watch.ts";
 
 export interface Line {
@@ -41,6 +41,14 @@ export class CrossesWatch implements Watch {
       findings.push({ ticker: table.tickerOf(row), text: this.#textOf(column[row] ?? NaN, direction) });
     }
     return findings;
+  }
+
+  /** The same of one ticker at one moment, for what happens between two looks. */
+  take(table: FactTable, ticker: Ticker, value: number): Finding | null {
+    this.#fit(table);
+    const row = table.rowOf(ticker);
+    const direction = row === undefined ? null : this.#cross(row, value);
+    return direction === null ? null : { ticker, text: this.#textOf(value, direction) };
   }
 
   /** The way in which a row has crossed with this value, if that is to be told. */

@@ -1,4 +1,4 @@
-import type { FactTable } from "@/lib/market/mod.ts";
+import { type FactTable, FULL } from "@/lib/market/mod.ts";
 import type {
   Alert,
   AlertRule,
@@ -8,9 +8,11 @@ import type {
   RuleWhen,
   Scan,
   Ticker,
+  Trade,
 } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { AlertBook } from "./alert_book.ts";
+import { CrossesWatch } from "./crosses_watch.ts";
 import { AlertThrottle } from "./alert_throttle.ts";
 import { RiseBook } from "./rise_book.ts";
 import { RuleGate } from "./rule_gate.ts";
@@ -75,6 +77,8 @@ export class RuleEngine {
   readonly #gate = new RuleGate();
   readonly #rises = new RiseBook();
   readonly #throttle: AlertThrottle;
+  /** Rules on the price of single tickers, by ticker; null until they are asked for. */
+  #lines: ReadonlyMap<Ticker, readonly AlertRule[]> | null = null;
 
   constructor(options: RuleEngineOptions) {
     this.#options = options;
@@ -94,6 +98,7 @@ export class RuleEngine {
   changed(ruleId: string): void {
     this.#gate.forget(ruleId);
     this.#watching.delete(ruleId);
+    this.#lines = null;
   }
 
   /** To be called once a second. */
@@ -108,6 +113,18 @@ export class RuleEngine {
     }
     const heldBack = this.#throttle.takeHeldBack(marketMs);
     if (heldBack !== null) onHeldBack(heldBack);
+  }
+
+  /** To be told of every trade: a line on a price may be crossed and left again between two seconds. */
+  onTrade({ ticker, price, eligibility = FULL }: Trade): void {
+    const rules = (this.#lines ??= this.#findLines()).get(ticker);
+    const table = this.#options.facts();
+    if (rules === undefined || table === null || !eligibility.updatesLast) return;
+    for (const rule of rules) {
+      const watch = this.#watchOf(rule);
+      const finding = watch instanceof CrossesWatch ? watch.take(table, ticker, price) : null;
+      if (finding !== null && this.#admits(rule, ticker)) this.#tell(rule, finding);
+    }
   }
 
   onIgnition(news: ScoreNews): void {
@@ -131,6 +148,15 @@ export class RuleEngine {
   /** An order was filled, or a part of it. */
   onFill(ticker: Ticker, text: string): void {
     for (const rule of this.#rulesOf("fill")) if (this.#admits(rule, ticker)) this.#tell(rule, { ticker, text });
+  }
+
+  #findLines(): Map<Ticker, AlertRule[]> {
+    const lines = new Map<Ticker, AlertRule[]>();
+    for (const rule of this.#rulesOf("crosses")) {
+      if (rule.when.fact !== "price") continue;
+      for (const ticker of rule.tickers ?? []) lines.set(ticker, [...lines.get(ticker) ?? [], rule]);
+    }
+    return lines;
   }
 
   #rulesOf<E extends RuleWhen["event"]>(event: E): (AlertRule & { readonly when: RuleWhen & { event: E } })[] {

@@ -11,7 +11,7 @@ import {
 import { AlertBook } from "@/lib/scan/rules/alert_book.ts";
 import { RuleEngine, type ScoreNews } from "@/lib/scan/rules/rule_engine.ts";
 import { MemoryAlertStore } from "@/lib/store/alert_store.ts";
-import { MarketState } from "@/lib/market/mod.ts";
+import { FULL, MarketState } from "@/lib/market/mod.ts";
 import { START_MS } from "@/tests/market/trades.ts";
 import { RecordingBroadcaster, recordingLogger } from "@/tests/support/recording_broadcaster.ts";
 import { type Facts, WrittenTable } from "../fact_table.ts";
@@ -110,6 +110,15 @@ export class RuleRig {
     const before = this.#kept().length;
     this.engine.look();
     return this.#kept().slice(before).map(({ ticker, text }) => `${ticker} ${text}`);
+  }
+
+  /** A trade between two seconds; returns how many alerts it made. */
+  trade(name: string, price: number, eligibility = FULL): number {
+    const before = this.#kept().length;
+    this.table.set(name, { price });
+    const timeMs = (this.marketMs ?? 0) as EpochMs;
+    this.engine.onTrade({ kind: "trade", ticker: parseTicker(name), price, size: 100, timeMs, eligibility });
+    return this.#kept().length - before;
   }
 
   ignite(name: string, score: number): number {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { VOLUME_ONLY } from "@/lib/market/mod.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { scan } from "../samples.ts";
 import { WrittenTable } from "../fact_table.ts";
@@ -62,6 +63,20 @@ for (
     assertEquals(found, told.map((words) => `AAA Price crossed 10 ${words}`));
   });
 }
+
+Deno.test("a line that is crossed and left again within a second is told, once", () => {
+  const rig = new RuleRig([line("up")]);
+  rig.second({ AAA: price(9), BBB: price(9) });
+  assertEquals([9.5, 10.2, 9.99, 10.1, 9].map((value) => rig.trade("AAA", value)), [0, 1, 0, 0, 0]);
+  assertEquals(rig.second(), []);
+  assertEquals([rig.trade("BBB", 11), rig.trade("AAA", 10, VOLUME_ONLY), rig.trade("AAA", 10)], [0, 0, 1]);
+});
+
+Deno.test("a line on a ticker of which nothing was known yet is not crossed by its first trade", () => {
+  const rig = new RuleRig([line("up")]);
+  rig.second();
+  assertEquals([rig.trade("AAA", 11), rig.trade("AAA", 9), rig.trade("AAA", 10)], [0, 0, 1]);
+});
 
 Deno.test("for a low price the distance from the line is a cent", () => {
   const rig = new RuleRig([line("up", 0.5)]);
