@@ -1,5 +1,5 @@
 import type { BarUpdate, MarketFacts, MarketState } from "@/lib/market/mod.ts";
-import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
+import { BarBuilder, OfficialPrints, tickerIndex, TradeLedger } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
 import { type Bar, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
@@ -49,7 +49,9 @@ export class TickBroadcaster {
   readonly #bars: BarBuilder;
   readonly #official: OfficialPrints;
   /** Tickers that have traded since their minute under way was kept. */
-  readonly #touched = new Set<Ticker>();
+  #touched: Ticker[] = [];
+  /** Whether each of them is there, by its number. */
+  readonly #isTouched: boolean[] = [];
   /** Market minute up to which bars have been closed. */
   #closedToMs = 0;
 
@@ -168,7 +170,7 @@ export class TickBroadcaster {
     market.applyTrade(trade);
     this.#publish(this.#bars.add(trade));
     this.#placeOfficial(trade);
-    this.#touched.add(trade.ticker);
+    this.#touch(trade.ticker);
     broadcaster.broadcastTick(trade.ticker, trade.price, trade.size, trade.timeMs);
     onTrade?.(trade);
   }
@@ -180,7 +182,7 @@ export class TickBroadcaster {
     if (taken === null) return;
     market.takeBack(taken.trade, taken.latest, taken.others);
     this.#publish(this.#bars.takeBack(taken));
-    this.#touched.add(ticker);
+    this.#touch(ticker);
     onTakenBack?.(taken.trade);
     const { price, size } = taken.trade;
     broadcaster.broadcastStatus("trade_taken_back", { ticker, price, size, time_ms: timeMs });
@@ -202,12 +204,19 @@ export class TickBroadcaster {
     for (const cross of change.crosses) this.#publish(this.#bars.cross(cross));
   }
 
+  #touch(ticker: Ticker): void {
+    const index = tickerIndex(ticker);
+    if (this.#isTouched[index] === true) return;
+    this.#isTouched[index] = true;
+    this.#touched.push(ticker);
+  }
+
   /** @param most so many, those first that have waited longest */
   #keepForming(most: number): void {
-    let left = most;
-    for (const ticker of this.#touched) {
-      if (left-- === 0) return;
-      this.#touched.delete(ticker);
+    const turn = this.#touched.slice(0, most);
+    this.#touched = this.#touched.slice(most);
+    for (const ticker of turn) {
+      this.#isTouched[tickerIndex(ticker)] = false;
       const bar = this.#bars.current(ticker);
       if (bar !== undefined) this.#options.barStore.putForming(ticker, bar);
     }
