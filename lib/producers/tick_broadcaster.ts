@@ -11,10 +11,12 @@ import type { Broadcaster } from "./broadcaster.ts";
 const CLOSE_GRACE_MS = 1000;
 const MINUTE_MS = 60_000;
 /**
- * Bars that are closed at once when a minute is over, with each trade after that, and each second: the 12,000 of a whole
- * market together would keep trades waiting for a fifth of a second. A recording closes all at once.
+ * Bars that are closed at once when a minute is over, and each second after that; between them one with every third
+ * trade. The 12,000 of a whole market together would keep trades waiting for a fifth of a second; so the last of them
+ * comes some seconds late. A recording closes all at once.
  */
-const CLOSED_AT_ONCE = { minute: 200, trade: 2, second: 1_500 };
+const CLOSED_AT_ONCE = { minute: 200, second: 1_000 };
+const TRADES_PER_CLOSED = 3;
 /** How often minutes under way are kept: with the time that a store takes to write, a kill loses less than a second. */
 const KEEP_EVERY_MS = 400;
 /** Most that are kept at a time: of a whole market each has its turn within some ten seconds. */
@@ -52,6 +54,7 @@ export class TickBroadcaster {
   #touched: Ticker[] = [];
   /** Whether each of them is there, by its number. */
   readonly #isTouched: boolean[] = [];
+  #trades = 0;
   /** Market minute up to which bars have been closed. */
   #closedToMs = 0;
 
@@ -166,7 +169,7 @@ export class TickBroadcaster {
   #count(trade: Trade): void {
     const { market, broadcaster, onTrade } = this.#options;
     if (!this.#ledger.count(trade)) return;
-    this.#closeUpTo(trade.timeMs, CLOSED_AT_ONCE.trade);
+    this.#closeUpTo(trade.timeMs, this.#trades++ % TRADES_PER_CLOSED === 0 ? 1 : 0);
     market.applyTrade(trade);
     this.#publish(this.#bars.add(trade));
     this.#placeOfficial(trade);
