@@ -22,6 +22,7 @@ const { values } = parseArgs({
     tickers: { type: "string", default: "12000" },
     rate: { type: "string", default: "20000,100000" },
     seconds: { type: "string", default: "20" },
+    store: { type: "string", default: "disk" },
     "warm-up": { type: "string", default: "10" },
   },
 });
@@ -42,6 +43,7 @@ if (has("live")) {
       tradesPerS,
       warmUpS: Number(values["warm-up"]),
       seconds: Number(values.seconds),
+      store: values.store,
     });
     const { p50, p99, max } = run.latency;
     console.log(
@@ -51,7 +53,9 @@ if (has("live")) {
       `  made    ${number(run.madePerS)}/s, ${number(run.shedPerS)}/s left out, ${number(run.readPerS)}/s read`,
     );
     console.log(
-      `  CPU     ${run.cores.toFixed(2)} of one core, and ${run.makingCores.toFixed(2)} for the making of trades`,
+      `  CPU     ${run.cores.toFixed(2)} of one core, and ${
+        run.makingCores.toFixed(2)
+      } for the making of trades; other programs ${run.otherCores.toFixed(2)}`,
     );
     console.log(`  latency trade to frame: p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`);
     console.log(`  scans   ${run.scanMs.toFixed(1)} ms a second, ${number(run.found)} rows found`);

@@ -3,7 +3,7 @@ import { decodeBatched } from "@/lib/protocol/mod.ts";
 import { connectClient } from "@/tests/support/feed_client.ts";
 import { LatencyHistogram, type LatencySummary } from "../client/latency.ts";
 import { LineProcess } from "../harness/line_process.ts";
-import { processStats } from "../harness/process_stats.ts";
+import { machineCpuS, ownCpuS, processStats } from "../harness/process_stats.ts";
 import { TradeMaker } from "./market_tape.ts";
 
 const Counts = z.object({
@@ -25,6 +25,8 @@ export interface LiveRun {
   /** Of the process, the making of trades taken off, as parts of one core; and what that took. */
   readonly cores: number;
   readonly makingCores: number;
+  /** What other programs took of this machine, the client taken off. */
+  readonly otherCores: number;
   readonly madePerS: number;
   readonly shedPerS: number;
   /** Milliseconds a second that the scans take, and the rows that they found last. */
@@ -44,6 +46,8 @@ export interface LiveOptions {
   readonly tradesPerS: number;
   readonly warmUpS: number;
   readonly seconds: number;
+  /** Where bars are kept: `disk` or `memory`. */
+  readonly store: string;
 }
 
 /** Bench trades carry their event time; what is later than this was made late on purpose. */
@@ -51,9 +55,9 @@ const LATE_MS = 500;
 const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** Runs the engine over such a market, with one client that takes the ten busiest tickers and forty of the others. */
-export async function runLive({ tickers, tradesPerS, warmUpS, seconds }: LiveOptions): Promise<LiveRun> {
+export async function runLive({ tickers, tradesPerS, warmUpS, seconds, store }: LiveOptions): Promise<LiveRun> {
   const file = new URL("../servers/market.ts", import.meta.url).pathname;
-  const flags = ["--rate", String(tradesPerS), "--tickers", String(tickers)];
+  const flags = ["--rate", String(tradesPerS), "--tickers", String(tickers), "--store", store];
   await using server = LineProcess.start("market", [Deno.execPath(), "run", "-A", "--no-check", file, ...flags]);
   const port = Number(/^listening (\d+)$/.exec(await server.readLine())?.[1]);
   await using client = await connectClient(port, ["flashtape.v2"]);
@@ -84,6 +88,8 @@ export async function runLive({ tickers, tradesPerS, warmUpS, seconds }: LiveOpt
     histogram.reset();
     read = 0;
     const [before, from, startMs] = [processStats(server.pid), Counts.parse(await server.ask({})), performance.now()];
+    const othersS = () => machineCpuS() - ownCpuS() - processStats(server.pid).cpuS;
+    const othersFromS = othersS();
     const rssMiB: number[] = [before.rssBytes / 2 ** 20];
     for (let passed = 0; passed < seconds; passed += 5) {
       await wait(Math.min(5, seconds - passed));
@@ -97,6 +103,7 @@ export async function runLive({ tickers, tradesPerS, warmUpS, seconds }: LiveOpt
       tradesPerS,
       cores: (after.cpuS - before.cpuS) / elapsedS - makingCores,
       makingCores,
+      otherCores: (othersS() - othersFromS) / elapsedS,
       madePerS: (to.made - from.made) / elapsedS,
       shedPerS: (to.shed - from.shed) / elapsedS,
       scanMs: (to.scanMs - from.scanMs) / elapsedS,

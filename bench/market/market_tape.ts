@@ -23,7 +23,9 @@ const LATE_SHARE = 0.005;
 const ODD_SHARE = 0.3;
 const STEP_MS = 5;
 /** A tape that is so far behind its clock leaves out what it could not make in time. */
-const MOST_BEHIND_MS = 2_000;
+const MOST_BEHIND_MS = 400;
+/** Most that it makes in a turn of the event loop. */
+const MOST_AT_ONCE_MS = 20;
 
 /** `A`, `B`, ... `AA`, ...: as many names as there are tickers. */
 function nameOf(index: number): string {
@@ -112,20 +114,23 @@ export class MarketTape implements Feed {
 
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
     yield { kind: "status", event: "feed_connected", data: {} };
+    const perMs = this.#tradesPerS / 1000;
     let fromMs = Date.now();
     while (!signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, STEP_MS));
-      const nowMs = Date.now();
-      const due = (nowMs - fromMs) * this.#tradesPerS / 1000;
-      const most = MOST_BEHIND_MS * this.#tradesPerS / 1000;
-      const count = Math.floor(Math.min(due, most));
-      this.shed += Math.floor(due) - count;
+      // A turn of the event loop for sockets and timers, however late it is.
+      await new Promise((resolve) => setTimeout(resolve, Date.now() - fromMs > STEP_MS ? 0 : STEP_MS));
+      const behindMs = Date.now() - fromMs;
+      const skippedMs = Math.max(0, behindMs - MOST_BEHIND_MS);
+      this.shed += Math.floor(skippedMs * perMs);
+      fromMs += skippedMs;
+      const toMs = Math.min(Date.now(), fromMs + MOST_AT_ONCE_MS);
       const startMs = performance.now();
-      // Stamped when they are made: what they wait for the pipeline counts as latency.
-      const trades = Array.from({ length: count }, () => this.#maker.make(nowMs));
+      const count = Math.floor((toMs - fromMs) * perMs);
+      // Stamped with the time at which they are due: what they wait for the pipeline is latency.
+      const trades = Array.from({ length: count }, (_, n) => this.#maker.make(Math.floor(fromMs + n / perMs)));
       this.makingMs += performance.now() - startMs;
       this.made += count;
-      fromMs = nowMs;
+      fromMs = toMs;
       yield* trades;
     }
   }

@@ -8,18 +8,25 @@ import { upgradeToFeed } from "@/lib/http/guards/feed_upgrade.ts";
 import { peerAddress } from "@/lib/http/guards/peer_address.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import { SqliteStore } from "@/lib/store/sqlite/sqlite_store.ts";
+import { MemoryStore } from "@/lib/store/store.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
-  options: { rate: { type: "string", default: "20000" }, tickers: { type: "string", default: "12000" } },
+  options: {
+    rate: { type: "string", default: "20000" },
+    tickers: { type: "string", default: "12000" },
+    store: { type: "string", default: "disk" },
+  },
 });
 const tape = new MarketTape({ tickers: Number(values.tickers), tradesPerS: Number(values.rate) });
 const logger = { ...silentLogger, error: (message: string, fields = {}) => console.error(message, fields) };
 const manager = new ConnectionManager({ logger });
 const folder = await Deno.makeTempDir();
-const store = SqliteStore.open({ folder, name: "bench", clock: systemClock, logger, onTrouble: () => {} });
+const store = values.store === "disk"
+  ? SqliteStore.open({ folder, name: "bench", clock: systemClock, logger, onTrouble: () => {} })
+  : new MemoryStore();
 const engine = new Engine({
   openFeed: () => Promise.resolve(tape),
   broadcaster: manager,

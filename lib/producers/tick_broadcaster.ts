@@ -1,5 +1,5 @@
 import type { BarUpdate, MarketFacts, MarketState } from "@/lib/market/mod.ts";
-import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
+import { BarBuilder, OfficialPrints, tickerIndex, TradeLedger } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
 import { type Bar, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
@@ -11,10 +11,12 @@ import type { Broadcaster } from "./broadcaster.ts";
 const CLOSE_GRACE_MS = 1000;
 const MINUTE_MS = 60_000;
 /**
- * Bars that are closed at once when a minute is over, with each trade after that, and each second: the 12,000 of a whole
- * market together would keep trades waiting for a fifth of a second. A recording closes all at once.
+ * Bars that are closed at once when a minute is over, and each second after that; between them one with every third
+ * trade. The 12,000 of a whole market together would keep trades waiting for a fifth of a second; so the last of them
+ * comes some seconds late. A recording closes all at once.
  */
-const CLOSED_AT_ONCE = { minute: 200, trade: 2, second: 1_500 };
+const CLOSED_AT_ONCE = { minute: 200, second: 1_000 };
+const TRADES_PER_CLOSED = 3;
 /** How often minutes under way are kept: with the time that a store takes to write, a kill loses less than a second. */
 const KEEP_EVERY_MS = 400;
 /** Most that are kept at a time: of a whole market each has its turn within some ten seconds. */
@@ -49,7 +51,10 @@ export class TickBroadcaster {
   readonly #bars: BarBuilder;
   readonly #official: OfficialPrints;
   /** Tickers that have traded since their minute under way was kept. */
-  readonly #touched = new Set<Ticker>();
+  #touched: Ticker[] = [];
+  /** Whether each of them is there, by its number. */
+  readonly #isTouched: boolean[] = [];
+  #trades = 0;
   /** Market minute up to which bars have been closed. */
   #closedToMs = 0;
 
@@ -164,11 +169,11 @@ export class TickBroadcaster {
   #count(trade: Trade): void {
     const { market, broadcaster, onTrade } = this.#options;
     if (!this.#ledger.count(trade)) return;
-    this.#closeUpTo(trade.timeMs, CLOSED_AT_ONCE.trade);
+    this.#closeUpTo(trade.timeMs, this.#trades++ % TRADES_PER_CLOSED === 0 ? 1 : 0);
     market.applyTrade(trade);
     this.#publish(this.#bars.add(trade));
     this.#placeOfficial(trade);
-    this.#touched.add(trade.ticker);
+    this.#touch(trade.ticker);
     broadcaster.broadcastTick(trade.ticker, trade.price, trade.size, trade.timeMs);
     onTrade?.(trade);
   }
@@ -180,7 +185,7 @@ export class TickBroadcaster {
     if (taken === null) return;
     market.takeBack(taken.trade, taken.latest, taken.others);
     this.#publish(this.#bars.takeBack(taken));
-    this.#touched.add(ticker);
+    this.#touch(ticker);
     onTakenBack?.(taken.trade);
     const { price, size } = taken.trade;
     broadcaster.broadcastStatus("trade_taken_back", { ticker, price, size, time_ms: timeMs });
@@ -202,12 +207,19 @@ export class TickBroadcaster {
     for (const cross of change.crosses) this.#publish(this.#bars.cross(cross));
   }
 
+  #touch(ticker: Ticker): void {
+    const index = tickerIndex(ticker);
+    if (this.#isTouched[index] === true) return;
+    this.#isTouched[index] = true;
+    this.#touched.push(ticker);
+  }
+
   /** @param most so many, those first that have waited longest */
   #keepForming(most: number): void {
-    let left = most;
-    for (const ticker of this.#touched) {
-      if (left-- === 0) return;
-      this.#touched.delete(ticker);
+    const turn = this.#touched.slice(0, most);
+    this.#touched = this.#touched.slice(most);
+    for (const ticker of turn) {
+      this.#isTouched[tickerIndex(ticker)] = false;
       const bar = this.#bars.current(ticker);
       if (bar !== undefined) this.#options.barStore.putForming(ticker, bar);
     }

@@ -47,11 +47,7 @@ export class FactRows {
   /** Row of a ticker that something happens to; null when that was in a session before its own. */
   enter(ticker: Ticker, timeMs: number): number | null {
     const row = this.row(ticker, timeMs);
-    if (!this.begin(row, sessionDate(timeMs, this.hours))) return null;
-    // Who trades or is quoted is not halted, unless that has been said.
-    const { halted } = this.columns.numbers;
-    if (Number.isNaN(halted[row] ?? NaN)) halted[row] = 0;
-    return row;
+    return this.begin(row, sessionDate(timeMs, this.hours)) ? row : null;
   }
 
   /** Begins a session of a row, if it is a new one: what is of the day before is gone. False when it is over already. */
@@ -61,6 +57,9 @@ export class FactRows {
     if (session < before) return false;
     this.#sessions[row] = session;
     this.dirty.add(row);
+    // Who trades or is quoted is not halted, unless that has been said.
+    const { halted } = this.columns.numbers;
+    if (Number.isNaN(halted[row] ?? NaN)) halted[row] = 0;
     if (before !== "") this.#reset(row, sessionBefore(session, this.hours) === before);
     this.compare(row);
     return true;

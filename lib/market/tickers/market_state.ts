@@ -7,7 +7,8 @@ import type { DailyReference } from "./daily_reference.ts";
 import type { MarketListener, SecondTotals } from "./market_listener.ts";
 import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
-import { type SessionMoment, TickerBook, type TickerReading, type TickerState } from "./ticker_state.ts";
+import { type SessionMoment, TickerBook } from "./ticker_book.ts";
+import type { TickerReading, TickerState } from "./ticker_state.ts";
 
 const MINUTE_MS = 60_000;
 
