@@ -12,6 +12,7 @@ const SHEETS = [
   "/details.css",
   "/trading.css",
   "/ticket.css",
+  "/scans.css",
 ];
 
 export default define.page(({ Component }) => (

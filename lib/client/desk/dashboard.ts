@@ -10,6 +10,8 @@ import type { DashboardBoot } from "./dashboard_state.ts";
 import { DashboardStore } from "./dashboard_store.ts";
 import { frameSchedule } from "../drawing/frame_schedule.ts";
 import { lastPrice } from "./last_price.ts";
+import { noMemory, type PageMemory, storageMemory } from "./page_memory.ts";
+import { ScanDesk } from "../scans/scan_desk.ts";
 import { OrderTicket } from "../trading/order_ticket.ts";
 import { Pace } from "../drawing/pace.ts";
 import type { Liveness } from "../connection/liveness.ts";
@@ -28,6 +30,8 @@ export interface DashboardOptions {
   readonly askToken?: () => string | null;
   /** Makes a `client_order_id` that no other page makes. @default a random one */
   readonly newId?: () => string;
+  /** What the browser keeps of the page. @default nothing */
+  readonly memory?: PageMemory;
 }
 
 /** How long the server's echo of an older choice is ignored after a new one. */
@@ -51,6 +55,7 @@ export class Dashboard {
   readonly controls: Controls;
   readonly ticket: OrderTicket;
   readonly attempts: Attempts;
+  readonly scans: ScanDesk;
 
   readonly #client: BackendClient;
   readonly #catchUp: CatchUp;
@@ -63,7 +68,8 @@ export class Dashboard {
   #isHidden = false;
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
-  constructor({ store, client, fetch, clock, maxMessageLength, askToken, newId = randomId }: DashboardOptions) {
+  constructor(options: DashboardOptions) {
+    const { store, client, fetch, clock, maxMessageLength, askToken, newId = randomId, memory = noMemory } = options;
     this.store = store;
     this.#client = client;
     const rest = new RestClient(fetch, askToken);
@@ -77,6 +83,13 @@ export class Dashboard {
       areShares: () => store.state.status.value?.market_hours === "us_equities",
       whyClosed: () => whyClosed(store.liveness.value),
       submit: (order, isAgain) => this.trading.submit(order, isAgain),
+      onFailure: (text) => store.note(text, "error"),
+    });
+    this.scans = new ScanDesk({
+      store: store.scans,
+      client,
+      rest,
+      memory,
       onFailure: (text) => store.note(text, "error"),
     });
     this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
@@ -126,6 +139,8 @@ export class Dashboard {
   }
 
   start(): void {
+    // What was open the last time is asked for with the first message.
+    this.scans.start();
     this.#client.start();
     const stops = [
       effect(() => this.#shownTickers.show(this.store.shown.value)),
@@ -204,6 +219,7 @@ export class Dashboard {
 
   #tickSecond(): void {
     this.store.advance();
+    if (!this.#isHidden) this.scans.look();
     this.#seconds += 1;
     if (this.#seconds % REFRESH_S === 0 && !this.#isHidden && this.#client.connection.state === "live") {
       void this.#catchUp.refresh();
@@ -247,6 +263,7 @@ function create(boot: DashboardBoot, page: string): Dashboard {
     fetch: (path, init) => fetch(path, init),
     clock,
     maxMessageLength,
+    memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
     askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
   });
 }

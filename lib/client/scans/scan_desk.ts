@@ -1,0 +1,136 @@
+import * as z from "zod/mini";
+import type { BackendClient } from "../connection/backend_client.ts";
+import type { RestClient } from "../connection/rest_client.ts";
+import type { PageMemory } from "../desk/page_memory.ts";
+import { DocumentEditor } from "../editing/document_editor.ts";
+import type { Scan, ScanRequest } from "@/lib/protocol/mod.ts";
+import { emptyScan, requestOfScan, type ScanDraft, scanDraftOf } from "./scan_draft.ts";
+import { MAX_OPEN_SCANS, type ScanStore } from "./scan_store.ts";
+
+export interface ScanDeskOptions {
+  readonly store: ScanStore;
+  readonly client: BackendClient;
+  readonly rest: RestClient;
+  readonly memory: PageMemory;
+  /** Tells what could not be fetched. */
+  readonly onFailure: (text: string) => void;
+}
+
+/** Under which the open scans are kept. */
+const OPEN = "scans.open";
+const OpenIds = z.array(z.string());
+
+/** Has the open scans told by the server, and lets a person open, close, make and change scans. */
+export class ScanDesk {
+  readonly editor: DocumentEditor<ScanDraft, ScanRequest, Scan>;
+  readonly #options: ScanDeskOptions;
+  /** Scans whose rows are being fetched, where the socket does not tell them. */
+  readonly #asked = new Set<string>();
+  #failure: string | null = null;
+
+  constructor(options: ScanDeskOptions) {
+    const { store, client, rest } = this.#options = options;
+    this.editor = new DocumentEditor<ScanDraft, ScanRequest, Scan>({
+      requests: rest.scans,
+      empty: emptyScan,
+      draftOf: scanDraftOf,
+      requestOf: requestOfScan,
+      onSaved: (scan) => this.#saved(scan),
+    });
+    client.on("scanUpdated", (rows) => store.answered(rows));
+    client.on("statusChanged", (event, data) => {
+      if (event === "scan_changed") void this.refresh();
+      if (event === "scan_deleted") this.#deleted(String(data["id"]));
+    });
+    client.on("connectionChanged", ({ state }) => {
+      if (state === "live") void this.refresh();
+    });
+  }
+
+  /** Opens what was open the last time. */
+  start(): void {
+    const { store, memory } = this.#options;
+    const kept = OpenIds.safeParse(memory.read(OPEN));
+    const known = new Set(store.list.peek().map(({ id }) => id));
+    this.#setOpen(kept.success ? kept.data.filter((id) => known.has(id)) : store.open.peek());
+  }
+
+  /** Puts another scan in the place of one that is open; at its right end it is opened beside them. */
+  choose(place: number, id: string): void {
+    const open = this.#options.store.open.peek();
+    // The same one twice would be one place less.
+    const before = open.indexOf(id);
+    const next = open.with(Math.min(place, open.length - 1), id);
+    if (before !== -1 && before !== place) next[before] = open[place] ?? id;
+    this.#keepOpen(next);
+  }
+
+  /** Opens the first scan that is not open yet, or the one that is named. */
+  open(id?: string): void {
+    const { open, list } = this.#options.store;
+    const chosen = id ?? list.peek().find((scan) => !open.peek().includes(scan.id))?.id;
+    if (chosen === undefined) return;
+    const kept = open.peek().filter((one) => one !== chosen);
+    this.#keepOpen([...kept.slice(0, MAX_OPEN_SCANS - 1), chosen]);
+  }
+
+  close(id: string): void {
+    this.#keepOpen(this.#options.store.open.peek().filter((one) => one !== id));
+  }
+
+  /** Fetches the scans that there are. */
+  async refresh(): Promise<void> {
+    const { store, rest } = this.#options;
+    await this.#attempt(async () => store.setList(await rest.scans.list()));
+  }
+
+  /** To be called once a second: asks for the rows where the connection does not tell them, in the classic dialect. */
+  look(): void {
+    const { client, store, rest } = this.#options;
+    if (client.connection.state !== "live" || client.delivery.dialect !== "classic") return;
+    for (const id of store.open.peek()) {
+      if (this.#asked.has(id)) continue;
+      this.#asked.add(id);
+      void this.#attempt(async () => store.answered(await rest.scanRows(id))).finally(() => this.#asked.delete(id));
+    }
+  }
+
+  #saved(scan: Scan | null): void {
+    void this.refresh();
+    if (scan !== null && !this.#options.store.open.peek().includes(scan.id)) this.open(scan.id);
+  }
+
+  #deleted(id: string): void {
+    const { store } = this.#options;
+    store.setList(store.list.peek().filter((scan) => scan.id !== id));
+    this.close(id);
+  }
+
+  #keepOpen(ids: readonly string[]): void {
+    this.#setOpen(ids);
+    this.#options.memory.keep(OPEN, this.#options.store.open.peek());
+  }
+
+  #setOpen(ids: readonly string[]): void {
+    const { store, client } = this.#options;
+    store.setOpen(ids);
+    const open = new Set(store.open.peek());
+    const before = client.subscription.scans;
+    const closed = [...before].filter((id) => !open.has(id));
+    const opened = [...open].filter((id) => !before.has(id));
+    if (closed.length > 0) client.unsubscribe({ scans: closed });
+    if (opened.length > 0) client.subscribe({ scans: opened });
+  }
+
+  /** Says what fails once for as long as it fails for the same reason. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#failure = null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason !== this.#failure) this.#options.onFailure(reason);
+      this.#failure = reason;
+    }
+  }
+}
