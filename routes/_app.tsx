@@ -13,6 +13,7 @@ const SHEETS = [
   "/trading.css",
   "/ticket.css",
   "/scans.css",
+  "/forms.css",
 ];
 
 export default define.page(({ Component }) => (

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Panel } from "@/components/desk/Panel.tsx";
+import { ScanForm } from "@/components/scans/ScanForm.tsx";
 import { ScanTable } from "@/components/scans/ScanTable.tsx";
 import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { editFilter } from "@/lib/client/scans/filter_edit.ts";
 import { MAX_OPEN_SCANS } from "@/lib/client/scans/scan_store.ts";
 import type { Scan } from "@/lib/protocol/mod.ts";
 
@@ -38,7 +40,25 @@ export default function ScansPanel({ boot }: { readonly boot: DashboardBoot }) {
           {open.map((id, place) => <ScanWindow key={id} id={id} place={place} dashboard={dashboard} />)}
         </div>
       )}
+      <Form dashboard={dashboard} />
     </Panel>
+  );
+}
+
+function Form({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { editor } = dashboard.scans;
+  const editing = editor.state.value;
+  if (editing === null) return null;
+  return (
+    <ScanForm
+      editing={editing}
+      onChange={(changes) => editor.change(changes)}
+      onEdit={(edit) => editor.change({ filter: editFilter(editing.draft.filter, edit) })}
+      onSave={() => void editor.save()}
+      onDelete={() => void editor.remove()}
+      onRestore={() => void editor.restore()}
+      onClose={() => editor.cancel()}
+    />
   );
 }
 
