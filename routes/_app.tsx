@@ -11,6 +11,7 @@ const SHEETS = [
   "/chart.css",
   "/details.css",
   "/trading.css",
+  "/alerts.css",
   "/ticket.css",
   "/scans.css",
   "/forms.css",

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, TargetedEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ConfirmButton } from "./ConfirmButton.tsx";
 
@@ -135,13 +135,20 @@ export interface CheckFieldProps {
   readonly label: string;
   readonly hint?: string;
   readonly isChecked: boolean;
+  /** @default false */
+  readonly isDisabled?: boolean;
   readonly onCheck: (isChecked: boolean) => void;
 }
 
-export function CheckField({ label, hint, isChecked, onCheck }: CheckFieldProps) {
+export function CheckField({ label, hint, isChecked, isDisabled = false, onCheck }: CheckFieldProps) {
+  const check = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
+    onCheck(currentTarget.checked);
+    // What was asked for may not come true, and then nothing is drawn anew.
+    currentTarget.checked = isChecked;
+  };
   return (
     <label class="check" title={hint}>
-      <input type="checkbox" checked={isChecked} onChange={({ currentTarget }) => onCheck(currentTarget.checked)} />
+      <input type="checkbox" checked={isChecked} disabled={isDisabled} onChange={check} />
       {label}
     </label>
   );

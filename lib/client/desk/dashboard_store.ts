@@ -147,7 +147,7 @@ export class DashboardStore {
     this.#signals.status.value = withStatusEvent(this.state.status.peek(), event, data);
     this.#halts = withHaltEvent(this.#halts, event, data, this.#pulse.marketMs ?? 0);
     if (event === "engine_started") this.#pulse.restart();
-    this.trading.statusChanged(event, data);
+    this.trading.statusChanged(event, data, this.#clock.now());
     if (event === "ignition_stopped") {
       this.#ignition.clear(this.#count.latest);
       this.#dirty.add("ignition");
