@@ -1,5 +1,5 @@
-import { type AlertRule, FACTS, type Filter, type RuleWhen } from "@/lib/protocol/mod.ts";
-import { formatSize } from "../desk/format.ts";
+import { type AlertRule, type FactName, FACTS, type Filter, type RuleWhen } from "@/lib/protocol/mod.ts";
+import { formatPrice, formatSize } from "../desk/format.ts";
 
 /** Events as they are chosen. */
 export const EVENT_CHOICES: readonly (readonly [RuleWhen["event"], string])[] = [
@@ -21,6 +21,9 @@ const WINDOWS: Readonly<Record<number, string>> = { 10: "10 s", 60: "1 min", 300
 /** `1 min` of a window in seconds. */
 export const windowText = (seconds: number): string => WINDOWS[seconds] ?? `${seconds} s`;
 
+const levelText = (fact: FactName, level: number): string =>
+  FACTS[fact].decimals === "price" ? formatPrice(level) : Number.isInteger(level) ? formatSize(level) : String(level);
+
 const filterText = (filter: Filter): string =>
   filter.flatMap((part) => "any" in part ? part.any : [part]).map(({ fact }) => FACTS[fact].label).join(", ");
 
@@ -32,7 +35,7 @@ export function whenText(when: RuleWhen, scanName: (id: string) => string): stri
         ? `enters ${scanName(when.scan)}`
         : `fulfils conditions: ${filterText(when.filter ?? []) || "none"}`;
     case "crosses":
-      return `${FACTS[when.fact].label} goes ${DIRECTIONS[when.direction]} ${formatSize(when.level)}`.replace(
+      return `${FACTS[when.fact].label} goes ${DIRECTIONS[when.direction]} ${levelText(when.fact, when.level)}`.replace(
         "goes through",
         "crosses",
       );

@@ -37,6 +37,8 @@ export interface AlertDeskOptions {
   readonly onOpen: (ticker: Ticker) => void;
   /** Tells a person what could not be done. */
   readonly onFailure: (text: string) => void;
+  /** Tells that a rule is being tried, here or by another page. */
+  readonly onTest: (text: string) => void;
 }
 
 /** How alerts reach a person: by the page, or by pushes while there is none. */
@@ -44,13 +46,14 @@ export class AlertDesk {
   readonly caller: AlertCaller;
   readonly push: PushSubscriber;
 
-  constructor({ client, rest, memory, clock, platform, onOpen, onFailure }: AlertDeskOptions) {
+  constructor({ client, rest, memory, clock, platform, onOpen, onFailure, onTest }: AlertDeskOptions) {
     const { openTones, notifier, push } = platform;
     const player = new TonePlayer(openTones, clock);
     this.caller = new AlertCaller({ player, notifier, memory, onOpen, onFailure });
     this.push = new PushSubscriber({ platform: push, rest, onFailure });
     client.on("statusChanged", (event, data) => {
       if (event === "alert" || event === "alert_test") this.caller.told(data);
+      if (event === "alert_test") onTest(`Test of the rule ${data["rule_name"]}: this is how it calls`);
     });
   }
 

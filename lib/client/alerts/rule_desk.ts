@@ -4,6 +4,7 @@ import type { BackendClient } from "../connection/backend_client.ts";
 import type { RestClient } from "../connection/rest_client.ts";
 import type { Attempts } from "../desk/attempts.ts";
 import { DocumentEditor } from "../editing/document_editor.ts";
+import { DocumentList } from "../editing/document_list.ts";
 import { emptyRule, requestOfRule, type RuleDraft, ruleDraftOf } from "./rule_draft.ts";
 
 export interface RuleDeskOptions {
@@ -28,11 +29,17 @@ export const switching = (id: string): string => `switch ${id}`;
 export class RuleDesk {
   readonly editor: DocumentEditor<RuleDraft, AlertRuleRequest, AlertRule>;
   readonly #options: RuleDeskOptions;
+  readonly #fetcher: DocumentList<AlertRule>;
   readonly #list = signal<readonly AlertRule[] | null>(null);
   readonly #tested = signal<RuleTest | null>(null);
 
   constructor(options: RuleDeskOptions) {
-    const { client, rest } = this.#options = options;
+    const { client, rest, onFailure } = this.#options = options;
+    this.#fetcher = new DocumentList({
+      fetch: () => rest.rules.list(),
+      onFetched: (rules) => this.#list.value = rules,
+      onFailure,
+    });
     this.editor = new DocumentEditor<RuleDraft, AlertRuleRequest, AlertRule>({
       requests: rest.rules,
       empty: emptyRule,
@@ -58,12 +65,13 @@ export class RuleDesk {
     return this.#tested;
   }
 
-  async refresh(): Promise<void> {
-    try {
-      this.#list.value = await this.#options.rest.rules.list();
-    } catch (error) {
-      this.#options.onFailure(error instanceof Error ? error.message : String(error));
-    }
+  refresh(): Promise<void> {
+    return this.#fetcher.refresh();
+  }
+
+  /** Fetches them again when they could not be fetched. To be called every few seconds. */
+  retry(): Promise<void> {
+    return this.#fetcher.retry();
   }
 
   /** Turns a rule on or off. */

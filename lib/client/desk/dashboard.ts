@@ -104,6 +104,7 @@ export class Dashboard {
       platform,
       onOpen: (ticker) => this.select(ticker, "unknown"),
       onFailure: (text) => store.notify(text, "error"),
+      onTest: (text) => store.notify(text, "info"),
     });
     this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
     this.#shownTickers = new ShownTickers(client, maxMessageLength);
@@ -240,6 +241,8 @@ export class Dashboard {
     this.#seconds += 1;
     if (this.#seconds % REFRESH_S === 0 && !this.#isHidden && this.#client.connection.state === "live") {
       void this.#catchUp.refresh();
+      void this.scans.retry();
+      void this.rules.retry();
     }
     const toNextSecond = 1000 - this.#clock.now() % 1000;
     this.#secondHand = this.#clock.setTimeout(() => this.#tickSecond(), toNextSecond);

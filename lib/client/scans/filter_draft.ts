@@ -22,7 +22,7 @@ const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, b: 1e9 
  */
 export function readNumber(text: string, what: string): number {
   const [, digits = "", unit = ""] = /^([-+−]?\d*\.?\d+)\s*([kmb]?)$/i.exec(text.trim().replaceAll(",", "")) ?? [];
-  if (digits === "") throw new TypeError(`${what} needs a number, not "${text.trim()}"`);
+  if (digits === "") throw new TypeError(`${what} needs a number${text.trim() === "" ? "" : `, not "${text.trim()}"`}`);
   return Number((Number(digits.replace("−", "-")) * (UNITS[unit.toLowerCase()] ?? 1)).toPrecision(15));
 }
 

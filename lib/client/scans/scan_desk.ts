@@ -3,6 +3,7 @@ import type { BackendClient } from "../connection/backend_client.ts";
 import type { RestClient } from "../connection/rest_client.ts";
 import type { PageMemory } from "../desk/page_memory.ts";
 import { DocumentEditor } from "../editing/document_editor.ts";
+import { DocumentList } from "../editing/document_list.ts";
 import type { Scan, ScanRequest } from "@/lib/protocol/mod.ts";
 import { emptyScan, requestOfScan, type ScanDraft, scanDraftOf } from "./scan_draft.ts";
 import { MAX_OPEN_SCANS, type ScanStore } from "./scan_store.ts";
@@ -24,12 +25,18 @@ const OpenIds = z.array(z.string());
 export class ScanDesk {
   readonly editor: DocumentEditor<ScanDraft, ScanRequest, Scan>;
   readonly #options: ScanDeskOptions;
+  readonly #fetcher: DocumentList<Scan>;
   /** Scans whose rows are being fetched, where the socket does not tell them. */
   readonly #asked = new Set<string>();
   #failure: string | null = null;
 
   constructor(options: ScanDeskOptions) {
-    const { store, client, rest } = this.#options = options;
+    const { store, client, rest, onFailure } = this.#options = options;
+    this.#fetcher = new DocumentList({
+      fetch: () => rest.scans.list(),
+      onFetched: (scans) => store.setList(scans),
+      onFailure,
+    });
     this.editor = new DocumentEditor<ScanDraft, ScanRequest, Scan>({
       requests: rest.scans,
       empty: emptyScan,
@@ -79,20 +86,20 @@ export class ScanDesk {
   }
 
   /** Fetches the scans that there are. */
-  async refresh(): Promise<void> {
-    const { store, rest } = this.#options;
-    await this.#attempt(async () => store.setList(await rest.scans.list()));
+  refresh(): Promise<void> {
+    return this.#fetcher.refresh();
+  }
+
+  /** Fetches them again when they could not be fetched. To be called every few seconds. */
+  retry(): Promise<void> {
+    return this.#fetcher.retry();
   }
 
   /** To be called once a second: asks for the rows where the connection does not tell them, in the classic dialect. */
   look(): void {
-    const { client, store, rest } = this.#options;
+    const { client, store } = this.#options;
     if (client.connection.state !== "live" || client.delivery.dialect !== "classic") return;
-    for (const id of store.open.peek()) {
-      if (this.#asked.has(id)) continue;
-      this.#asked.add(id);
-      void this.#attempt(async () => store.answered(await rest.scanRows(id))).finally(() => this.#asked.delete(id));
-    }
+    for (const id of store.open.peek()) if (!this.#asked.has(id)) void this.#fetchRows(id);
   }
 
   #saved(scan: Scan | null): void {
@@ -123,14 +130,18 @@ export class ScanDesk {
   }
 
   /** Says what fails once for as long as it fails for the same reason. */
-  async #attempt(work: () => Promise<void>): Promise<void> {
+  async #fetchRows(id: string): Promise<void> {
+    const { store, rest, onFailure } = this.#options;
+    this.#asked.add(id);
     try {
-      await work();
+      store.answered(await rest.scanRows(id));
       this.#failure = null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (reason !== this.#failure) this.#options.onFailure(reason);
+      if (reason !== this.#failure) onFailure(reason);
       this.#failure = reason;
+    } finally {
+      this.#asked.delete(id);
     }
   }
 }
