@@ -35,8 +35,9 @@ export function RuleTable({ rules, scanName, isBusy, isTesting, onTurn, onEdit, 
                   type="checkbox"
                   role="switch"
                   aria-label={`Rule ${rule.name}`}
-                  checked={rule.enabled}
-                  disabled={isBusy(rule)}
+                  // As it is asked to be, until the server has answered.
+                  checked={rule.enabled !== isBusy(rule)}
+                  aria-disabled={isBusy(rule)}
                   onChange={({ currentTarget }) => onTurn(rule, currentTarget.checked)}
                 />
               </td>
@@ -48,7 +49,7 @@ export function RuleTable({ rules, scanName, isBusy, isTesting, onTurn, onEdit, 
                 <button
                   type="button"
                   aria-label={`Test ${rule.name}`}
-                  disabled={isTesting(rule)}
+                  aria-disabled={isTesting(rule)}
                   onClick={() => onTest(rule)}
                 >
                   {isTesting(rule) ? "Testing" : "Test"}

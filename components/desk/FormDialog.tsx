@@ -123,7 +123,7 @@ export function ChoiceField<T extends string>({ label, value, options, onChoose 
   };
   return (
     <Field label={label}>
-      <select value={value} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+      <select aria-label={label} value={value} onChange={({ currentTarget }) => choose(currentTarget.value)}>
         {options.map(([option, text]) => <option key={option} value={option} selected={option === value}>{text}
         </option>)}
       </select>

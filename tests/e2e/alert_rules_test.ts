@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sharedBrowser } from "@/tests/support/browser/browser.ts";
-import { type Dashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { type Dashboard, newDashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
 import { startListing } from "@/tests/support/browser/browser_server.ts";
 import { takeShot } from "@/tests/support/browser/browser_shot.ts";
 import { faultsOf } from "@/tests/support/browser/accessibility.ts";
@@ -106,21 +106,21 @@ Deno.test("a rule is turned off and on for every page, deleted, and a shipped on
 
 Deno.test("alerts call: by sound after a touch, by notification and a count in the title while the page is hidden", async () => {
   await using server = await startListing(MARKET);
-  await using dashboard = await openLive(browser(), server.port, { permissions: ["notifications"] });
+  await using dashboard = await newDashboard(browser(), server.port);
   const { page } = dashboard;
   const { tab, trading } = desk(dashboard);
-  await page.evaluate(() => {
+  await page.addInitScript(() => {
+    // This browser, which has no screen, lets no page notify.
     const shown: string[] = [];
-    const Real = globalThis.Notification;
-    Object.assign(globalThis, {
-      shown,
-      Notification: class extends Real {
-        constructor(title: string, options?: NotificationOptions) {
-          super(title, options);
-          shown.push(title);
-        }
-      },
-    });
+    class FakeNotification {
+      static permission = "default";
+      static requestPermission = () => Promise.resolve(FakeNotification.permission = "granted");
+      constructor(title: string) {
+        shown.push(title);
+      }
+    }
+    if (localStorage.getItem("flashtape.alerts.notify") === "true") FakeNotification.permission = "granted";
+    Object.assign(globalThis, { shown, Notification: FakeNotification });
     let tones = 0;
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (...args) {
@@ -128,6 +128,8 @@ Deno.test("alerts call: by sound after a touch, by notification and a count in t
       return start.apply(this, args);
     };
   });
+  await dashboard.open();
+  await dashboard.says("Live");
   await tab("Alerts");
   await trading.getByLabel("Notifications").check();
   const test = () => page.request.post(`http://127.0.0.1:${server.port}/api/alert-rules/ignition/test`);
@@ -160,7 +162,7 @@ Deno.test("alerts call: by sound after a touch, by notification and a count in t
 
 Deno.test("the service worker of pushes may run under the page's policy, and shows what a push service delivers", async () => {
   await using server = await startListing(MARKET);
-  await using dashboard = await openLive(browser(), server.port, { permissions: ["notifications"] });
+  await using dashboard = await openLive(browser(), server.port);
   const { page } = dashboard;
   const origin = `http://127.0.0.1:${server.port}`;
   const session = await page.context().newCDPSession(page);
@@ -174,6 +176,18 @@ Deno.test("the service worker of pushes may run under the page's policy, and sho
     await navigator.serviceWorker.ready;
   });
   const registrationId = await registered.promise;
+  const [worker] = page.context().serviceWorkers();
+  assert(worker !== undefined);
+  // This browser, which has no screen, shows no notifications: what would be shown is looked at instead.
+  await worker.evaluate(() => {
+    const shown = Promise.withResolvers<unknown>();
+    const { registration } = globalThis as unknown as { readonly registration: ServiceWorkerRegistration };
+    registration.showNotification = (title, { body, tag } = {}) => {
+      shown.resolve([title, body, tag]);
+      return Promise.resolve();
+    };
+    Object.assign(globalThis, { shown: shown.promise });
+  });
   const data = JSON.stringify({
     type: "alert",
     alert_id: "a1",
@@ -182,15 +196,7 @@ Deno.test("the service worker of pushes may run under the page's policy, and sho
     text: "enters",
   });
   await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
-  const shown = await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    for (let times = 0; times < 50; times++) {
-      const [notification] = await registration.getNotifications();
-      if (notification !== undefined) return [notification.title, notification.body, notification.tag];
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return [];
-  });
+  const shown = await worker.evaluate(() => (globalThis as unknown as { readonly shown: Promise<unknown> }).shown);
   assertEquals(shown, ["IBM: Running up", "enters", "a1"]);
   assert(dashboard.problems.length === 0, dashboard.problems.join());
 });

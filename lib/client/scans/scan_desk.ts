@@ -46,7 +46,7 @@ export class ScanDesk {
     });
     client.on("scanUpdated", (rows) => store.answered(rows));
     client.on("statusChanged", (event, data) => {
-      if (event === "scan_changed") void this.refresh();
+      if (event === "scan_changed") this.#changed(String(data["id"]));
       if (event === "scan_deleted") this.#deleted(String(data["id"]));
     });
     client.on("connectionChanged", ({ state }) => {
@@ -105,6 +105,12 @@ export class ScanDesk {
   #saved(scan: Scan | null): void {
     void this.refresh();
     if (scan !== null && !this.#options.store.open.peek().includes(scan.id)) this.open(scan.id);
+  }
+
+  /** It asks something else now: the places of its rows mean nothing any more, whoever's hand is on them. */
+  #changed(id: string): void {
+    this.#options.store.answer(id)?.begin();
+    void this.refresh();
   }
 
   #deleted(id: string): void {

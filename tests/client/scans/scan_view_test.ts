@@ -65,3 +65,16 @@ Deno.test("OpenScan takes the first answer as it comes, held or not", () => {
   open.commit();
   assertEquals(open.view.value?.order.join(), "ABC");
 });
+
+Deno.test("OpenScan holds nothing of the answers to a question that was changed", () => {
+  const open = new OpenScan(scanRows("a", 1, [["ABC", 10, 5], ["XYZ", 20, 4]]));
+  const order = () => open.view.value?.order.join();
+  open.hold(true);
+  open.begin();
+  open.apply(scanRows("a", 2, [["XYZ", 21, 9]]));
+  open.commit();
+  assertEquals(order(), "XYZ");
+  open.apply(scanRows("a", 3, [["ABC", 10, 10], ["XYZ", 21, 9]]));
+  open.commit();
+  assertEquals(order(), "XYZ,ABC", "and the new order from then on");
+});
