@@ -11,7 +11,10 @@ const SHEETS = [
   "/chart.css",
   "/details.css",
   "/trading.css",
+  "/alerts.css",
   "/ticket.css",
+  "/scans.css",
+  "/forms.css",
 ];
 
 export default define.page(({ Component }) => (

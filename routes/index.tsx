@@ -4,6 +4,7 @@ import IgnitionPanel from "@/islands/market/IgnitionPanel.tsx";
 import LivenessBanner from "@/islands/connection/LivenessBanner.tsx";
 import LogPanel from "@/islands/desk/LogPanel.tsx";
 import NoticeList from "@/islands/desk/NoticeList.tsx";
+import ScansPanel from "@/islands/scans/ScansPanel.tsx";
 import StatusBar from "@/islands/connection/StatusBar.tsx";
 import TapePanel from "@/islands/market/TapePanel.tsx";
 import TicketPanel from "@/islands/trading/TicketPanel.tsx";
@@ -42,6 +43,7 @@ export default define.page<typeof handler>(({ data: { boot } }) => (
       <TicketPanel boot={boot} />
       <TradingPanel boot={boot} />
       <WatchlistPanel boot={boot} />
+      <ScansPanel boot={boot} />
       <IgnitionPanel boot={boot} />
       <TapePanel boot={boot} />
       <LogPanel boot={boot} />

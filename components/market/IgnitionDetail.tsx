@@ -39,7 +39,7 @@ export function IgnitionDetail({ ticker, ignition }: IgnitionDetailProps) {
   const sum = parts.reduce((total, [, points]) => total + points, 0);
   const largest = Math.max(1, ...parts.map(([, points]) => points));
   return (
-    <div class="ignition-detail">
+    <div class="ignition-detail" tabIndex={0} role="region" aria-label={`Ignition of ${ticker}`}>
       <p class="ignition-headline">
         <strong class="ignition-ticker">{ticker}</strong>
         <span class="ignition-score">{score.toFixed(1)}</span>

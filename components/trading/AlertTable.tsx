@@ -2,17 +2,9 @@ import { Component } from "preact";
 import { type Alert, ALERT_HORIZONS, type Excursion, type Ticker } from "@/lib/protocol/mod.ts";
 import { formatMoment, formatPercent, formatPrice, UNKNOWN } from "../desk/format.ts";
 import { verdictOf } from "../market/verdict.ts";
+import { alertText, alertTitle, isScored } from "./alert_words.ts";
 
-const RULES: Readonly<Record<string, string>> = {
-  ignition: "ignition",
-  stage: "stage",
-  z_score: "z-score",
-  realtime_gainer: "riser",
-  manual: "by hand",
-};
-
-const kindText = ({ kind, rule }: Alert): string =>
-  kind === "ignition" ? "Ignition" : `Promoted: ${RULES[rule ?? ""] ?? rule ?? "no rule"}`;
+const QUIET = "Kept, but not told: too many came at once, or its rule does not tell the page";
 
 function ExcursionCell({ excursion }: { readonly excursion: Excursion | undefined }) {
   if (excursion === undefined) return <td class="number">{UNKNOWN}</td>;
@@ -33,6 +25,18 @@ function ExcursionCell({ excursion }: { readonly excursion: Excursion | undefine
   );
 }
 
+/** What explains the alert: the verdict on its score, else what happened. */
+function SecondLine({ alert }: { readonly alert: Alert }) {
+  const text = alertText(alert);
+  if (!isScored(alert)) return <span class="second-line" title={text}>{text}</span>;
+  const { kind, label } = verdictOf(alert);
+  return (
+    <span class={`second-line verdict-${kind}`} title={[alert.reason, text].join("; ")}>
+      {kind === "passed" ? `✓ ${label}` : kind === "trapped" ? `✕ ${alert.reason}` : label}
+    </span>
+  );
+}
+
 interface RowProps {
   readonly alert: Alert;
   readonly today: string;
@@ -47,8 +51,7 @@ class AlertRow extends Component<RowProps> {
 
   override render() {
     const { alert, today, onSelect } = this.props;
-    const { ticker, score, reason, price, time_ms, excursions } = alert;
-    const { kind, label } = verdictOf(alert);
+    const { ticker, score, price, time_ms, excursions, rule_name, told } = alert;
     return (
       <tr class="selectable" onClick={() => onSelect(ticker)}>
         <th scope="row">
@@ -56,10 +59,10 @@ class AlertRow extends Component<RowProps> {
           <span class="second-line muted">{formatMoment(time_ms, today)}</span>
         </th>
         <td>
-          {kindText(alert)} <span class="muted">{score.toFixed(1)}</span>
-          <span class={`second-line verdict-${kind}`} title={reason}>
-            {kind === "passed" ? `✓ ${label}` : kind === "trapped" ? `✕ ${reason}` : label}
-          </span>
+          <span title={rule_name}>{alertTitle(alert)}</span>
+          {isScored(alert) && <span class="muted">{` ${score.toFixed(1)}`}</span>}
+          {told === false && <span class="tag alert-quiet" title={QUIET}>Quiet</span>}
+          <SecondLine alert={alert} />
         </td>
         <td class="number">{formatPrice(price)}</td>
         {ALERT_HORIZONS.map((minutes) => (
@@ -81,7 +84,7 @@ export interface AlertTableProps {
   readonly onSelect: (ticker: Ticker) => void;
 }
 
-/** Promotions and ignitions, and what the price did after each. */
+/** What rules have told of, and what the price did after each. */
 export function AlertTable({ alerts, today, onSelect }: AlertTableProps) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Alerts">

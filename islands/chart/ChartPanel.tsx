@@ -105,14 +105,15 @@ function ListControls({ ticker, tier, dashboard }: ListControlsProps) {
   );
 }
 
-/** Keeps the title of the window up to date, so that a tab in the background tells the price. */
+/** Keeps the title of the window up to date, so that a tab in the background tells the price and how many alerts came. */
 function Title({ dashboard }: { readonly dashboard: Dashboard }) {
-  const { state, stale } = dashboard.store;
+  const { alerts, store: { state, stale } } = dashboard;
   const title = useComputed(() => {
     const ticker = state.activeTicker.value;
     const price = ticker === null ? null : lastPrice(dashboard.store, ticker);
     const quote = ticker === null || price === null ? "" : `${ticker} ${formatPrice(price)} · `;
-    return `${stale.value ? "Not live · " : ""}${quote}Flashtape`;
+    const unseen = alerts.caller.unseen.value;
+    return `${unseen > 0 ? `(${unseen}) ` : ""}${stale.value ? "Not live · " : ""}${quote}Flashtape`;
   });
   // Not useSignalEffect, which has a frame of its own drawn for each price.
   useEffect(() =>

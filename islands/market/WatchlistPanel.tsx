@@ -5,6 +5,7 @@ import { Change, SplitTag } from "@/components/market/Change.tsx";
 import { formatCompact, formatPrice, formatScore } from "@/components/desk/format.ts";
 import { HotMark } from "@/components/desk/icons.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
+import { moveFocus } from "@/components/desk/row_focus.ts";
 import { ScoreBar } from "@/components/market/ScoreBar.tsx";
 import { SortHeader } from "@/components/market/SortHeader.tsx";
 import { verdictOf } from "@/components/market/verdict.ts";
@@ -88,20 +89,6 @@ export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot 
         )}
     </Panel>
   );
-}
-
-/** Arrow keys walk through the rows. */
-function moveFocus(event: KeyboardEvent): void {
-  const row = event.target instanceof Element ? event.target.closest("tr") : null;
-  const next = event.key === "ArrowDown"
-    ? row?.nextElementSibling
-    : event.key === "ArrowUp"
-    ? row?.previousElementSibling
-    : null;
-  const button = next?.querySelector("button");
-  if (!button) return;
-  event.preventDefault();
-  button.focus();
 }
 
 interface RowProps {

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { AlertTable } from "@/components/trading/AlertTable.tsx";
 import { Gain } from "@/components/market/Change.tsx";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
-import { formatDateWithYear, formatMoney, formatQuantity } from "@/components/desk/format.ts";
+import { formatDateWithYear, formatMoney, formatQuantity, formatTime } from "@/components/desk/format.ts";
 import { OrderTable } from "@/components/trading/OrderTable.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { POSITION_COLUMNS, PositionCells } from "@/components/trading/PositionCells.tsx";
@@ -12,8 +12,10 @@ import { type Tab, TabPanel, Tabs } from "@/components/desk/Tabs.tsx";
 import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
+import AlertBell from "../alerts/AlertBell.tsx";
+import AlertRules from "../alerts/AlertRules.tsx";
 
-type TabId = "positions" | "orders" | "history" | "alerts";
+type TabId = "positions" | "orders" | "history" | "alerts" | "rules";
 const NAME = "trading";
 
 /** Positions, orders and alerts, and what the account is worth. */
@@ -37,12 +39,13 @@ export default function TradingPanel({ boot }: { readonly boot: DashboardBoot })
     { id: "orders", label: "Orders", count: orders.working.value.length },
     { id: "history", label: "History" },
     { id: "alerts", label: "Alerts", fresh: alerts.arrived.value - seen.value },
+    { id: "rules", label: "Rules" },
   ];
   return (
     <Panel id="trading" title="Trading" stale={stale.value} aside={<AccountFacts dashboard={dashboard} />}>
       <Tabs
         name={NAME}
-        label="Positions, orders and alerts"
+        label="Positions, orders, alerts and their rules"
         tabs={tabs}
         selected={selected.value}
         onSelect={(id) => selected.value = id}
@@ -58,7 +61,10 @@ export default function TradingPanel({ boot }: { readonly boot: DashboardBoot })
           <Orders dashboard={dashboard} caption="Order history" orders={orders.all.value} empty="No orders yet." />
         </TabPanel>
         <TabPanel name={NAME} id="alerts" selected={selected.value}>
-          <Alerts dashboard={dashboard} />
+          <Alerts dashboard={dashboard} boot={boot} />
+        </TabPanel>
+        <TabPanel name={NAME} id="rules" selected={selected.value}>
+          <AlertRules boot={boot} />
         </TabPanel>
       </div>
     </Panel>
@@ -202,11 +208,22 @@ function Orders({ dashboard, caption, orders, empty }: Props & {
   );
 }
 
-function Alerts({ dashboard }: Props) {
-  const alerts = dashboard.store.trading.alerts.all.value;
+function Alerts({ dashboard, boot }: Props & { readonly boot: DashboardBoot }) {
+  const { all, heldBack } = dashboard.store.trading.alerts;
+  const alerts = all.value;
+  const held = heldBack.value;
   const today = useToday(dashboard);
-  if (alerts.length === 0) {
-    return <p class="empty">No alerts yet: none was promoted to tier 2, and no ignition score has risen to 70.</p>;
-  }
-  return <AlertTable alerts={alerts} today={today} onSelect={(ticker) => dashboard.select(ticker, "unknown")} />;
+  return (
+    <>
+      {held !== null && (
+        <p class="alerts-held-back" role="status">
+          And {formatQuantity(held.count)} more, told together at {formatTime(held.toldMs)}: too many came at once.
+        </p>
+      )}
+      {alerts.length === 0
+        ? <p class="empty">No alerts yet: no rule has found anything.</p>
+        : <AlertTable alerts={alerts} today={today} onSelect={(ticker) => dashboard.select(ticker, "unknown")} />}
+      <AlertBell boot={boot} />
+    </>
+  );
 }

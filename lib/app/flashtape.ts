@@ -272,6 +272,8 @@ export class Flashtape {
     const strongest = watchlist.toSorted((a, b) => b.change_pct - a.change_pct)[0];
     const ticker = wanted ?? this.manager.activeTicker?.ticker ?? strongest?.ticker ?? null;
     const { epoch, seq } = this.manager.stats;
+    const scans = this.scanning.scans.list();
+    const [firstScan] = scans;
     return {
       position: { epoch, seq },
       status: this.status(),
@@ -286,6 +288,8 @@ export class Flashtape {
       positions: this.broker.positions(),
       account: this.broker.account(),
       alerts: this.store.alerts.list({ limit: SNAPSHOT_ALERTS }),
+      scans,
+      scanRows: firstScan === undefined ? null : this.scanning.board.rows(firstScan.id) ?? null,
     };
   }
 

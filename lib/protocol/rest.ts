@@ -2,8 +2,9 @@ import * as z from "zod/mini";
 import type { EventPosition, LogPayload } from "./batched_messages.ts";
 import { EpochMs, Ticker } from "./brand.ts";
 import { MarketSession } from "./market_session.ts";
-import { FactNameSchema } from "./scan/scans.ts";
+import { FactNameSchema, type Scan } from "./scan/scans.ts";
 import type { Alert } from "./scan/alerts.ts";
+import type { ScanRows } from "./scan/scan_messages.ts";
 import { type Account, Order, type ValuedPosition } from "./orders.ts";
 import { Bar, IgnitionPayload, TickPayload, TradePayload, WatchlistItem } from "./server_messages.ts";
 
@@ -224,6 +225,9 @@ export interface DashboardSnapshot {
   readonly account: Account;
   /** Newest first. */
   readonly alerts: readonly Alert[];
+  readonly scans: readonly Scan[];
+  /** What the first of them answers. */
+  readonly scanRows: ScanRows | null;
 }
 
 /** An error of any HTTP route: problem details of RFC 9457, `application/problem+json`. */

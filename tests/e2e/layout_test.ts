@@ -22,7 +22,9 @@ const overflow = ({ page }: Dashboard, viewport: { readonly width: number; reado
     return {
       right: Math.max(root.scrollWidth, document.body.scrollWidth) - width,
       down: root.scrollHeight - height,
-      cut: parts.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((part) => part.className),
+      // A scan may have more columns than fit: it scrolls to the side, and its tickers stay.
+      cut: parts.filter((part) => part.scrollWidth > part.clientWidth && !part.matches(".scan-window > .scroll"))
+        .map((part) => part.className),
     };
   }, viewport);
 

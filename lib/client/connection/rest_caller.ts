@@ -17,7 +17,7 @@ export class RequestError extends Error {
 
 /** What the server is to do. */
 export interface ControlRequest<S extends z.ZodMiniType> {
-  readonly method: "POST" | "DELETE";
+  readonly method: "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   /** How the message of a failure begins. */

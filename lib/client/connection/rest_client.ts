@@ -1,5 +1,8 @@
 import {
   type Alert,
+  AlertRule,
+  type AlertRuleRequest,
+  AlertRulesResponse,
   AlertsResponse,
   BarsResponse,
   IgnitionResponse,
@@ -8,10 +11,18 @@ import {
   type OrderRequest,
   OrdersResponse,
   PositionsResponse,
+  PushResponse,
+  type PushSubscriptionRequest,
+  RuleTestResponse,
+  Scan,
+  type ScanRequest,
+  ScanRows,
+  ScansResponse,
   ServerStatus,
   type Ticker,
   WatchlistResponse,
 } from "@/lib/protocol/mod.ts";
+import { DocumentRequests } from "./document_requests.ts";
 import { type Fetch, RestCaller } from "./rest_caller.ts";
 
 export { type Fetch, RequestError } from "./rest_caller.ts";
@@ -28,6 +39,8 @@ const MAX_ALERTS = 100;
  * Each method rejects with a `RequestError` that says for a person what could not be done and why.
  */
 export class RestClient {
+  readonly scans: DocumentRequests<ScanRequest, typeof Scan, typeof ScansResponse>;
+  readonly rules: DocumentRequests<AlertRuleRequest, typeof AlertRule, typeof AlertRulesResponse>;
   readonly #caller: RestCaller;
 
   /**
@@ -35,7 +48,19 @@ export class RestClient {
    * @param askToken asks the person for the server's ADMIN_TOKEN; null when none is given
    */
   constructor(fetch: Fetch, askToken: () => string | null = () => null) {
-    this.#caller = new RestCaller(fetch, askToken);
+    const caller = this.#caller = new RestCaller(fetch, askToken);
+    this.scans = new DocumentRequests(caller, {
+      path: "/api/scans",
+      noun: "scan",
+      schema: Scan,
+      listSchema: ScansResponse,
+    });
+    this.rules = new DocumentRequests(caller, {
+      path: "/api/alert-rules",
+      noun: "rule",
+      schema: AlertRule,
+      listSchema: AlertRulesResponse,
+    });
   }
 
   status(): Promise<ServerStatus> {
@@ -109,6 +134,31 @@ export class RestClient {
   holdTier(ticker: Ticker, change: "promote" | "demote"): Promise<void> {
     const failure = `Cannot ${change} ${ticker}`;
     return this.#caller.control({ method: "POST", path: `/api/tier2/${change}`, body: { ticker }, failure });
+  }
+
+  /** What a scan answers now; on the socket SCAN tells it. */
+  scanRows(id: string): Promise<ScanRows> {
+    return this.#caller.get(`/api/scans/${encodeURIComponent(id)}/rows`, "the rows of a scan", ScanRows);
+  }
+
+  /** Does the actions of a rule for an alert that is made up. */
+  testRule(id: string): Promise<RuleTestResponse> {
+    const path = `/api/alert-rules/${encodeURIComponent(id)}/test`;
+    return this.#caller.control({ method: "POST", path, failure: "Cannot test the rule", schema: RuleTestResponse });
+  }
+
+  /** What a browser needs to subscribe to pushes. */
+  push(): Promise<PushResponse> {
+    return this.#caller.get("/api/push", "the key of pushes", PushResponse);
+  }
+
+  subscribePush(body: PushSubscriptionRequest): Promise<void> {
+    return this.#caller.control({ method: "POST", path: "/api/push", body, failure: "Cannot subscribe to pushes" });
+  }
+
+  unsubscribePush(endpoint: string): Promise<void> {
+    const path = `/api/push?${new URLSearchParams({ endpoint })}`;
+    return this.#caller.control({ method: "DELETE", path, failure: "Cannot end the pushes" });
   }
 
   /** Starts or stops the engine, or the ignition scores. */

@@ -2,16 +2,21 @@ import { effect } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
 import type { Ticker, TickerSource } from "@/lib/protocol/mod.ts";
 import { type Clock, systemClock, type Timer } from "@/lib/support/clock.ts";
+import { AlertDesk, type AlertPlatform, browserPlatform, silentPlatform } from "../alerts/alert_desk.ts";
 import { Attempts } from "./attempts.ts";
 import { type BackendClient, createBackendClient } from "../connection/backend_client.ts";
 import { CatchUp } from "./catch_up.ts";
 import { Controls } from "./controls.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
 import { DashboardStore } from "./dashboard_store.ts";
+import { followBrowser } from "./follow_browser.ts";
 import { frameSchedule } from "../drawing/frame_schedule.ts";
 import { lastPrice } from "./last_price.ts";
+import { noMemory, type PageMemory, storageMemory } from "./page_memory.ts";
+import { ScanDesk } from "../scans/scan_desk.ts";
 import { OrderTicket } from "../trading/order_ticket.ts";
 import { Pace } from "../drawing/pace.ts";
+import { RuleDesk } from "../alerts/rule_desk.ts";
 import type { Liveness } from "../connection/liveness.ts";
 import { type Fetch, RestClient } from "../connection/rest_client.ts";
 import { ShownTickers, subscriptionTo } from "./shown_tickers.ts";
@@ -28,6 +33,10 @@ export interface DashboardOptions {
   readonly askToken?: () => string | null;
   /** Makes a `client_order_id` that no other page makes. @default a random one */
   readonly newId?: () => string;
+  /** What the browser keeps of the page. @default nothing */
+  readonly memory?: PageMemory;
+  /** What calls a person to an alert. @default nothing */
+  readonly platform?: AlertPlatform;
 }
 
 /** How long the server's echo of an older choice is ignored after a new one. */
@@ -51,6 +60,9 @@ export class Dashboard {
   readonly controls: Controls;
   readonly ticket: OrderTicket;
   readonly attempts: Attempts;
+  readonly scans: ScanDesk;
+  readonly rules: RuleDesk;
+  readonly alerts: AlertDesk;
 
   readonly #client: BackendClient;
   readonly #catchUp: CatchUp;
@@ -63,7 +75,9 @@ export class Dashboard {
   #isHidden = false;
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
-  constructor({ store, client, fetch, clock, maxMessageLength, askToken, newId = randomId }: DashboardOptions) {
+  constructor(options: DashboardOptions) {
+    const { store, client, fetch, clock, maxMessageLength, askToken, newId = randomId } = options;
+    const { memory = noMemory, platform = silentPlatform } = options;
     this.store = store;
     this.#client = client;
     const rest = new RestClient(fetch, askToken);
@@ -78,6 +92,19 @@ export class Dashboard {
       whyClosed: () => whyClosed(store.liveness.value),
       submit: (order, isAgain) => this.trading.submit(order, isAgain),
       onFailure: (text) => store.note(text, "error"),
+    });
+    const onFailure = (text: string) => store.note(text, "error");
+    this.scans = new ScanDesk({ store: store.scans, client, rest, memory, onFailure });
+    this.rules = new RuleDesk({ client, rest, attempts, onFailure });
+    this.alerts = new AlertDesk({
+      client,
+      rest,
+      memory,
+      clock,
+      platform,
+      onOpen: (ticker) => this.select(ticker, "unknown"),
+      onFailure: (text) => store.notify(text, "error"),
+      onTest: (text) => store.notify(text, "info"),
     });
     this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
     this.#shownTickers = new ShownTickers(client, maxMessageLength);
@@ -111,6 +138,8 @@ export class Dashboard {
       }
       if (event === "subscribed") this.#joined(this.#shownTickers.confirmed(data["tickers"]));
       if (event === "bars_loaded" && data["ticker"] === store.state.activeTicker.peek()) this.reloadChart();
+      // They are kept all the same, and can be looked at.
+      if (event === "alerts_held_back") void catchUp.alerts();
       if (event === "kill_switch") this.trading.killSwitchUsed(data);
       if (event.startsWith("engine_") || event.startsWith("feed_")) this.#refresh(event);
     });
@@ -126,6 +155,9 @@ export class Dashboard {
   }
 
   start(): void {
+    // What was open the last time is asked for with the first message.
+    this.scans.start();
+    this.alerts.start();
     this.#client.start();
     const stops = [
       effect(() => this.#shownTickers.show(this.store.shown.value)),
@@ -160,6 +192,7 @@ export class Dashboard {
   /** Asks for one tick per ticker and second while nobody sees the page. */
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
+    this.alerts.caller.setHidden(isHidden);
     this.#client.setConflate(isHidden);
   }
 
@@ -204,9 +237,12 @@ export class Dashboard {
 
   #tickSecond(): void {
     this.store.advance();
+    if (!this.#isHidden) this.scans.look();
     this.#seconds += 1;
     if (this.#seconds % REFRESH_S === 0 && !this.#isHidden && this.#client.connection.state === "live") {
       void this.#catchUp.refresh();
+      void this.scans.retry();
+      void this.rules.retry();
     }
     const toNextSecond = 1000 - this.#clock.now() % 1000;
     this.#secondHand = this.#clock.setTimeout(() => this.#tickSecond(), toNextSecond);
@@ -247,6 +283,8 @@ function create(boot: DashboardBoot, page: string): Dashboard {
     fetch: (path, init) => fetch(path, init),
     clock,
     maxMessageLength,
+    memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
+    platform: IS_BROWSER ? browserPlatform() : silentPlatform,
     askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
   });
 }
@@ -259,10 +297,7 @@ export function dashboardFor(boot: DashboardBoot): Dashboard {
   if (IS_BROWSER) {
     if (inBrowser === undefined) {
       const dashboard = inBrowser = create(boot, location.href);
-      const followTab = () => dashboard.setHidden(document.hidden);
-      // A tab may be opened in the background.
-      followTab();
-      document.addEventListener("visibilitychange", followTab);
+      followBrowser(dashboard);
       // The first island asks while it renders, where no signal may be written.
       queueMicrotask(() => dashboard.start());
     }

@@ -25,6 +25,7 @@ import { type Liveness, liveness, type Sync } from "../connection/liveness.ts";
 import { MarketPulse } from "../market/market_pulse.ts";
 import { type Mark, MessageCount } from "../connection/message_count.ts";
 import { Notices } from "./notices.ts";
+import { ScanStore } from "../scans/scan_store.ts";
 import { withHaltEvent, withHaltTrade, withStatusEvent } from "./server_status.ts";
 import { Tape } from "../market/tape.ts";
 import { TradingStore } from "../trading/trading_store.ts";
@@ -43,6 +44,7 @@ export class DashboardStore {
   readonly state: DashboardState;
   readonly watchlist: WatchlistRows;
   readonly trading: TradingStore;
+  readonly scans: ScanStore;
   readonly notices: Notices;
   /** The tickers of watchlist and chart, of positions and working orders; trades of others are ignored. */
   readonly shown: ReadonlySignal<ReadonlySet<Ticker>>;
@@ -75,6 +77,7 @@ export class DashboardStore {
       commits: this.#commits,
       isStale: () => this.stale.value,
     });
+    this.scans = new ScanStore(snapshot, this.#commits);
     this.#chart = new ChartBars(snapshot.ticker, snapshot.bars);
     this.watchlist = new WatchlistRows(snapshot.watchlist);
     this.notices = new Notices(clock);
@@ -144,7 +147,7 @@ export class DashboardStore {
     this.#signals.status.value = withStatusEvent(this.state.status.peek(), event, data);
     this.#halts = withHaltEvent(this.#halts, event, data, this.#pulse.marketMs ?? 0);
     if (event === "engine_started") this.#pulse.restart();
-    this.trading.statusChanged(event, data);
+    this.trading.statusChanged(event, data, this.#clock.now());
     if (event === "ignition_stopped") {
       this.#ignition.clear(this.#count.latest);
       this.#dirty.add("ignition");
@@ -300,6 +303,7 @@ export class DashboardStore {
       signals.chart.value = this.#chart.view();
     }
     this.trading.commit();
+    this.scans.commit();
     signals.halts.value = this.#halts;
     signals.feedLatencyMs.value = this.#pulse.feedLatencyMs;
     signals.lastTradeMs.value = this.#pulse.lastTradeMs;

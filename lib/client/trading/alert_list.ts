@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import * as z from "zod/mini";
 import { Alert, AlertScore } from "@/lib/protocol/mod.ts";
 
 interface Entry {
@@ -24,6 +25,15 @@ function fetchedAlert(fetched: Alert, known: Alert | undefined): Alert {
   return { ...fetched, excursions };
 }
 
+/** Alerts that came so many at once that they were kept, but not told one by one. */
+export interface HeldBack {
+  readonly count: number;
+  /** When that was told, epoch ms by this page's clock. */
+  readonly toldMs: number;
+}
+
+const HeldBackData = z.object({ count: z.int().check(z.positive()) });
+
 /** The latest alerts and what the price did after each. */
 export class AlertList {
   /** Oldest first. */
@@ -32,6 +42,7 @@ export class AlertList {
   #isDirty = false;
   readonly #all = signal<readonly Alert[]>([]);
   readonly #arrived = signal(0);
+  readonly #heldBack = signal<HeldBack | null>(null);
 
   /** @param alerts newest first */
   constructor(alerts: readonly Alert[]) {
@@ -47,6 +58,11 @@ export class AlertList {
   /** Number of alerts that have come while the page was open. */
   get arrived(): ReadonlySignal<number> {
     return this.#arrived;
+  }
+
+  /** The latest of those that were not told; null before the first. */
+  get heldBack(): ReadonlySignal<HeldBack | null> {
+    return this.#heldBack;
   }
 
   /** Whether some excursion still changes. */
@@ -74,6 +90,12 @@ export class AlertList {
     const scored = { minutes, best_pct, worst_pct, last_pct, complete };
     const excursions = alert.excursions.map((one) => one.minutes === minutes ? scored : one);
     this.#put({ alert: { ...alert, excursions }, at });
+  }
+
+  /** Data of STATUS `alerts_held_back`; what is none is ignored. */
+  holdBack(data: unknown, nowMs: number): void {
+    const { success, data: held } = HeldBackData.safeParse(data);
+    if (success) this.#heldBack.value = { count: held.count, toldMs: nowMs };
   }
 
   /** From now on the server begins anew: what was told before goes with the next `merge`. */

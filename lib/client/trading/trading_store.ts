@@ -54,10 +54,11 @@ export class TradingStore {
     this.#commits.changed();
   }
 
-  /** A STATUS event that the caller has counted. */
-  statusChanged(event: string, data: Readonly<Record<string, unknown>>): void {
+  /** A STATUS event that the caller has counted. @param nowMs by the page's clock */
+  statusChanged(event: string, data: Readonly<Record<string, unknown>>, nowMs: number): void {
     if (event === "alert") this.alerts.add(data, this.#count.latest);
     if (event === "alert_scored") this.alerts.score(data, this.#count.latest);
+    if (event === "alerts_held_back") this.alerts.holdBack(data, nowMs);
     // A recording begins anew with each run of the engine.
     if (event === "engine_starting") this.positions.rewind();
   }

@@ -12,12 +12,14 @@ Deno.test("Dashboard fetches all that may have been missed when the connection b
   assertEquals(state.sync.value, "pending");
   await settle();
   assertEquals(requested().sort(), [
+    "GET /api/alert-rules",
     "GET /api/alerts?limit=100",
     "GET /api/bars?ticker=AAPL&timeframe=1m&limit=1000",
     "GET /api/ignition",
     "GET /api/orders?limit=200",
     "GET /api/orders?open=true&limit=200",
     "GET /api/positions",
+    "GET /api/scans",
     "GET /api/status",
     "GET /api/watchlist",
   ]);

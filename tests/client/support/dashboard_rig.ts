@@ -1,6 +1,6 @@
 import { BackendClient } from "@/lib/client/connection/backend_client.ts";
 import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
-import { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import { Dashboard, type DashboardOptions } from "@/lib/client/desk/dashboard.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { DashboardStore } from "@/lib/client/desk/dashboard_store.ts";
 import type { Recovery } from "@/lib/client/connection/delivery_view.ts";
@@ -37,11 +37,11 @@ export class FakeAdapter implements WsAdapterLike {
     return this.connection.state === "live";
   }
   subscribe(change: SubscriptionChange): void {
-    this.asked.push(["more", ...change.tickers ?? []]);
+    this.asked.push(["more", ...change.tickers ?? [], ...change.scans ?? []]);
     this.subscription = this.subscription.with(change);
   }
   unsubscribe(change: SubscriptionChange): void {
-    this.asked.push(["less", ...change.tickers ?? []]);
+    this.asked.push(["less", ...change.tickers ?? [], ...change.scans ?? []]);
     this.subscription = this.subscription.without(change);
   }
   /** The server tells what is subscribed. */
@@ -86,8 +86,15 @@ export const problem = (detail: string, status = 503): Response =>
 
 type Answer = (init: RequestInit) => Response | Promise<Response>;
 
-/** A dashboard over fakes; `answers` replaces what the server says to a path, `changes` what the page begins with. */
-export function rig(answers: Record<string, Answer> = {}, changes: Partial<DashboardBoot["snapshot"]> = {}) {
+/**
+ * A dashboard over fakes; `answers` replaces what the server says to a path, `changes` what the page begins with, `parts`
+ * what the browser is.
+ */
+export function rig(
+  answers: Record<string, Answer> = {},
+  changes: Partial<DashboardBoot["snapshot"]> = {},
+  parts: Pick<DashboardOptions, "memory" | "platform"> = {},
+) {
   const clock = fakeClock(START_MS);
   const drawn = frames();
   const store = new DashboardStore(boot(changes), { clock, schedule: drawn.schedule });
@@ -104,6 +111,8 @@ export function rig(answers: Record<string, Answer> = {}, changes: Partial<Dashb
     "/api/orders?open=true&limit=200": () => json({ count: 0, items: [] }),
     "/api/positions": () => json({ account: ACCOUNT, count: 0, items: [] }),
     "/api/alerts?limit=100": () => json({ count: 0, items: [] }),
+    "/api/alert-rules": () => json({ count: 0, items: [] }),
+    "/api/scans": () => json({ count: 0, items: [] }),
     ...answers,
   };
   const client = new BackendClient(adapter, {
@@ -118,7 +127,7 @@ export function rig(answers: Record<string, Answer> = {}, changes: Partial<Dashb
   };
   let ids = 0;
   const newId = () => `id-${++ids}`;
-  const dashboard = new Dashboard({ store, client, fetch, clock, maxMessageLength: 16_384, newId });
+  const dashboard = new Dashboard({ store, client, fetch, clock, maxMessageLength: 16_384, newId, ...parts });
   /** The requests since the last call. */
   const requested = () => requests.splice(0);
   const logged = () => {

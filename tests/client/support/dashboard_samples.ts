@@ -154,6 +154,8 @@ export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): Dashboar
       positions: [],
       account: ACCOUNT,
       alerts: [],
+      scans: [],
+      scanRows: null,
       ...changes,
     },
   };

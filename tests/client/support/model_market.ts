@@ -136,6 +136,8 @@ export class ModelMarket {
       }
       case "/api/positions":
         return this.#positions();
+      case "/api/alert-rules":
+      case "/api/scans":
       case "/api/alerts":
         return { count: 0, items: [] };
       default: {

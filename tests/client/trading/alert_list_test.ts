@@ -85,3 +85,11 @@ Deno.test("AlertList takes an alert of a server that began anew for another than
   add({ event: "alert", ...alert("a") });
   assertEquals(list.arrived.value, 1);
 });
+
+Deno.test("AlertList tells how many alerts came too many at once to be told one by one", () => {
+  const { list } = rig();
+  assertEquals(list.heldBack.value, null);
+  list.holdBack({ event: "alerts_held_back", count: 212 }, 1000);
+  for (const odd of [null, {}, { count: 0 }, { count: "many" }]) list.holdBack(odd, 2000);
+  assertEquals(list.heldBack.value, { count: 212, toldMs: 1000 });
+});

@@ -1,0 +1,123 @@
+import type { Editing } from "@/lib/client/editing/document_editor.ts";
+import type { FilterEdit } from "@/lib/client/scans/filter_edit.ts";
+import type { ScanDraft } from "@/lib/client/scans/scan_draft.ts";
+import { FACT_NAMES, type FactName, FACTS, MAX_SCAN_ROWS, type Scan } from "@/lib/protocol/mod.ts";
+import { ChoiceField, Field, FormDialog, TextField } from "../desk/FormDialog.tsx";
+import { ConditionFields } from "./ConditionFields.tsx";
+import { FactSelect } from "./FactSelect.tsx";
+
+export interface ScanFormProps {
+  readonly editing: Editing<ScanDraft, Scan>;
+  readonly onChange: (changes: Partial<ScanDraft>) => void;
+  readonly onEdit: (edit: FilterEdit) => void;
+  readonly onSave: () => void;
+  readonly onDelete: () => void;
+  readonly onRestore: () => void;
+  readonly onClose: () => void;
+}
+
+const DIRECTIONS = [["desc", "greatest first"], ["asc", "least first"]] as const;
+const UNIVERSES = [["market", "whole market"], ["watchlist", "watchlist"], ["tickers", "these tickers"]] as const;
+
+/** What a scan asks, of which tickers, and what it shows of them. */
+export function ScanForm({ editing, onChange, onEdit, onSave, onDelete, onRestore, onClose }: ScanFormProps) {
+  const { document, draft, fault, isBusy } = editing;
+  const { name, filter, sortFact, direction, columns, limit, universe, tickers } = draft;
+  return (
+    <FormDialog
+      name="scan"
+      title={document === null ? "New scan" : `Scan ${document.name}`}
+      fault={fault}
+      isBusy={isBusy}
+      action="Save scan"
+      onSubmit={onSave}
+      onClose={onClose}
+      onDelete={document === null ? undefined : onDelete}
+      onRestore={document?.shipped === true && document.edited ? onRestore : undefined}
+    >
+      <TextField label="Name" value={name} onInput={(text) => onChange({ name: text })} />
+      <ConditionFields filter={filter} onEdit={onEdit} />
+      <div class="form-line">
+        <ChoiceField
+          label="Of"
+          value={universe}
+          options={UNIVERSES}
+          onChoose={(chosen) => onChange({ universe: chosen })}
+        />
+        {universe === "tickers" && (
+          <TextField
+            label="Tickers"
+            value={tickers}
+            placeholder="AAPL, TSLA"
+            onInput={(text) => onChange({ tickers: text })}
+          />
+        )}
+        <Field label="Sorted by">
+          <FactSelect label="Sorted by" value={sortFact} onChoose={(fact) => onChange({ sortFact: fact })} />
+        </Field>
+        <ChoiceField
+          label="Order"
+          value={direction}
+          options={DIRECTIONS}
+          onChoose={(chosen) => onChange({ direction: chosen })}
+        />
+        <TextField
+          label="Rows"
+          hint={`1 to ${MAX_SCAN_ROWS}`}
+          isNumber
+          value={limit}
+          onInput={(text) => onChange({ limit: text })}
+        />
+      </div>
+      <Columns columns={columns} onChange={(chosen) => onChange({ columns: chosen })} />
+    </FormDialog>
+  );
+}
+
+interface ColumnsProps {
+  readonly columns: readonly FactName[];
+  readonly onChange: (columns: readonly FactName[]) => void;
+}
+
+/** The columns from left to right, each with a way to the left and a way out. */
+function Columns({ columns, onChange }: ColumnsProps) {
+  const moved = (place: number): readonly FactName[] => {
+    const name = columns[place];
+    return name === undefined ? columns : columns.toSpliced(place, 1).toSpliced(place - 1, 0, name);
+  };
+  return (
+    <fieldset class="columns">
+      <legend class="muted">Columns</legend>
+      {columns.map((name, place) => {
+        const { label } = FACTS[name];
+        return (
+          <span key={name} class="column-chip">
+            {place > 0 && (
+              <button
+                type="button"
+                aria-label={`Move ${label} to the left`}
+                onClick={() => onChange(moved(place))}
+              >
+                ‹
+              </button>
+            )}
+            {label}
+            <button
+              type="button"
+              aria-label={`Remove the column ${label}`}
+              onClick={() => onChange(columns.toSpliced(place, 1))}
+            >
+              ×
+            </button>
+          </span>
+        );
+      })}
+      <FactSelect
+        label="Add column"
+        value={null}
+        facts={FACT_NAMES.filter((name) => !columns.includes(name))}
+        onChoose={(fact) => onChange([...columns, fact])}
+      />
+    </fieldset>
+  );
+}

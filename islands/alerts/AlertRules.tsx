@@ -1,0 +1,75 @@
+import { RuleForm } from "@/components/alerts/RuleForm.tsx";
+import { RuleTable } from "@/components/alerts/RuleTable.tsx";
+import { switching, testing } from "@/lib/client/alerts/rule_desk.ts";
+import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { editFilter } from "@/lib/client/scans/filter_edit.ts";
+
+/** The alert rules: turned on and off, tried, made and changed. */
+export default function AlertRules({ boot }: { readonly boot: DashboardBoot }) {
+  const dashboard = dashboardFor(boot);
+  const { rules, attempts, store } = dashboard;
+  const list = rules.list.value;
+  const underWay = attempts.underWay.value;
+  const scans = store.scans.list.value;
+  if (list === null) return <p class="empty">Fetching the rules.</p>;
+  return (
+    <>
+      {list.length === 0 ? <p class="empty">No rules.</p> : (
+        <RuleTable
+          rules={list}
+          scanName={(id) => scans.find((scan) => scan.id === id)?.name ?? id}
+          isBusy={({ id }) => underWay.has(switching(id))}
+          isTesting={({ id }) => underWay.has(testing(id))}
+          onTurn={(rule, enabled) => void rules.turn(rule, enabled)}
+          onEdit={(rule) => rules.editor.begin(rule)}
+          onTest={(rule) => void rules.test(rule)}
+        />
+      )}
+      <TestResults dashboard={dashboard} />
+      <p class="panel-foot">
+        <button type="button" onClick={() => rules.editor.begin(null)}>New rule</button>
+      </p>
+      <Form dashboard={dashboard} />
+    </>
+  );
+}
+
+interface Props {
+  readonly dashboard: Dashboard;
+}
+
+/** What became of each action of the rule that was tried last. */
+function TestResults({ dashboard: { rules } }: Props) {
+  const tested = rules.tested.value;
+  if (tested === null) return null;
+  const name = rules.list.value?.find(({ id }) => id === tested.id)?.name ?? tested.id;
+  return (
+    <div class="test-results" role="status">
+      <strong>Test of {name}:</strong>
+      {tested.results.length === 0 && <span>It does nothing: no action is chosen.</span>}
+      {tested.results.map(({ type, ok, detail }, place) => (
+        <span key={place} class={ok ? "up" : "failure"}>{ok ? "✓" : "✕"} {type}: {detail}</span>
+      ))}
+      <button type="button" aria-label="Dismiss the results" onClick={() => rules.forgetTest()}>×</button>
+    </div>
+  );
+}
+
+function Form({ dashboard: { rules, store } }: Props) {
+  const { editor } = rules;
+  const editing = editor.state.value;
+  if (editing === null) return null;
+  return (
+    <RuleForm
+      editing={editing}
+      scans={store.scans.list.value}
+      onChange={(changes) => editor.change(changes)}
+      onEdit={(edit) => editor.change({ filter: editFilter(editing.draft.filter, edit) })}
+      onSave={() => void editor.save()}
+      onDelete={() => void editor.remove()}
+      onRestore={() => void editor.restore()}
+      onClose={() => editor.cancel()}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { Alert, type Ticker } from "@/lib/protocol/mod.ts";
+import type { PageMemory } from "../desk/page_memory.ts";
+import type { Notifier, NotifyPermission } from "./notifier.ts";
+import type { TonePlayer } from "./tone_player.ts";
+
+export interface AlertCallerOptions {
+  readonly player: TonePlayer;
+  readonly notifier: Notifier;
+  readonly memory: PageMemory;
+  /** Shows the ticker of an alert that was clicked. */
+  readonly onOpen: (ticker: Ticker) => void;
+  /** Tells what could not be done. */
+  readonly onFailure: (text: string) => void;
+}
+
+const MUTED = "alerts.muted";
+const NOTIFY = "alerts.notify";
+
+/** Calls a person to the page: by sound, and while the page is hidden by notifications and a count in its title. */
+export class AlertCaller {
+  readonly #options: AlertCallerOptions;
+  readonly #muted = signal(false);
+  readonly #notifying = signal(false);
+  readonly #permission = signal<NotifyPermission>("unsupported");
+  readonly #unseen = signal(0);
+  #isHidden = false;
+
+  constructor(options: AlertCallerOptions) {
+    this.#options = options;
+  }
+
+  get muted(): ReadonlySignal<boolean> {
+    return this.#muted;
+  }
+
+  /** Whether alerts are notifications while the page is hidden. */
+  get notifying(): ReadonlySignal<boolean> {
+    return this.#notifying;
+  }
+
+  get permission(): ReadonlySignal<NotifyPermission> {
+    return this.#permission;
+  }
+
+  /** Alerts that have come since the page was hidden; 0 while it is seen. */
+  get unseen(): ReadonlySignal<number> {
+    return this.#unseen;
+  }
+
+  /** Goes on as it was left the last time. */
+  start(): void {
+    const { memory, notifier } = this.#options;
+    this.mute(memory.read(MUTED) === true);
+    this.#permission.value = notifier.permission;
+    this.#notifying.value = memory.read(NOTIFY) === true && notifier.permission === "granted";
+  }
+
+  /** A person has pressed something: sounds may be made from now on. */
+  touched(): void {
+    this.#options.player.unlock();
+  }
+
+  setHidden(isHidden: boolean): void {
+    this.#isHidden = isHidden;
+    if (!isHidden) this.#unseen.value = 0;
+  }
+
+  mute(isMuted: boolean): void {
+    this.#options.player.isMuted = isMuted;
+    this.#muted.value = isMuted;
+    this.#options.memory.keep(MUTED, isMuted);
+  }
+
+  /** Turns notifications on, after asking the person where that is needed, or off. */
+  async notify(isOn: boolean): Promise<void> {
+    const { notifier, memory } = this.#options;
+    if (isOn && notifier.permission === "default") await notifier.ask();
+    this.#permission.value = notifier.permission;
+    this.#notifying.value = isOn && notifier.permission === "granted";
+    memory.keep(NOTIFY, this.#notifying.value);
+  }
+
+  /** Data of STATUS `alert` or `alert_test`; what is none is ignored. */
+  told(data: unknown): void {
+    const { success, data: alert } = Alert.safeParse(data);
+    if (!success) return;
+    const { player, notifier, onOpen, onFailure } = this.#options;
+    player.play(alert.sound ?? "chime");
+    if (!this.#isHidden) return;
+    this.#unseen.value += 1;
+    if (!this.#notifying.value) return;
+    const { ticker, rule_name = "Alert", text = "", note = "", alert_id: tag } = alert;
+    const body = [text, note].filter((part) => part !== "").join("\n");
+    try {
+      notifier.show({ title: `${ticker}: ${rule_name}`, body, tag, onClick: () => onOpen(ticker) });
+    } catch (error) {
+      // Phones show those of a service worker only, which pushes bring.
+      this.#notifying.value = false;
+      onFailure(`Cannot show notifications: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}

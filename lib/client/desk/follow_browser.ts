@@ -1,0 +1,17 @@
+import { Ticker } from "@/lib/protocol/mod.ts";
+import type { Dashboard } from "./dashboard.ts";
+
+/** Tells the dashboard what happens to its page: whether it is seen, touched, or asked for by a push that was clicked. */
+export function followBrowser(dashboard: Pick<Dashboard, "setHidden" | "select" | "alerts">): void {
+  const followTab = () => dashboard.setHidden(document.hidden);
+  // A tab may be opened in the background.
+  followTab();
+  document.addEventListener("visibilitychange", followTab);
+  const touch = () => dashboard.alerts.caller.touched();
+  for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, touch, { once: true });
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent) => {
+    const ticker = Ticker.safeParse(data?.ticker);
+    if (ticker.success) dashboard.select(ticker.data, "unknown");
+  });
+}

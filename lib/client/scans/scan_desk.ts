@@ -1,0 +1,153 @@
+import * as z from "zod/mini";
+import type { BackendClient } from "../connection/backend_client.ts";
+import type { RestClient } from "../connection/rest_client.ts";
+import type { PageMemory } from "../desk/page_memory.ts";
+import { DocumentEditor } from "../editing/document_editor.ts";
+import { DocumentList } from "../editing/document_list.ts";
+import type { Scan, ScanRequest } from "@/lib/protocol/mod.ts";
+import { emptyScan, requestOfScan, type ScanDraft, scanDraftOf } from "./scan_draft.ts";
+import { MAX_OPEN_SCANS, type ScanStore } from "./scan_store.ts";
+
+export interface ScanDeskOptions {
+  readonly store: ScanStore;
+  readonly client: BackendClient;
+  readonly rest: RestClient;
+  readonly memory: PageMemory;
+  /** Tells what could not be fetched. */
+  readonly onFailure: (text: string) => void;
+}
+
+/** Under which the open scans are kept. */
+const OPEN = "scans.open";
+const OpenIds = z.array(z.string());
+
+/** Has the open scans told by the server, and lets a person open, close, make and change scans. */
+export class ScanDesk {
+  readonly editor: DocumentEditor<ScanDraft, ScanRequest, Scan>;
+  readonly #options: ScanDeskOptions;
+  readonly #fetcher: DocumentList<Scan>;
+  /** Scans whose rows are being fetched, where the socket does not tell them. */
+  readonly #asked = new Set<string>();
+  #failure: string | null = null;
+
+  constructor(options: ScanDeskOptions) {
+    const { store, client, rest, onFailure } = this.#options = options;
+    this.#fetcher = new DocumentList({
+      fetch: () => rest.scans.list(),
+      onFetched: (scans) => store.setList(scans),
+      onFailure,
+    });
+    this.editor = new DocumentEditor<ScanDraft, ScanRequest, Scan>({
+      requests: rest.scans,
+      empty: emptyScan,
+      draftOf: scanDraftOf,
+      requestOf: requestOfScan,
+      onSaved: (scan) => this.#saved(scan),
+    });
+    client.on("scanUpdated", (rows) => store.answered(rows));
+    client.on("statusChanged", (event, data) => {
+      if (event === "scan_changed") this.#changed(String(data["id"]));
+      if (event === "scan_deleted") this.#deleted(String(data["id"]));
+    });
+    client.on("connectionChanged", ({ state }) => {
+      if (state === "live") void this.refresh();
+    });
+  }
+
+  /** Opens what was open the last time. */
+  start(): void {
+    const { store, memory } = this.#options;
+    const kept = OpenIds.safeParse(memory.read(OPEN));
+    const known = new Set(store.list.peek().map(({ id }) => id));
+    this.#setOpen(kept.success ? kept.data.filter((id) => known.has(id)) : store.open.peek());
+  }
+
+  /** Puts another scan in the place of one that is open; at its right end it is opened beside them. */
+  choose(place: number, id: string): void {
+    const open = this.#options.store.open.peek();
+    // The same one twice would be one place less.
+    const before = open.indexOf(id);
+    const next = open.with(Math.min(place, open.length - 1), id);
+    if (before !== -1 && before !== place) next[before] = open[place] ?? id;
+    this.#keepOpen(next);
+  }
+
+  /** Opens the first scan that is not open yet, or the one that is named. */
+  open(id?: string): void {
+    const { open, list } = this.#options.store;
+    const chosen = id ?? list.peek().find((scan) => !open.peek().includes(scan.id))?.id;
+    if (chosen === undefined) return;
+    const kept = open.peek().filter((one) => one !== chosen);
+    this.#keepOpen([...kept.slice(0, MAX_OPEN_SCANS - 1), chosen]);
+  }
+
+  close(id: string): void {
+    this.#keepOpen(this.#options.store.open.peek().filter((one) => one !== id));
+  }
+
+  /** Fetches the scans that there are. */
+  refresh(): Promise<void> {
+    return this.#fetcher.refresh();
+  }
+
+  /** Fetches them again when they could not be fetched. To be called every few seconds. */
+  retry(): Promise<void> {
+    return this.#fetcher.retry();
+  }
+
+  /** To be called once a second: asks for the rows where the connection does not tell them, in the classic dialect. */
+  look(): void {
+    const { client, store } = this.#options;
+    if (client.connection.state !== "live" || client.delivery.dialect !== "classic") return;
+    for (const id of store.open.peek()) if (!this.#asked.has(id)) void this.#fetchRows(id);
+  }
+
+  #saved(scan: Scan | null): void {
+    void this.refresh();
+    if (scan !== null && !this.#options.store.open.peek().includes(scan.id)) this.open(scan.id);
+  }
+
+  /** It asks something else now: the places of its rows mean nothing any more, whoever's hand is on them. */
+  #changed(id: string): void {
+    this.#options.store.answer(id)?.begin();
+    void this.refresh();
+  }
+
+  #deleted(id: string): void {
+    const { store } = this.#options;
+    store.setList(store.list.peek().filter((scan) => scan.id !== id));
+    this.close(id);
+  }
+
+  #keepOpen(ids: readonly string[]): void {
+    this.#setOpen(ids);
+    this.#options.memory.keep(OPEN, this.#options.store.open.peek());
+  }
+
+  #setOpen(ids: readonly string[]): void {
+    const { store, client } = this.#options;
+    store.setOpen(ids);
+    const open = new Set(store.open.peek());
+    const before = client.subscription.scans;
+    const closed = [...before].filter((id) => !open.has(id));
+    const opened = [...open].filter((id) => !before.has(id));
+    if (closed.length > 0) client.unsubscribe({ scans: closed });
+    if (opened.length > 0) client.subscribe({ scans: opened });
+  }
+
+  /** Says what fails once for as long as it fails for the same reason. */
+  async #fetchRows(id: string): Promise<void> {
+    const { store, rest, onFailure } = this.#options;
+    this.#asked.add(id);
+    try {
+      store.answered(await rest.scanRows(id));
+      this.#failure = null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason !== this.#failure) onFailure(reason);
+      this.#failure = reason;
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+}

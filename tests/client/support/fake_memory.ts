@@ -1,0 +1,8 @@
+import type { PageMemory } from "@/lib/client/desk/page_memory.ts";
+
+/** What a browser keeps, in the hands of a test. */
+export function fakeMemory(
+  kept: Record<string, unknown> = {},
+): PageMemory & { readonly kept: Record<string, unknown> } {
+  return { kept, read: (name) => kept[name], keep: (name, value) => void (kept[name] = value) };
+}
