@@ -1,8 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { AlertRule, AlertRuleRequest, RuleTestResponse } from "@/lib/protocol/mod.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
-import type { RestClient } from "../connection/rest_client.ts";
-import type { Attempts } from "../desk/attempts.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
 import { DocumentEditor } from "../editing/document_editor.ts";
 import { DocumentList } from "../editing/document_list.ts";
 import { emptyRule, requestOfRule, type RuleDraft, ruleDraftOf } from "./rule_draft.ts";
@@ -10,7 +9,8 @@ import { emptyRule, requestOfRule, type RuleDraft, ruleDraftOf } from "./rule_dr
 export interface RuleDeskOptions {
   readonly client: BackendClient;
   readonly rest: RestClient;
-  readonly attempts: Attempts;
+  /** Runs what a person asks for, under a name, and tells what failed. */
+  readonly attempts: { run(name: string, work: () => Promise<void>): Promise<void> };
   /** Tells what could not be fetched. */
   readonly onFailure: (text: string) => void;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { BackendClient } from "../connection/backend_client.ts";
-import type { RestClient } from "../connection/rest_client.ts";
-import type { PageMemory } from "../desk/page_memory.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
+import type { PageMemory } from "../browser/page_memory.ts";
 import { DocumentEditor } from "../editing/document_editor.ts";
 import { DocumentList } from "../editing/document_list.ts";
 import type { Scan, ScanRequest } from "@/lib/protocol/mod.ts";
