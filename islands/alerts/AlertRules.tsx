@@ -70,6 +70,8 @@ function Form({ dashboard: { rules, store } }: Props) {
       onDelete={() => void editor.remove()}
       onRestore={() => void editor.restore()}
       onClose={() => editor.cancel()}
+      deleted={editor.deleted.value}
+      onBringBack={(id) => void editor.bringBack(id)}
     />
   );
 }

@@ -58,6 +58,8 @@ function Form({ dashboard }: { readonly dashboard: Dashboard }) {
       onDelete={() => void editor.remove()}
       onRestore={() => void editor.restore()}
       onClose={() => editor.cancel()}
+      deleted={editor.deleted.value}
+      onBringBack={(id) => void editor.bringBack(id)}
     />
   );
 }

@@ -95,7 +95,7 @@ export class Dashboard {
     });
     const onFailure = (text: string) => store.note(text, "error");
     this.scans = new ScanDesk({ store: store.scans, client, rest, memory, onFailure });
-    this.rules = new RuleDesk({ client, rest, attempts, onFailure });
+    this.rules = new RuleDesk({ client, rest, memory, attempts, onFailure });
     this.alerts = new AlertDesk({
       client,
       rest,
@@ -157,6 +157,7 @@ export class Dashboard {
   start(): void {
     // What was open the last time is asked for with the first message.
     this.scans.start();
+    this.rules.start();
     this.alerts.start();
     this.#client.start();
     const stops = [
