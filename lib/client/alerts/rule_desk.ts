@@ -69,6 +69,7 @@ export class RuleDesk {
     return this.#tested;
   }
 
+  /** Knows which shipped ones were deleted the last time. */
   start(): void {
     this.editor.start();
   }
