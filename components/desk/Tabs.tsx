@@ -54,8 +54,8 @@ export function Tabs<Id extends string>({ name, label, tabs, selected, onSelect 
           {count > 0 && <span class="tab-count">{count}</span>}
           {fresh > 0 && (
             <span class="tab-fresh">
-              {fresh}
-              <span class="tab-word">{" new"}</span>
+              {`${fresh} `}
+              <span class="tab-word">new</span>
             </span>
           )}
         </button>
