@@ -10,12 +10,20 @@ import {
   RULE_SOUNDS,
   type Scan,
 } from "@/lib/protocol/mod.ts";
-import { CheckField, ChoiceField, Field, FormDialog, TextField } from "../desk/FormDialog.tsx";
+import {
+  BringBack,
+  type BringBackProps,
+  CheckField,
+  ChoiceField,
+  Field,
+  FormDialog,
+  TextField,
+} from "../desk/FormDialog.tsx";
 import { ConditionFields } from "../scans/ConditionFields.tsx";
 import { FactSelect } from "../scans/FactSelect.tsx";
 import { EVENT_CHOICES, SESSION_CHOICES, windowText } from "./rule_words.ts";
 
-export interface RuleFormProps {
+export interface RuleFormProps extends BringBackProps {
   readonly editing: Editing<RuleDraft, AlertRule>;
   readonly scans: readonly Scan[];
   readonly onChange: (changes: Partial<RuleDraft>) => void;
@@ -116,6 +124,7 @@ export function RuleForm(props: RuleFormProps) {
         <ChoiceField label="Sound" value={draft.sound} options={SOUNDS} onChoose={(sound) => onChange({ sound })} />
       </div>
       <TextField label="Note" value={draft.note} onInput={(note) => onChange({ note })} />
+      {document === null && <BringBack deleted={props.deleted} onBringBack={props.onBringBack} />}
     </FormDialog>
   );
 }

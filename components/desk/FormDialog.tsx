@@ -69,6 +69,25 @@ export function FormDialog(props: FormDialogProps) {
   );
 }
 
+export interface BringBackProps {
+  /** What came with the server and was deleted. */
+  readonly deleted: readonly { readonly id: string; readonly name: string }[];
+  readonly onBringBack: (id: string) => void;
+}
+
+/** Beside a form for a new one: those that came with the server and can be had again. */
+export function BringBack({ deleted, onBringBack }: BringBackProps) {
+  if (deleted.length === 0) return null;
+  return (
+    <fieldset>
+      <legend class="muted">Or bring back what was deleted</legend>
+      {deleted.map(({ id, name }) => (
+        <button key={id} type="button" onClick={() => onBringBack(id)}>Bring back {name}</button>
+      ))}
+    </fieldset>
+  );
+}
+
 export interface FieldProps {
   readonly label: string;
   readonly hint?: string;

@@ -52,7 +52,12 @@ export function Tabs<Id extends string>({ name, label, tabs, selected, onSelect 
         >
           {label}
           {count > 0 && <span class="tab-count">{count}</span>}
-          {fresh > 0 && <span class="tab-fresh">{fresh} new</span>}
+          {fresh > 0 && (
+            <span class="tab-fresh">
+              {`${fresh} `}
+              <span class="tab-word">new</span>
+            </span>
+          )}
         </button>
       ))}
     </div>

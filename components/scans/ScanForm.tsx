@@ -2,11 +2,11 @@ import type { Editing } from "@/lib/client/editing/document_editor.ts";
 import type { FilterEdit } from "@/lib/client/scans/filter_edit.ts";
 import type { ScanDraft } from "@/lib/client/scans/scan_draft.ts";
 import { FACT_NAMES, type FactName, FACTS, MAX_SCAN_ROWS, type Scan } from "@/lib/protocol/mod.ts";
-import { ChoiceField, Field, FormDialog, TextField } from "../desk/FormDialog.tsx";
+import { BringBack, type BringBackProps, ChoiceField, Field, FormDialog, TextField } from "../desk/FormDialog.tsx";
 import { ConditionFields } from "./ConditionFields.tsx";
 import { FactSelect } from "./FactSelect.tsx";
 
-export interface ScanFormProps {
+export interface ScanFormProps extends BringBackProps {
   readonly editing: Editing<ScanDraft, Scan>;
   readonly onChange: (changes: Partial<ScanDraft>) => void;
   readonly onEdit: (edit: FilterEdit) => void;
@@ -20,7 +20,8 @@ const DIRECTIONS = [["desc", "greatest first"], ["asc", "least first"]] as const
 const UNIVERSES = [["market", "whole market"], ["watchlist", "watchlist"], ["tickers", "these tickers"]] as const;
 
 /** What a scan asks, of which tickers, and what it shows of them. */
-export function ScanForm({ editing, onChange, onEdit, onSave, onDelete, onRestore, onClose }: ScanFormProps) {
+export function ScanForm(props: ScanFormProps) {
+  const { editing, onChange, onEdit, onSave, onDelete, onRestore, onClose } = props;
   const { document, draft, fault, isBusy } = editing;
   const { name, filter, sortFact, direction, columns, limit, universe, tickers } = draft;
   return (
@@ -70,6 +71,7 @@ export function ScanForm({ editing, onChange, onEdit, onSave, onDelete, onRestor
         />
       </div>
       <Columns columns={columns} onChange={(chosen) => onChange({ columns: chosen })} />
+      {document === null && <BringBack deleted={props.deleted} onBringBack={props.onBringBack} />}
     </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { CheckField } from "@/components/desk/FormDialog.tsx";
-import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 
 const NOTIFY_HINTS = {

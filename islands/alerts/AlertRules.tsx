@@ -1,7 +1,8 @@
 import { RuleForm } from "@/components/alerts/RuleForm.tsx";
 import { RuleTable } from "@/components/alerts/RuleTable.tsx";
 import { switching, testing } from "@/lib/client/alerts/rule_desk.ts";
-import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { editFilter } from "@/lib/client/scans/filter_edit.ts";
 
@@ -70,6 +71,8 @@ function Form({ dashboard: { rules, store } }: Props) {
       onDelete={() => void editor.remove()}
       onRestore={() => void editor.restore()}
       onClose={() => editor.cancel()}
+      deleted={editor.deleted.value}
+      onBringBack={(id) => void editor.bringBack(id)}
     />
   );
 }

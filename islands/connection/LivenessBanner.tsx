@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { formatAge, formatTime } from "@/components/desk/format.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 
 /** Says across the page that its data are not live, why, and how old they are; and when nothing is kept. */

@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { LogLines } from "@/components/desk/LogLines.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
-import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 
 /** What the server logs, and what this page could not do. */

@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { IgnitionDetail } from "@/components/market/IgnitionDetail.tsx";
 import { IgnitionRanking } from "@/components/market/IgnitionRanking.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
-import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { isScoringOff } from "@/lib/client/desk/server_status.ts";
 import { type IgnitionPayload, ignitionRank } from "@/lib/protocol/mod.ts";

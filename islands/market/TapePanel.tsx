@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { TapeTable } from "@/components/market/TapeTable.tsx";
-import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 
 const EXTENT = "These are the trades of the watchlist and of the chart's ticker.";

@@ -2,7 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { ScanForm } from "@/components/scans/ScanForm.tsx";
 import { ScanTable } from "@/components/scans/ScanTable.tsx";
-import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { editFilter } from "@/lib/client/scans/filter_edit.ts";
 import { MAX_OPEN_SCANS } from "@/lib/client/scans/scan_store.ts";
@@ -58,6 +59,8 @@ function Form({ dashboard }: { readonly dashboard: Dashboard }) {
       onDelete={() => void editor.remove()}
       onRestore={() => void editor.restore()}
       onClose={() => editor.cancel()}
+      deleted={editor.deleted.value}
+      onBringBack={(id) => void editor.bringBack(id)}
     />
   );
 }

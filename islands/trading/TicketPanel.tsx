@@ -6,7 +6,8 @@ import { formatMoney, formatPrice, formatQuantity } from "@/components/desk/form
 import { outcomeText, sideText, termsText } from "@/components/trading/order_words.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { TicketForm } from "@/components/trading/TicketForm.tsx";
-import { type Dashboard, dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { lastPrice } from "@/lib/client/desk/last_price.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { sharedBrowser } from "@/tests/support/browser/browser.ts";
 import { newDashboard } from "@/tests/support/browser/browser_dashboard.ts";
-import { priceChanges, tapeMoves } from "@/tests/support/browser/browser_motion.ts";
+import { priceChanges, scansMove, tapeMoves } from "@/tests/support/browser/browser_motion.ts";
 import { startListing } from "@/tests/support/browser/browser_server.ts";
 import { TcpProxy } from "@/tests/support/process/tcp_proxy.ts";
 
@@ -21,6 +21,7 @@ Deno.test("a page behind a network that lets no WebSocket through goes on by Ser
   await page.locator("#log li", { hasText: "data come as Server-Sent Events" }).waitFor();
   await priceChanges(page);
   await tapeMoves(page);
+  await scansMove(page);
   assertEquals(await dashboard.stalePanels(), []);
 
   // The page asks for the ticker that it shows by a stream of its own, and looks live meanwhile.

@@ -22,7 +22,7 @@ const overflow = ({ page }: Dashboard, viewport: { readonly width: number; reado
     return {
       right: Math.max(root.scrollWidth, document.body.scrollWidth) - width,
       down: root.scrollHeight - height,
-      // A scan may have more columns than fit: it scrolls to the side, and its tickers stay.
+      // A scan may have more columns than fit: it scrolls to the side.
       cut: parts.filter((part) => part.scrollWidth > part.clientWidth && !part.matches(".scan-window > .scroll"))
         .map((part) => part.className),
     };

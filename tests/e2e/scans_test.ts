@@ -168,6 +168,12 @@ Deno.test("a scan is made, refused in the server's words, changed, deleted; a sh
   await window("My gappers").getByRole("button", { name: "Edit My gappers" }).click();
   await press("Restore what came with the server");
   await press("As it came?");
-  await window("Gappers").waitFor();
+  await window("Gappers").getByRole("button", { name: "Edit Gappers" }).click();
+  await press("Delete");
+  await press("Really delete?");
+  await window("Gappers").waitFor({ state: "detached" });
+  await panel.getByRole("button", { name: "New scan" }).click();
+  await press("Bring back Gappers");
+  await rows("Gappers").first().waitFor();
   assertEquals(second.problems, []);
 });

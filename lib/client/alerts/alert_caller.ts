@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { Alert, type Ticker } from "@/lib/protocol/mod.ts";
-import type { PageMemory } from "../desk/page_memory.ts";
+import type { PageMemory } from "../browser/page_memory.ts";
 import type { Notifier, NotifyPermission } from "./notifier.ts";
 import type { TonePlayer } from "./tone_player.ts";
 

@@ -1,8 +1,8 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
-import type { RestClient } from "../connection/rest_client.ts";
-import type { PageMemory } from "../desk/page_memory.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
+import type { PageMemory } from "../browser/page_memory.ts";
 import { AlertCaller } from "./alert_caller.ts";
 import { browserNotifier, noNotifier, type Notifier } from "./notifier.ts";
 import { browserPush, noPush, type PushPlatform, PushSubscriber } from "./push_subscriber.ts";

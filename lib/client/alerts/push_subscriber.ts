@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { PushSubscriptionRequest } from "@/lib/protocol/mod.ts";
-import type { RestClient } from "../connection/rest_client.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
 
 /** `unsupported` also where the page came without TLS. */
 export type PushState = "unsupported" | "off" | "on" | "changing";

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { AlertRule, AlertRuleRequest, RuleTestResponse } from "@/lib/protocol/mod.ts";
+import type { PageMemory } from "../browser/page_memory.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
-import type { RestClient } from "../connection/rest_client.ts";
-import type { Attempts } from "../desk/attempts.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
 import { DocumentEditor } from "../editing/document_editor.ts";
 import { DocumentList } from "../editing/document_list.ts";
 import { emptyRule, requestOfRule, type RuleDraft, ruleDraftOf } from "./rule_draft.ts";
@@ -10,7 +10,9 @@ import { emptyRule, requestOfRule, type RuleDraft, ruleDraftOf } from "./rule_dr
 export interface RuleDeskOptions {
   readonly client: BackendClient;
   readonly rest: RestClient;
-  readonly attempts: Attempts;
+  readonly memory: PageMemory;
+  /** Runs what a person asks for, under a name, and tells what failed. */
+  readonly attempts: { run(name: string, work: () => Promise<void>): Promise<void> };
   /** Tells what could not be fetched. */
   readonly onFailure: (text: string) => void;
 }
@@ -34,7 +36,7 @@ export class RuleDesk {
   readonly #tested = signal<RuleTest | null>(null);
 
   constructor(options: RuleDeskOptions) {
-    const { client, rest, onFailure } = this.#options = options;
+    const { client, rest, memory, onFailure } = this.#options = options;
     this.#fetcher = new DocumentList({
       fetch: () => rest.rules.list(),
       onFetched: (rules) => this.#list.value = rules,
@@ -46,6 +48,8 @@ export class RuleDesk {
       draftOf: ruleDraftOf,
       requestOf: requestOfRule,
       onSaved: () => void this.refresh(),
+      memory,
+      memoryName: "rules.deleted",
     });
     client.on("statusChanged", (event) => {
       if (event === "alert_rule_changed" || event === "alert_rule_deleted") void this.refresh();
@@ -63,6 +67,11 @@ export class RuleDesk {
   /** What came of the latest test; null before the first. */
   get tested(): ReadonlySignal<RuleTest | null> {
     return this.#tested;
+  }
+
+  /** Knows which shipped ones were deleted the last time. */
+  start(): void {
+    this.editor.start();
   }
 
   refresh(): Promise<void> {

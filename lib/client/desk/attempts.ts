@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DashboardStore } from "./dashboard_store.ts";
-import { RequestError } from "../connection/rest_client.ts";
+import { RequestError } from "../connection/rest/rest_client.ts";
 
 /** Runs what a person asks of the server: tells what is under way, and what failed and why. */
 export class Attempts {

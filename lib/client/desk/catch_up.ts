@@ -1,6 +1,6 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
-import type { RestClient } from "../connection/rest_client.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
 
 /** A later request has the later answer, whichever comes first. */
 class Turn {

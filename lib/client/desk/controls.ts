@@ -1,7 +1,7 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { Attempts } from "./attempts.ts";
 import type { CatchUp } from "./catch_up.ts";
-import type { RestClient } from "../connection/rest_client.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
 
 /** Names under which these are under way. */
 export const watching = (ticker: Ticker): string => `watch ${ticker}`;

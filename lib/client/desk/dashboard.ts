@@ -1,25 +1,21 @@
 import { effect } from "@preact/signals";
-import { IS_BROWSER } from "fresh/runtime";
 import type { Ticker, TickerSource } from "@/lib/protocol/mod.ts";
-import { type Clock, systemClock, type Timer } from "@/lib/support/clock.ts";
-import { AlertDesk, type AlertPlatform, browserPlatform, silentPlatform } from "../alerts/alert_desk.ts";
+import type { Clock, Timer } from "@/lib/support/clock.ts";
+import { AlertDesk, type AlertPlatform, silentPlatform } from "../alerts/alert_desk.ts";
 import { Attempts } from "./attempts.ts";
-import { type BackendClient, createBackendClient } from "../connection/backend_client.ts";
+import type { BackendClient } from "../connection/backend_client.ts";
 import { CatchUp } from "./catch_up.ts";
 import { Controls } from "./controls.ts";
-import type { DashboardBoot } from "./dashboard_state.ts";
-import { DashboardStore } from "./dashboard_store.ts";
-import { followBrowser } from "./follow_browser.ts";
-import { frameSchedule } from "../drawing/frame_schedule.ts";
+import type { DashboardStore } from "./dashboard_store.ts";
 import { lastPrice } from "./last_price.ts";
-import { noMemory, type PageMemory, storageMemory } from "./page_memory.ts";
+import { noMemory, type PageMemory } from "../browser/page_memory.ts";
 import { ScanDesk } from "../scans/scan_desk.ts";
 import { OrderTicket } from "../trading/order_ticket.ts";
 import { Pace } from "../drawing/pace.ts";
 import { RuleDesk } from "../alerts/rule_desk.ts";
 import type { Liveness } from "../connection/liveness.ts";
-import { type Fetch, RestClient } from "../connection/rest_client.ts";
-import { ShownTickers, subscriptionTo } from "./shown_tickers.ts";
+import { type Fetch, RestClient } from "../connection/rest/rest_client.ts";
+import { ShownTickers } from "./shown_tickers.ts";
 import { Trading } from "./trading.ts";
 
 export interface DashboardOptions {
@@ -95,7 +91,7 @@ export class Dashboard {
     });
     const onFailure = (text: string) => store.note(text, "error");
     this.scans = new ScanDesk({ store: store.scans, client, rest, memory, onFailure });
-    this.rules = new RuleDesk({ client, rest, attempts, onFailure });
+    this.rules = new RuleDesk({ client, rest, memory, attempts, onFailure });
     this.alerts = new AlertDesk({
       client,
       rest,
@@ -157,6 +153,7 @@ export class Dashboard {
   start(): void {
     // What was open the last time is asked for with the first message.
     this.scans.start();
+    this.rules.start();
     this.alerts.start();
     this.#client.start();
     const stops = [
@@ -247,65 +244,4 @@ export class Dashboard {
     const toNextSecond = 1000 - this.#clock.now() % 1000;
     this.#secondHand = this.#clock.setTimeout(() => this.#tickSecond(), toNextSecond);
   }
-}
-
-/** Between two frames of market data, milliseconds: more often an eye sees no difference. */
-const FRAME_MS = 33;
-
-let inBrowser: Dashboard | undefined;
-const onServer = new WeakMap<DashboardBoot, Dashboard>();
-
-function create(boot: DashboardBoot, page: string): Dashboard {
-  const clock = systemClock;
-  const schedule = frameSchedule({
-    clock,
-    requestFrame: (callback) => requestAnimationFrame(callback),
-    cancelFrame: (frame) => cancelAnimationFrame(frame),
-  });
-  const store = new DashboardStore(boot, { clock, schedule });
-  const { firstRetryMs, maxMessageLength } = boot;
-  const socketUrl = new URL("/ws/feed", page);
-  socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
-  return new Dashboard({
-    store,
-    client: createBackendClient({
-      url: socketUrl.href,
-      streamUrl: new URL("/api/stream", page).href,
-      clock,
-      random: Math.random,
-      firstRetryMs,
-      flushMs: FRAME_MS,
-      position: boot.snapshot.position,
-      watchlist: boot.snapshot.watchlist,
-      subscription: subscriptionTo(store.shown.peek(), maxMessageLength),
-      name: "dashboard",
-    }),
-    fetch: (path, init) => fetch(path, init),
-    clock,
-    maxMessageLength,
-    memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
-    platform: IS_BROWSER ? browserPlatform() : silentPlatform,
-    askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
-  });
-}
-
-/**
- * The dashboard that all islands of a page share. In the browser it connects on the first call; on the server there is
- * one per request, which never connects.
- */
-export function dashboardFor(boot: DashboardBoot): Dashboard {
-  if (IS_BROWSER) {
-    if (inBrowser === undefined) {
-      const dashboard = inBrowser = create(boot, location.href);
-      followBrowser(dashboard);
-      // The first island asks while it renders, where no signal may be written.
-      queueMicrotask(() => dashboard.start());
-    }
-    return inBrowser;
-  }
-  const known = onServer.get(boot);
-  if (known !== undefined) return known;
-  const dashboard = create(boot, "ws://server.invalid/ws/feed");
-  onServer.set(boot, dashboard);
-  return dashboard;
 }

@@ -2,7 +2,7 @@ import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
 import type { Attempts } from "./attempts.ts";
 import type { CatchUp } from "./catch_up.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
-import { RequestError, type RestClient } from "../connection/rest_client.ts";
+import { RequestError, type RestClient } from "../connection/rest/rest_client.ts";
 import { type NewOrder, Submissions } from "../trading/submissions.ts";
 
 export interface TradingOptions {

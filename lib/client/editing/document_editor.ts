@@ -1,4 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import * as z from "zod/mini";
+import type { PageMemory } from "../browser/page_memory.ts";
 
 /** What is known of a document beside what can be changed of it. */
 interface Kept {
@@ -20,7 +22,18 @@ export interface DocumentEditorOptions<Draft, Request, Document extends Kept> {
   readonly requestOf: (draft: Draft) => Request;
   /** Null after it was deleted. */
   readonly onSaved: (document: Document | null) => void;
+  readonly memory: PageMemory;
+  /** Under which the shipped ones that were deleted here are kept. */
+  readonly memoryName: string;
 }
+
+/** A shipped one that was deleted: the server's list has it no more, but it can be restored. */
+export interface Deleted {
+  readonly id: string;
+  readonly name: string;
+}
+
+const AllDeleted = z.array(z.object({ id: z.string(), name: z.string() }));
 
 /** What is being edited. */
 export interface Editing<Draft, Document> {
@@ -38,6 +51,7 @@ export class DocumentEditor<Draft, Request, Document extends Kept> {
   readonly #state = signal<Editing<Draft, Document> | null>(null);
   /** Grows with each that is begun or left: an answer to an older one changes nothing here. */
   #edition = 0;
+  readonly #deleted = signal<readonly Deleted[]>([]);
 
   constructor(options: DocumentEditorOptions<Draft, Request, Document>) {
     this.#options = options;
@@ -46,6 +60,18 @@ export class DocumentEditor<Draft, Request, Document extends Kept> {
   /** Null while nothing is edited. */
   get state(): ReadonlySignal<Editing<Draft, Document> | null> {
     return this.#state;
+  }
+
+  /** Shipped ones that were deleted in this browser. */
+  get deleted(): ReadonlySignal<readonly Deleted[]> {
+    return this.#deleted;
+  }
+
+  /** Knows what was deleted the last time. */
+  start(): void {
+    const { memory, memoryName } = this.#options;
+    const kept = AllDeleted.safeParse(memory.read(memoryName));
+    if (kept.success) this.#deleted.value = kept.data;
   }
 
   /** @param document null for a new one */
@@ -79,8 +105,20 @@ export class DocumentEditor<Draft, Request, Document extends Kept> {
 
   remove(): Promise<void> {
     return this.#send(async ({ document }) => {
-      if (document !== null) await this.#options.requests.remove(document.id);
+      if (document === null) return null;
+      const { id, name, shipped } = document;
+      await this.#options.requests.remove(id);
+      if (shipped) this.#keepDeleted([...this.#deleted.peek().filter((one) => one.id !== id), { id, name }]);
       return null;
+    });
+  }
+
+  /** Restores a shipped one that was deleted. */
+  bringBack(id: string): Promise<void> {
+    return this.#send(async () => {
+      const document = await this.#options.requests.restore(id);
+      this.#keepDeleted(this.#deleted.peek().filter((one) => one.id !== id));
+      return document;
     });
   }
 
@@ -89,6 +127,12 @@ export class DocumentEditor<Draft, Request, Document extends Kept> {
     return this.#send(async ({ document }) =>
       document === null ? null : await this.#options.requests.restore(document.id)
     );
+  }
+
+  #keepDeleted(deleted: readonly Deleted[]): void {
+    const { memory, memoryName } = this.#options;
+    this.#deleted.value = deleted;
+    memory.keep(memoryName, deleted);
   }
 
   /** Does nothing while something is under way. */

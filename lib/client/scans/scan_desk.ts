@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { BackendClient } from "../connection/backend_client.ts";
-import type { RestClient } from "../connection/rest_client.ts";
-import type { PageMemory } from "../desk/page_memory.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
+import type { PageMemory } from "../browser/page_memory.ts";
 import { DocumentEditor } from "../editing/document_editor.ts";
 import { DocumentList } from "../editing/document_list.ts";
 import type { Scan, ScanRequest } from "@/lib/protocol/mod.ts";
@@ -43,6 +43,8 @@ export class ScanDesk {
       draftOf: scanDraftOf,
       requestOf: requestOfScan,
       onSaved: (scan) => this.#saved(scan),
+      memory: options.memory,
+      memoryName: "scans.deleted",
     });
     client.on("scanUpdated", (rows) => store.answered(rows));
     client.on("statusChanged", (event, data) => {
@@ -57,6 +59,7 @@ export class ScanDesk {
   /** Opens what was open the last time. */
   start(): void {
     const { store, memory } = this.#options;
+    this.editor.start();
     const kept = OpenIds.safeParse(memory.read(OPEN));
     const known = new Set(store.list.peek().map(({ id }) => id));
     this.#setOpen(kept.success ? kept.data.filter((id) => known.has(id)) : store.open.peek());

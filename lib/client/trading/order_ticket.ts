@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { KnownOrder, OrderSide, OrderType, Ticker } from "@/lib/protocol/mod.ts";
 import { type Draft, draftOf, priceText, stepped } from "./order_draft.ts";
-import { RequestError } from "../connection/rest_client.ts";
+import { RequestError } from "../connection/rest/rest_client.ts";
 import { isSame, type NewOrder } from "./submissions.ts";
 
 /** What has come of the ticket so far. */

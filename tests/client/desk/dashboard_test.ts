@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { dashboardFor } from "@/lib/client/desk/dashboard.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { json, problem, rig } from "../support/dashboard_rig.ts";
 import { AAPL, boot, item, status, TSLA } from "../support/dashboard_samples.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { RequestError } from "@/lib/client/connection/rest_client.ts";
+import { RequestError } from "@/lib/client/connection/rest/rest_client.ts";
 import { type Order, OrderRequest } from "@/lib/protocol/mod.ts";
 import { json, problem, rig } from "../support/dashboard_rig.ts";
 import { AAPL, ACCOUNT, order, position, status, TSLA } from "../support/dashboard_samples.ts";

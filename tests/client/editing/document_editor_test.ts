@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DocumentEditor } from "@/lib/client/editing/document_editor.ts";
+import { fakeMemory } from "../support/fake_memory.ts";
 
 interface Kept {
   readonly id: string;
@@ -11,7 +12,7 @@ interface Kept {
 const kept = (id: string, name: string): Kept => ({ id, name, shipped: true, edited: false });
 
 /** An editor of names; each request waits for the test to answer it. */
-function rig() {
+function rig(memory = fakeMemory()) {
   const asked: string[] = [];
   const saved: (string | null)[] = [];
   let waiting: PromiseWithResolvers<void> | undefined;
@@ -34,9 +35,12 @@ function rig() {
       return name;
     },
     onSaved: (document) => saved.push(document?.name ?? null),
+    memory,
+    memoryName: "deleted",
   });
   return {
     editor,
+    memory,
     asked,
     saved,
     answers: () => waiting?.resolve(),
@@ -96,4 +100,28 @@ Deno.test("DocumentEditor leaves the form alone that was opened after the one th
     assertEquals(parts.editor.state.value?.draft, { name: "B" });
     assertEquals(parts.editor.state.value?.fault, null);
   }
+});
+
+Deno.test("DocumentEditor remembers shipped ones that were deleted until they are brought back", async () => {
+  const { editor, memory, answers, saved } = rig();
+  editor.start();
+  const remove = async (document: Kept) => {
+    editor.begin(document);
+    const work = editor.remove();
+    answers();
+    await work;
+  };
+  await remove(kept("a", "A"));
+  await remove({ ...kept("b", "B"), shipped: false });
+  assertEquals([editor.deleted.value, memory.kept.deleted], [[{ id: "a", name: "A" }], [{ id: "a", name: "A" }]]);
+
+  const again = rig(memory);
+  again.editor.start();
+  assertEquals(again.editor.deleted.value, [{ id: "a", name: "A" }]);
+  again.editor.begin(null);
+  const work = again.editor.bringBack("a");
+  again.answers();
+  await work;
+  assertEquals([again.asked, again.saved, again.editor.state.value], [["restore a"], ["as it came"], null]);
+  assertEquals([again.editor.deleted.value, memory.kept.deleted, saved], [[], [], [null, null]]);
 });

@@ -1,4 +1,4 @@
-import type { PageMemory } from "@/lib/client/desk/page_memory.ts";
+import type { PageMemory } from "@/lib/client/browser/page_memory.ts";
 
 /** What a browser keeps, in the hands of a test. */
 export function fakeMemory(

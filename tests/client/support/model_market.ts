@@ -1,4 +1,4 @@
-import type { Fetch } from "@/lib/client/connection/rest_client.ts";
+import type { Fetch } from "@/lib/client/connection/rest/rest_client.ts";
 import type { Bar, DashboardSnapshot, IgnitionPayload, Order, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { ACCOUNT, bar, ignition, item, order, position, status } from "./dashboard_samples.ts";

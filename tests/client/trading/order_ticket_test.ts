@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { assertEquals } from "@std/assert";
 import { OrderTicket } from "@/lib/client/trading/order_ticket.ts";
-import { RequestError } from "@/lib/client/connection/rest_client.ts";
+import { RequestError } from "@/lib/client/connection/rest/rest_client.ts";
 import type { NewOrder } from "@/lib/client/trading/submissions.ts";
 import type { Order, Ticker } from "@/lib/protocol/mod.ts";
 import { AAPL, order, TSLA } from "../support/dashboard_samples.ts";

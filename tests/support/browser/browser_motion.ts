@@ -95,3 +95,13 @@ export async function candlesAreDrawn(page: Page, count: number): Promise<void> 
     { polling: 100 },
   );
 }
+
+/** Waits until a cell of the open scans says something else. */
+export async function scansMove(page: Page): Promise<void> {
+  const cells = () => Array.from(document.querySelectorAll("#scans td"), ({ textContent }) => textContent).join();
+  const before = await page.evaluate(cells);
+  await page.waitForFunction((before) => {
+    const now = Array.from(document.querySelectorAll("#scans td"), ({ textContent }) => textContent).join();
+    return now !== "" && now !== before;
+  }, before);
+}

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { RestClient } from "@/lib/client/connection/rest_client.ts";
+import { RestClient } from "@/lib/client/connection/rest/rest_client.ts";
 
 /** A server that wants the token `right`, and what was asked of it. */
 function rig(answers: (string | null)[]) {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { storageMemory } from "@/lib/client/desk/page_memory.ts";
+import { storageMemory } from "@/lib/client/browser/page_memory.ts";
 
 Deno.test("storageMemory() keeps values as JSON under the page's own names", () => {
   const kept = new Map<string, string>();

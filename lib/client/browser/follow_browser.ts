@@ -1,8 +1,14 @@
 import { Ticker } from "@/lib/protocol/mod.ts";
-import type { Dashboard } from "./dashboard.ts";
+
+/** Who is told. */
+interface Page {
+  setHidden(isHidden: boolean): void;
+  select(ticker: Ticker, source: "unknown"): void;
+  readonly alerts: { readonly caller: { touched(): void } };
+}
 
 /** Tells the dashboard what happens to its page: whether it is seen, touched, or asked for by a push that was clicked. */
-export function followBrowser(dashboard: Pick<Dashboard, "setHidden" | "select" | "alerts">): void {
+export function followBrowser(dashboard: Page): void {
   const followTab = () => dashboard.setHidden(document.hidden);
   // A tab may be opened in the background.
   followTab();

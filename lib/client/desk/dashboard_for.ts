@@ -1,0 +1,72 @@
+import { IS_BROWSER } from "fresh/runtime";
+import { systemClock } from "@/lib/support/clock.ts";
+import { browserPlatform, silentPlatform } from "../alerts/alert_desk.ts";
+import { followBrowser } from "../browser/follow_browser.ts";
+import { noMemory, storageMemory } from "../browser/page_memory.ts";
+import { createBackendClient } from "../connection/backend_client.ts";
+import { frameSchedule } from "../drawing/frame_schedule.ts";
+import { Dashboard } from "./dashboard.ts";
+import type { DashboardBoot } from "./dashboard_state.ts";
+import { DashboardStore } from "./dashboard_store.ts";
+import { subscriptionTo } from "./shown_tickers.ts";
+
+/** Between two frames of market data, milliseconds: more often an eye sees no difference. */
+const FRAME_MS = 33;
+
+let inBrowser: Dashboard | undefined;
+const onServer = new WeakMap<DashboardBoot, Dashboard>();
+
+function create(boot: DashboardBoot, page: string): Dashboard {
+  const clock = systemClock;
+  const schedule = frameSchedule({
+    clock,
+    requestFrame: (callback) => requestAnimationFrame(callback),
+    cancelFrame: (frame) => cancelAnimationFrame(frame),
+  });
+  const store = new DashboardStore(boot, { clock, schedule });
+  const { firstRetryMs, maxMessageLength } = boot;
+  const socketUrl = new URL("/ws/feed", page);
+  socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
+  return new Dashboard({
+    store,
+    client: createBackendClient({
+      url: socketUrl.href,
+      streamUrl: new URL("/api/stream", page).href,
+      clock,
+      random: Math.random,
+      firstRetryMs,
+      flushMs: FRAME_MS,
+      position: boot.snapshot.position,
+      watchlist: boot.snapshot.watchlist,
+      subscription: subscriptionTo(store.shown.peek(), maxMessageLength),
+      name: "dashboard",
+    }),
+    fetch: (path, init) => fetch(path, init),
+    clock,
+    maxMessageLength,
+    memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
+    platform: IS_BROWSER ? browserPlatform() : silentPlatform,
+    askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
+  });
+}
+
+/**
+ * The dashboard that all islands of a page share. In the browser it connects on the first call; on the server there is
+ * one per request, which never connects.
+ */
+export function dashboardFor(boot: DashboardBoot): Dashboard {
+  if (IS_BROWSER) {
+    if (inBrowser === undefined) {
+      const dashboard = inBrowser = create(boot, location.href);
+      followBrowser(dashboard);
+      // The first island asks while it renders, where no signal may be written.
+      queueMicrotask(() => dashboard.start());
+    }
+    return inBrowser;
+  }
+  const known = onServer.get(boot);
+  if (known !== undefined) return known;
+  const dashboard = create(boot, "ws://server.invalid/ws/feed");
+  onServer.set(boot, dashboard);
+  return dashboard;
+}
