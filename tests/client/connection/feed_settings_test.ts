@@ -145,7 +145,7 @@ Deno.test("WsAdapter tells changes of the subscription, and all of it in each HE
   live.lose();
   adapter.subscribe({ tickers: [TSLA] });
   await clock.tick(5_000);
-  const types = ["TICK", "BAR", "TRADE", "WATCHLIST", "STATUS", "IGNITION", "ERROR", "PONG", "SCAN"];
+  const types = ["TICK", "BAR", "TRADE", "WATCHLIST", "STATUS", "IGNITION", "ERROR", "PONG"];
   const hello = { type: "HELLO", epoch: "e1", seq: 0, flush_ms: 0, conflate: false, tickers: ["AAPL", "TSLA"], types };
   socket().accept();
   assertEquals(socket().said("HELLO"), [{ ...hello, name: "test" }]);
@@ -171,7 +171,7 @@ Deno.test("WsAdapter keeps what was subscribed over a classic connection, and sa
   classic.lose();
   await clock.tick(5_000);
   socket().accept();
-  const types = ["BAR", "TRADE", "WATCHLIST", "STATUS", "IGNITION", "ERROR", "PONG", "SCAN"];
+  const types = ["BAR", "TRADE", "WATCHLIST", "STATUS", "IGNITION", "ERROR", "PONG"];
   assertEquals(socket().said("HELLO"), [{ type: "HELLO", flush_ms: 16, conflate: false, tickers: [], types }]);
   adapter.stop();
 });
