@@ -17,6 +17,7 @@ async function showsTheDay(dashboard: Dashboard): Promise<void> {
   assertEquals((await dashboard.stalePanels()).toSorted(), [
     "chart",
     "ignition",
+    "scans",
     "tape",
     "ticket",
     "trading",
