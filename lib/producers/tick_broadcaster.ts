@@ -1,8 +1,9 @@
 import type { BarUpdate, MarketFacts, MarketState } from "@/lib/market/mod.ts";
-import { BarBuilder, OfficialPrints, tickerIndex, TradeLedger } from "@/lib/market/mod.ts";
+import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
 import type { Feed, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
 import { type Bar, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
