@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { trade } from "@/tests/support/scripted_feed.ts";
-import { IBM, NOON, setUp } from "./engine_rig.ts";
+import { engineRig, IBM, NOON, setUp } from "./engine_rig.ts";
 
 Deno.test("TickBroadcaster sends each trade as it comes and a bar when its minute is over by event time", async () => {
   const { engine, feed, clock, broadcaster, barStore } = setUp();
@@ -27,6 +27,23 @@ Deno.test("TickBroadcaster sends each trade as it comes and a bar when its minut
   const bar = { time: NOON / 1000, open: 10, high: 12, low: 10, close: 12, volume: 157, vwap: 10.681529 };
   assertEquals(broadcaster.of("broadcastBar"), [[IBM, "1m", bar, undefined]]);
   assertEquals(barStore.bars(IBM), [bar]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster takes a batch in portions, between which others have their turn", async () => {
+  const batch = Array.from({ length: 1_200 }, (_, n) => trade(IBM, NOON + n, 10, 1));
+  const { engine, clock, broadcaster } = await engineRig({}, (feed) => {
+    feed.batches = async function* () {
+      yield await Promise.resolve(batch);
+    };
+  });
+  const taken: number[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    await clock.tick(1);
+    taken.push(broadcaster.of("broadcastTick").length);
+  }
+  assertEquals([...new Set(taken)].filter((many) => ![500, 1_000, 1_200].includes(many)), []);
+  assertEquals([taken[0] !== 1_200, taken.at(-1)], [true, 1_200]);
   await engine.stop();
 });
 
