@@ -3,7 +3,7 @@ import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
 import type { Feed, FeedEvent, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
 import { type Bar, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
-import { tickerIndex, TickerList } from "@/lib/support/ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
@@ -56,7 +56,7 @@ export class TickBroadcaster {
   /** Tickers that have traded since their minute under way was kept. */
   #touched: Ticker[] = [];
   /** Whether each of them is there, by its number. */
-  readonly #isTouched = new TickerList<boolean>();
+  readonly #isTouched: boolean[] = [];
   #trades = 0;
   /** Market minute up to which bars have been closed. */
   #closedToMs = 0;
@@ -228,8 +228,8 @@ export class TickBroadcaster {
 
   #touch(ticker: Ticker): void {
     const index = tickerIndex(ticker);
-    if (this.#isTouched.at(index) === true) return;
-    this.#isTouched.set(index, true);
+    if (this.#isTouched[index] === true) return;
+    this.#isTouched[index] = true;
     this.#touched.push(ticker);
   }
 
@@ -238,7 +238,7 @@ export class TickBroadcaster {
     const turn = this.#touched.slice(0, most);
     this.#touched = this.#touched.slice(most);
     for (const ticker of turn) {
-      this.#isTouched.set(tickerIndex(ticker), false);
+      this.#isTouched[tickerIndex(ticker)] = false;
       const bar = this.#bars.current(ticker);
       if (bar !== undefined) this.#options.barStore.putForming(ticker, bar);
     }

@@ -15,31 +15,3 @@ export function tickerIndex(ticker: string): number {
   lastTicker = ticker;
   return lastNumber = number;
 }
-
-/** A list of something a ticker, by the number of the ticker. */
-export class TickerList<T> {
-  readonly #items: (T | undefined)[] = [];
-
-  /** Numbers below this one may have something. */
-  get length(): number {
-    return this.#items.length;
-  }
-
-  at(index: number): T | undefined {
-    return this.#items[index];
-  }
-
-  get(ticker: string): T | undefined {
-    return this.#items[tickerIndex(ticker)];
-  }
-
-  set(index: number, item: T | undefined): void {
-    // A list that is filled from anywhere but its beginning is kept as a map, which is slow.
-    while (this.#items.length <= index) this.#items.push(undefined);
-    this.#items[index] = item;
-  }
-
-  entries(): IterableIterator<[number, T | undefined]> {
-    return this.#items.entries();
-  }
-}

@@ -1,6 +1,6 @@
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { MinuteBar } from "./minute_bar.ts";
-import { tickerIndex, TickerList } from "@/lib/support/ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { CrossChange } from "./official_prints.ts";
 import type { TakenBack } from "./trade_ledger.ts";
 
@@ -58,7 +58,7 @@ export class BarBuilder {
   readonly #revisionWindowMs: number;
   readonly #earlier: NonNullable<BarBuilderOptions["earlier"]>;
   /** By the number of the ticker. */
-  readonly #tickers = new TickerList<TickerBars>();
+  readonly #tickers: (TickerBars | undefined)[] = [];
   #advancedMs = -Infinity;
   #openFromS = -Infinity;
   /** Number of the first ticker whose bar may still have to be closed. */
@@ -106,7 +106,7 @@ export class BarBuilder {
 
   /** Takes a trade back from its minute; one that was told is revised, within the window. */
   takeBack({ trade, others }: TakenBack): BarUpdate[] {
-    const bars = this.#tickers.get(trade.ticker);
+    const bars = this.#tickers[tickerIndex(trade.ticker)];
     const startS = minuteOf(trade.timeMs);
     const minute = bars?.minutes.get(startS);
     if (bars === undefined || minute === undefined) return [];
@@ -175,10 +175,10 @@ export class BarBuilder {
     }
     const updates: BarUpdate[] = [];
     for (; this.isBehind && updates.length < most; this.#closing++) {
-      const bars = this.#tickers.at(this.#closing);
+      const bars = this.#tickers[this.#closing];
       if (bars === undefined) continue;
       if (bars.openFromS < this.#openFromS) updates.push(...this.#close(bars.ticker, bars, this.#openFromS));
-      if (bars.minutes.size === 0 && bars.openFromS <= this.#openFromS) this.#tickers.set(this.#closing, undefined);
+      if (bars.minutes.size === 0 && bars.openFromS <= this.#openFromS) this.#tickers[this.#closing] = undefined;
     }
     return updates;
   }
@@ -186,7 +186,7 @@ export class BarBuilder {
   /** Closes every forming bar, complete or not. */
   flush(): BarUpdate[] {
     const updates: BarUpdate[] = [];
-    for (const [, bars] of this.#tickers.entries()) {
+    for (const bars of this.#tickers) {
       if (bars?.minutes.has(bars.openFromS)) updates.push(...this.#close(bars.ticker, bars, bars.openFromS + 60));
     }
     return updates;
@@ -194,18 +194,18 @@ export class BarBuilder {
 
   /** The forming bar of a ticker as it stands. */
   current(ticker: Ticker): Bar | undefined {
-    const bars = this.#tickers.get(ticker);
+    const bars = this.#tickers[tickerIndex(ticker)];
     return bars?.minutes.get(bars.openFromS)?.bar();
   }
 
   #barsOf(ticker: Ticker): TickerBars {
-    const index = tickerIndex(ticker);
-    let bars = this.#tickers.at(index);
-    if (bars === undefined) {
-      bars = { ticker, watermarkMs: -Infinity, openFromS: this.#openFromS, latest: null, minutes: new Map() };
-      this.#tickers.set(index, bars);
-    }
-    return bars;
+    return this.#tickers[tickerIndex(ticker)] ??= {
+      ticker,
+      watermarkMs: -Infinity,
+      openFromS: this.#openFromS,
+      latest: null,
+      minutes: new Map(),
+    };
   }
 
   #minute(ticker: Ticker, bars: TickerBars, startS: number): MinuteBar {

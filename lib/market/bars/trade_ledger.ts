@@ -1,6 +1,6 @@
 import type { Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { FULL } from "./trade_eligibility.ts";
-import { tickerIndex, TickerList } from "@/lib/support/ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import { type KnownIds, TradeIds } from "./trade_ids.ts";
 
 const MINUTE_MS = 60_000;
@@ -41,7 +41,7 @@ export class TradeLedger {
   readonly #capacity: number;
   readonly #ids = new TradeIds();
   /** By the number of the ticker. */
-  readonly #tickers = new TickerList<Counted>();
+  readonly #tickers: (Counted | undefined)[] = [];
   #next = 0;
   #advancedMs = -Infinity;
 
@@ -90,7 +90,7 @@ export class TradeLedger {
       if (counted === undefined) continue;
       for (const minute of counted.before.keys()) if (minute < before) counted.before.delete(minute);
       const isEmpty = this.#ids.forget(counted.ids, before);
-      if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers.set(index, undefined);
+      if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers[index] = undefined;
     }
   }
 
@@ -100,13 +100,7 @@ export class TradeLedger {
   }
 
   #counted(ticker: Ticker): Counted {
-    const index = tickerIndex(ticker);
-    let counted = this.#tickers.at(index);
-    if (counted === undefined) {
-      counted = { ids: this.#ids.known(), minute: 0, trades: 0, before: new Map() };
-      this.#tickers.set(index, counted);
-    }
-    return counted;
+    return this.#tickers[tickerIndex(ticker)] ??= { ids: this.#ids.known(), minute: 0, trades: 0, before: new Map() };
   }
 }
 

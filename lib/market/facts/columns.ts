@@ -1,5 +1,5 @@
 import { FACT_NAMES, isTextFact, type NumberFact, type TextFact, type Ticker } from "@/lib/protocol/mod.ts";
-import { tickerIndex, TickerList } from "@/lib/support/ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 
 /** What facts are made of and nobody asks for. Times are epoch ms; all are NaN while unknown. */
 export const WORKINGS = [
@@ -63,11 +63,11 @@ export class Columns {
   readonly texts: Record<TextFact, (string | null)[]> = { type: [], exchange: [], name: [] };
   readonly tickers: Ticker[] = [];
   /** By the number of the ticker. */
-  readonly #rows = new TickerList<number>();
+  readonly #rows: (number | undefined)[] = [];
   #capacity = FIRST_CAPACITY;
 
   rowOf(ticker: Ticker): number | undefined {
-    return this.#rows.get(ticker);
+    return this.#rows[tickerIndex(ticker)];
   }
 
   /** Adds a ticker, of which nothing is known yet. */
@@ -75,7 +75,7 @@ export class Columns {
     const row = this.tickers.length;
     if (row === this.#capacity) this.#grow();
     this.tickers.push(ticker);
-    this.#rows.set(tickerIndex(ticker), row);
+    this.#rows[tickerIndex(ticker)] = row;
     for (const texts of Object.values(this.texts)) texts.push(null);
     return row;
   }

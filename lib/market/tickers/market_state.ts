@@ -1,7 +1,7 @@
 import type { Bar, DailyBar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
 import { nextSession } from "../calendar/market_session.ts";
-import { tickerIndex, TickerList } from "@/lib/support/ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import { CorporateActions } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
 import type { MarketListener, SecondTotals } from "./market_listener.ts";
@@ -22,13 +22,12 @@ export class MarketState {
   readonly #hours: MarketHours;
   readonly #actions: CorporateActions;
   /** By the number of the ticker, and in the order of their first news. */
-  readonly #books = new TickerList<TickerBook>();
+  readonly #books: (TickerBook | undefined)[] = [];
   readonly #order: TickerBook[] = [];
   #lastTimeMs: EpochMs | null = null;
   /** Greatest event time of trades and quotes, and end of the latest bar. */
   #tickMs = -Infinity;
   #barMs = -Infinity;
-  #latestMoment: SessionMoment = { session: "", isRegular: false };
   /** Session that all tickers have entered. */
   #session = "";
   #listener: MarketListener | undefined;
@@ -181,12 +180,12 @@ export class MarketState {
 
   /** State of a ticker, frozen; the same object until something changes it. */
   get(ticker: Ticker): TickerState | undefined {
-    return this.#books.get(ticker)?.view();
+    return this.#books[tickerIndex(ticker)]?.view();
   }
 
   /** What is known of a ticker as it changes, without the making of a state for each change. */
   book(ticker: Ticker): TickerReading | undefined {
-    return this.#books.get(ticker);
+    return this.#books[tickerIndex(ticker)];
   }
 
   /** Every ticker seen or seeded, oldest first. */
@@ -201,24 +200,19 @@ export class MarketState {
   }
 
   #moment(timeMs: number): SessionMoment {
-    const session = sessionDate(timeMs, this.#hours);
-    const isRegular = isMarketOpen(timeMs, this.#hours);
-    const latest = this.#latestMoment;
-    // Nearly always that of the trade before.
-    if (latest.session === session && latest.isRegular === isRegular) return latest;
-    return this.#latestMoment = { session, isRegular };
+    return { session: sessionDate(timeMs, this.#hours), isRegular: isMarketOpen(timeMs, this.#hours) };
   }
 
   #book(ticker: Ticker): TickerBook {
     const index = tickerIndex(ticker);
-    let book = this.#books.at(index);
+    let book = this.#books[index];
     if (book === undefined) {
       book = new TickerBook(ticker, {
         sessionBefore: (session) => sessionBefore(session, this.#hours),
         actions: this.#actions,
         hasSplits: this.#hours === "us_equities",
       });
-      this.#books.set(index, book);
+      this.#books[index] = book;
       this.#order.push(book);
     }
     return book;

@@ -181,10 +181,6 @@ export class TickerBook implements TickerReading {
 
   /** Begins a session if it is a new one; false when it is over already. */
   enter(session: string): boolean {
-    if (session === this.#session) {
-      this.#view = undefined;
-      return true;
-    }
     if (this.#session !== null && session < this.#session) return false;
     this.#view = undefined;
     if (this.#session !== null && session > this.#session) {

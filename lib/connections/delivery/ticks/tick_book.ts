@@ -1,5 +1,5 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
-import { tickerIndex, TickerList } from "@/lib/support/ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 
 /** One trade on its way to the clients. */
 export interface Tick {
@@ -53,7 +53,7 @@ const roundSize = (size: number): number => Math.round(size * 1e8) / 1e8;
  */
 export class TickBook {
   /** By the number of the ticker. */
-  readonly #rows = new TickerList<number>();
+  readonly #rows: (number | undefined)[] = [];
   /** Tickers by row, and the same as JSON. */
   readonly #tickers: Ticker[] = [];
   readonly #names: string[] = [];
@@ -154,10 +154,10 @@ export class TickBook {
 
   #row(ticker: Ticker): number {
     const index = tickerIndex(ticker);
-    const known = this.#rows.at(index);
+    const known = this.#rows[index];
     if (known !== undefined) return known;
     const row = this.#tickers.length;
-    this.#rows.set(index, row);
+    this.#rows[index] = row;
     this.#tickers.push(ticker);
     this.#names.push(JSON.stringify(ticker));
     if (row >= this.#columns.counts.length) this.#columns = grown(this.#columns);
