@@ -14,7 +14,7 @@ import { loadCorporateActions } from "@/lib/app/corporate_actions.ts";
 import { setUpLogging } from "@/lib/app/logging.ts";
 import type { State } from "@/lib/app/state.ts";
 import { checkRecordings } from "@/lib/feed/replay/opening.ts";
-import { systemClock } from "@/lib/support/clock.ts";
+import { serverClock } from "@/lib/connections/server_clock.ts";
 import { connectionLimits, descriptorLimit } from "@/lib/app/connection_limits.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 
@@ -39,7 +39,7 @@ if (config.FEED === "replay") await checkRecordings(config.REPLAY_FILES).catch(e
 const logger = setUpLogging({ level: config.LOG_LEVEL, broadcastLog: (...line) => manager.broadcastLog(...line) });
 
 const store = orExit(() =>
-  openStore(config, systemClock, logger("store"), (trouble) => {
+  openStore(config, serverClock, logger("store"), (trouble) => {
     if (trouble === null) manager.broadcastStatus("store_recovered");
     else manager.broadcastStatus("store_failed", { message: trouble });
   })
@@ -49,7 +49,7 @@ const flashtape = new Flashtape({
   config,
   manager,
   store,
-  clock: systemClock,
+  clock: serverClock,
   random: Math.random,
   logger,
   corporateActions,
@@ -84,7 +84,7 @@ export const app = new App<State>()
 function openClassicApi(): Deno.HttpServer[] {
   const { HOST: hostname, CLASSIC_PORT: port } = config;
   if (port === undefined) return [];
-  const handler = classicApi({ app: flashtape, clock: systemClock, logger: logger("classic") });
+  const handler = classicApi({ app: flashtape, clock: serverClock, logger: logger("classic") });
   return [listen({ hostname, port, name: "The classic API", logger: logger("http") }, handler)];
 }
 

@@ -113,7 +113,11 @@ export class MarketTape implements Feed {
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
-    yield { kind: "status", event: "feed_connected", data: {} };
+    for await (const batch of this.batches(signal)) yield* batch;
+  }
+
+  async *batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void, void> {
+    yield [{ kind: "status", event: "feed_connected", data: {} }];
     const perMs = this.#tradesPerS / 1000;
     let fromMs = Date.now();
     while (!signal.aborted) {
@@ -131,7 +135,7 @@ export class MarketTape implements Feed {
       this.makingMs += performance.now() - startMs;
       this.made += count;
       fromMs = toMs;
-      yield* trades;
+      yield trades;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { FactTable } from "@/lib/market/mod.ts";
-import type { NumberFact, Ticker } from "@/lib/protocol/mod.ts";
+import type { Filter, NumberFact } from "@/lib/protocol/mod.ts";
+import { ScanQuery } from "@/lib/scan/scan_query.ts";
 
 /** One condition: the fact lies between both, ends included. */
 type Condition = readonly [NumberFact, number, number];
@@ -28,37 +29,26 @@ export const SCANS: readonly { readonly conditions: readonly Condition[]; readon
   { conditions: [["price", 1, 5], ["volume_1m", 5_000, MORE], ["change_1m", 0, MORE]], by: "volume_1m" },
   { conditions: [["volume", 0, MORE], ["price", 0, MORE]], by: "volume" },
 ];
-const LIMIT = 100;
 
-/** Rows that are left of a question's conditions so far. */
-let rows = new Int32Array(0);
+const filterOf = (conditions: readonly Condition[]): Filter =>
+  conditions.map(([fact, least, most]) => {
+    // `true` and `false` are 1 and 0 in a column.
+    if (fact === "halted") return { fact, op: "=", value: true };
+    if (least === -MORE) return { fact, op: "<=", value: most };
+    return most === MORE ? { fact, op: ">=", value: least } : { fact, op: "between", value: [least, most] };
+  });
 
-/** Asks one question of all tickers: those that it finds, the highest first. */
-export function scan(table: FactTable, { conditions, by }: (typeof SCANS)[number]): Ticker[] {
-  const { size } = table;
-  if (rows.length < size) rows = Int32Array.from({ length: size * 2 });
-  for (let row = 0; row < size; row++) rows[row] = row;
-  let left = size;
-  for (const [fact, from, to] of conditions) left = filter(table.numbers(fact), left, from, to);
-  const rank = table.numbers(by);
-  const values = Float64Array.from(rows.subarray(0, left), (row) => rank[row] ?? NaN).sort();
-  const least = values[Math.max(0, left - LIMIT)] ?? -Infinity;
-  return [...rows.subarray(0, left)].filter((row) => !((rank[row] ?? NaN) < least))
-    .sort((a, b) => (rank[b] ?? NaN) - (rank[a] ?? NaN)).slice(0, LIMIT).map((row) => table.tickerOf(row));
-}
+const QUERIES = SCANS.map(({ conditions, by }) =>
+  new ScanQuery({
+    filter: filterOf(conditions),
+    sort: { fact: by, direction: "desc" },
+    columns: ["price", "change_pct", "volume", "rvol", "float", by],
+    limit: 100,
+    universe: "market",
+  })
+);
 
-/** Leaves of the first rows those whose value lies within bounds; how many those are. */
-function filter(column: Float64Array, count: number, from: number, to: number): number {
-  let left = 0;
-  for (let index = 0; index < count; index++) {
-    const row = rows[index] ?? 0;
-    const value = column[row] ?? NaN;
-    if (value >= from && value <= to) rows[left++] = row;
-  }
-  return left;
-}
-
-/** Asks all questions, as the server does once a second; how many tickers they found. To be swapped for the server's own. */
+/** Asks all questions, as the server does once a second; how many tickers they found. */
 export function scanAll(table: FactTable): number {
-  return SCANS.reduce((found, one) => found + scan(table, one).length, 0);
+  return QUERIES.reduce((found, query) => found + query.ask(table, () => []).order.length, 0);
 }

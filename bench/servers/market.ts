@@ -9,7 +9,7 @@ import { peerAddress } from "@/lib/http/guards/peer_address.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import { SqliteStore } from "@/lib/store/sqlite/sqlite_store.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
-import { systemClock } from "@/lib/support/clock.ts";
+import { serverClock } from "@/lib/connections/server_clock.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
 
 const { values } = parseArgs({
@@ -25,13 +25,13 @@ const logger = { ...silentLogger, error: (message: string, fields = {}) => conso
 const manager = new ConnectionManager({ logger });
 const folder = await Deno.makeTempDir();
 const store = values.store === "disk"
-  ? SqliteStore.open({ folder, name: "bench", clock: systemClock, logger, onTrouble: () => {} })
+  ? SqliteStore.open({ folder, name: "bench", clock: serverClock, logger, onTrouble: () => {} })
   : new MemoryStore();
 const engine = new Engine({
   openFeed: () => Promise.resolve(tape),
   broadcaster: manager,
   store,
-  clock: systemClock,
+  clock: serverClock,
   random: Math.random,
   logger,
   ignitionModel: "running",

@@ -86,7 +86,9 @@ export class ConnectionManager {
   readonly recent = new Recent();
   readonly #book = new TickBook();
   readonly #watchlist = new WatchlistFeed();
+  /** Of all types but TICK, which are too many for a map. */
   readonly #counts = new Map<MessageType, number>();
+  #ticks = 0;
   readonly #floods = new TokenBucket(FLOODS_PER_SECOND, FLOODS_PER_SECOND, 0);
   #options: ConnectionManagerOptions = {};
   #clock: Clock = serverClock;
@@ -132,7 +134,8 @@ export class ConnectionManager {
 
   /** Messages broadcast since the start, by type; one message to many clients counts once. */
   get messageCounts(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#counts);
+    const ticks = this.#ticks === 0 ? {} : { [MessageType.TICK]: this.#ticks };
+    return { ...Object.fromEntries(this.#counts), ...ticks };
   }
 
   get activeTicker(): ActiveTicker | null {
@@ -229,10 +232,9 @@ export class ConnectionManager {
 
   /** @param timestamp event time, epoch milliseconds; @param volume size of this trade in shares */
   broadcastTick(ticker: Ticker, price: number, volume: number, timestamp: number): void {
-    const tick = this.#book.add(ticker, price, volume, timestamp, this.#clock.now());
-    this.#count(MessageType.TICK);
-    this.recent.addTick(tick);
-    this.#delivery.hub.publishTick(tick);
+    this.#ticks += 1;
+    this.recent.addTick(ticker, price, volume, timestamp);
+    this.#delivery.hub.publishTick(this.#book.add(ticker, price, volume, timestamp));
   }
 
   broadcastTrade(

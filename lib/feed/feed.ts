@@ -136,6 +136,12 @@ export interface Feed extends AsyncDisposable {
    * @throws when the source fails; the caller decides whether to start anew.
    */
   events(signal: AbortSignal): AsyncIterable<FeedEvent>;
+  /**
+   * The same, as many at a time as have come together: of a whole market the promises for each event by itself cost as
+   * much as what is done with it. Either this or `events` can be iterated. Beats stand alone. A feed whose events come
+   * one by one leaves the method out.
+   */
+  batches?(signal: AbortSignal): AsyncIterable<readonly FeedEvent[]>;
   /** Trades of this feed with a sale condition whose meaning is not known, by its code. @default none */
   readonly unknownConditions?: ReadonlyMap<number, number>;
   /**

@@ -26,7 +26,6 @@ export { marketSession, nextOpening, nextSession } from "./calendar/market_sessi
 export type { SecondTotals } from "./tickers/market_listener.ts";
 export * from "./tickers/market_state.ts";
 export * from "./bars/roll_up.ts";
-export { tickerIndex } from "./ticker_index.ts";
 export { roundTo } from "./rounding.ts";
 export * from "./calendar/staleness.ts";
 export { marketDay, nameMarketDays } from "./calendar/trading_days.ts";

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "@/lib/support/clock.ts";
+import { type Clock, sleep, soon } from "@/lib/support/clock.ts";
 import { type Interval, startInterval } from "@/lib/support/interval.ts";
 
 /** Between two beats of a recording. */
@@ -14,6 +14,8 @@ export interface Beat {
   every(everyMs: number, run: () => void | Promise<void>, onError: (error: unknown) => void): Interval;
   /** Waits between two requests to a feed that must not be flooded; a recording need not be spared. */
   pause(delayMs: number, signal: AbortSignal): Promise<void>;
+  /** Lets the event loop have its turn between two portions of work; a recording does without. */
+  turn(): Promise<void>;
   /** Market time has reached a whole second of a recording. Resolves when everything due has run. */
   advance(marketMs: number): Promise<void>;
   /** The recording is over: from now on the clock beats. */
@@ -34,6 +36,10 @@ export class ClockBeat implements Beat {
 
   pause(delayMs: number, signal: AbortSignal): Promise<void> {
     return sleep(this.#clock, delayMs, signal);
+  }
+
+  turn(): Promise<void> {
+    return new Promise((resolve) => soon(this.#clock, resolve));
   }
 
   advance(): Promise<void> {
@@ -88,6 +94,10 @@ export class TapeBeat implements Beat {
   }
 
   pause(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  turn(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -1,8 +1,9 @@
 import type { BarUpdate, MarketFacts, MarketState } from "@/lib/market/mod.ts";
-import { BarBuilder, OfficialPrints, tickerIndex, TradeLedger } from "@/lib/market/mod.ts";
-import type { Feed, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
+import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
+import type { Feed, FeedEvent, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
 import { type Bar, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
@@ -17,6 +18,8 @@ const MINUTE_MS = 60_000;
  */
 const CLOSED_AT_ONCE = { minute: 200, second: 1_000 };
 const TRADES_PER_CLOSED = 3;
+/** Events that are taken in a turn of the event loop: some 5 ms of a whole market. */
+const TAKEN_AT_ONCE = 500;
 /** How often minutes under way are kept: with the time that a store takes to write, a kill loses less than a second. */
 const KEEP_EVERY_MS = 400;
 /** Most that are kept at a time: of a whole market each has its turn within some ten seconds. */
@@ -91,9 +94,13 @@ export class TickBroadcaster {
     const stop = new AbortController();
     const pump = async () => {
       try {
-        for await (const event of feed.events(stop.signal)) {
-          if (event.kind === "beat") await beat.advance(event.timeMs);
-          else this.#take(event);
+        if (feed.batches === undefined) {
+          for await (const event of feed.events(stop.signal)) {
+            if (event.kind === "beat") await beat.advance(event.timeMs);
+            else this.#take(event);
+          }
+        } else {
+          for await (const batch of feed.batches(stop.signal)) await this.#takeAll(batch, stop.signal);
         }
         if (stop.signal.aborted) return;
         beat.release();
@@ -116,6 +123,18 @@ export class TickBroadcaster {
         this.#keepForming(Infinity);
       },
     };
+  }
+
+  /** Takes events that have come together; sockets and timers get their turn in between. */
+  async #takeAll(batch: readonly FeedEvent[], signal: AbortSignal): Promise<void> {
+    const { beat } = this.#options;
+    let taken = 0;
+    for (const event of batch) {
+      if (signal.aborted) return;
+      if (event.kind === "beat") await beat.advance(event.timeMs);
+      else this.#take(event);
+      if (++taken % TAKEN_AT_ONCE === 0 && taken < batch.length) await beat.turn();
+    }
   }
 
   /** Runs one step for one item; a failure is logged and stops neither the loop nor the other steps. */

@@ -89,7 +89,9 @@ export class ScanQuery {
 /** Rows that may be among the best, not many more than `limit`: it is much cheaper to sort their numbers alone first. */
 function shortlist(rows: readonly number[], column: Float64Array, sign: number, limit: number): number[] {
   if (rows.length <= limit) return [...rows];
-  const values = Float64Array.from(rows, (row) => sign * (column[row] ?? NaN)).sort();
+  const values = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) values[index] = sign * (column[rows[index] ?? 0] ?? NaN);
+  values.sort();
   const last = values[limit - 1] ?? NaN;
   // NaN is sorted to the end: with fewer known than wanted, all may be among the best.
   return Number.isNaN(last) ? [...rows] : rows.filter((row) => sign * (column[row] ?? NaN) <= last);

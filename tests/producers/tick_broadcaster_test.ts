@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { EpochMs } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
-import { trade } from "@/tests/support/scripted_feed.ts";
+import { ScriptedFeed, trade } from "@/tests/support/scripted_feed.ts";
 import { IBM, NOON, setUp } from "./engine_rig.ts";
 
 Deno.test("TickBroadcaster sends each trade as it comes and a bar when its minute is over by event time", async () => {
@@ -27,6 +27,22 @@ Deno.test("TickBroadcaster sends each trade as it comes and a bar when its minut
   const bar = { time: NOON / 1000, open: 10, high: 12, low: 10, close: 12, volume: 157, vwap: 10.681529 };
   assertEquals(broadcaster.of("broadcastBar"), [[IBM, "1m", bar, undefined]]);
   assertEquals(barStore.bars(IBM), [bar]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster takes a batch in portions, between which others have their turn", async () => {
+  const batch = Array.from({ length: 1_200 }, (_, n) => trade(IBM, NOON + n, 10, 1));
+  const feed = new ScriptedFeed();
+  const { engine, clock, broadcaster } = setUp({ openFeed: () => Promise.resolve(feed) });
+  const taken = () => broadcaster.of("broadcastTick").length;
+  const seen: number[] = [];
+  feed.batches = async function* () {
+    clock.setTimeout(() => seen.push(taken()), 0);
+    yield await Promise.resolve(batch);
+  };
+  await engine.start();
+  await clock.tick(10);
+  assertEquals([...seen, taken()], [500, 1_200]);
   await engine.stop();
 });
 

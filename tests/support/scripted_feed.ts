@@ -18,6 +18,7 @@ export class ScriptedFeed implements Feed {
   corporateActions?: NonNullable<Feed["corporateActions"]>;
   market?: NonNullable<Feed["market"]>;
   references?: NonNullable<Feed["references"]>;
+  batches?: NonNullable<Feed["batches"]>;
   readonly #queue: FeedEvent[] = [];
   #wake: (() => void) | null = null;
   #end: { readonly error: unknown } | null = null;

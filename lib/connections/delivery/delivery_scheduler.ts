@@ -2,9 +2,10 @@ import { MessageType } from "@/lib/protocol/mod.ts";
 import { type Clock, soon, type Timer } from "@/lib/support/clock.ts";
 import type { Connection, DeliveryResult } from "./connection.ts";
 import { type Batch, DeliveryGroup } from "./delivery_group.ts";
-import { admits, type DeliveryTerms, isTick, type Item, termsKey } from "./delivery_terms.ts";
+import { admits, type DeliveryTerms, termsKey } from "./delivery_terms.ts";
+import type { HistoryEntry } from "./event_history.ts";
 import { BeatLength } from "./beat_length.ts";
-import type { Tick } from "./ticks/tick_book.ts";
+import type { TickBook } from "./ticks/tick_book.ts";
 import { tickLine } from "./ticks/tick_text.ts";
 
 /** Work between two looks at the event loop, ms: so long a PING or a new connection may have to wait. */
@@ -20,6 +21,7 @@ const MERGE_AFTER_MS = 50;
 
 export interface DeliverySchedulerOptions {
   readonly clock: Clock;
+  readonly book: TickBook;
   /** Part of a core that the process uses, for the length of the beat. @default nothing is known of it */
   readonly load?: (() => number) | undefined;
   /** Told of every member that could not be given a batch, or that fell behind with it. */
@@ -27,6 +29,7 @@ export interface DeliverySchedulerOptions {
 }
 
 type Group = DeliveryGroup<Connection>;
+const NO_GROUPS: readonly Group[] = [];
 
 interface Job {
   readonly group: Group;
@@ -96,19 +99,23 @@ export class DeliveryScheduler {
     return group;
   }
 
-  /** Adds an item to what every group that admits it sends next. */
-  publish(item: Item): void {
-    if (isTick(item)) {
-      for (const group of this.#groupsOf(item)) {
-        group.addTick(item);
-        this.#expect(group, item.sentMs);
-      }
-      return;
-    }
+  /** Adds an event to what every group that admits it sends next. */
+  publish(entry: HistoryEntry): void {
     for (const group of this.#groups.values()) {
-      if (!admits(group.terms, item)) continue;
-      group.addEvent(item);
-      this.#expect(group, item.atMs);
+      if (!admits(group.terms, entry)) continue;
+      group.addEvent(entry);
+      this.#expect(group, entry.atMs);
+    }
+  }
+
+  /** Adds the last trade of a row of the book in the same way. */
+  publishTick(row: number): void {
+    const groups = this.#groupsOf(row);
+    if (groups.length === 0) return;
+    const tick = this.#options.book.tick(row, this.#now());
+    for (const group of groups) {
+      group.addTick(tick);
+      this.#expect(group, tick.sentMs);
     }
   }
 
@@ -136,10 +143,17 @@ export class DeliveryScheduler {
   }
 
   /** Asked for every trade, and there may be as many groups as clients: the answer holds until the groups change. */
-  #groupsOf({ row, ticker }: Tick): readonly Group[] {
-    return this.#byRow[row] ??= [...this.#groups.values()].filter(({ terms: { subscription } }) =>
+  #groupsOf(row: number): readonly Group[] {
+    const known = this.#byRow[row];
+    if (known !== undefined) return known;
+    const { book } = this.#options;
+    // A list that is filled from anywhere but its beginning is kept as a map, which is slow.
+    while (this.#byRow.length < book.tickers) this.#byRow.push(undefined);
+    const ticker = book.tickerOf(row);
+    const groups = [...this.#groups.values()].filter(({ terms: { subscription } }) =>
       subscription.admits(MessageType.TICK, ticker)
     );
+    return this.#byRow[row] = groups.length === 0 ? NO_GROUPS : groups;
   }
 
   /** Something waits in a group. While a batch is being delivered the next one waits; its end schedules again. */

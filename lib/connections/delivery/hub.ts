@@ -11,7 +11,6 @@ import type { HistoryEntry } from "./event_history.ts";
 import { diagnose } from "./health.ts";
 import { ScanSubscriptions } from "./scan_subscriptions.ts";
 import { Subscription } from "@/lib/protocol/subscription.ts";
-import type { Tick } from "./ticks/tick_book.ts";
 
 const SWEEP_EVERY_MS = 500;
 /** A slow client that has kept up for so long is well again. */
@@ -65,6 +64,7 @@ export class Hub {
     const { clock } = options;
     this.#scheduler = new DeliveryScheduler({
       clock,
+      book: options.shared.book,
       load: options.load,
       onTrouble: (connection, result) => this.#settle(connection, result),
     });
@@ -188,8 +188,9 @@ export class Hub {
     this.#scheduler.publish(entry);
   }
 
-  publishTick(tick: Tick): void {
-    this.#scheduler.publish(tick);
+  /** Hands over the last trade of a row of the book. */
+  publishTick(row: number): void {
+    this.#scheduler.publishTick(row);
   }
 
   /** Hands over all that waits as far as the peers take it at once. */

@@ -1,18 +1,22 @@
 import type { IgnitionPayload, LogPayload, OrderEvent, Ticker, TickPayload, TradePayload } from "@/lib/protocol/mod.ts";
-import type { Tick } from "./ticks/tick_book.ts";
+import type { LastTrade } from "./ticks/tick_book.ts";
 import { RingBuffer } from "@/lib/support/ring_buffer.ts";
 
-type RecentTick = Pick<Tick, "ticker" | "price" | "size" | "timeMs">;
-
+/** Trades that are remembered. */
+const MAX_TICKS = 200;
 /** Open orders that are remembered: an external engine may never end any. */
 const MAX_OPEN_ORDERS = 1_000;
 
 /** After these an order sends nothing more. */
 const FINAL: ReadonlySet<OrderEvent> = new Set(["FILL", "CANCEL", "REJECT"]);
 
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** Latest messages of the kinds that a dashboard shows at once when it opens. */
 export class Recent {
-  readonly #ticks = new RingBuffer<RecentTick>(200);
+  /** A place is used again once there are as many: there may be a hundred thousand trades a second. */
+  readonly #ticks: Mutable<LastTrade>[] = [];
+  #nextTick = 0;
   readonly #log = new RingBuffer<LogPayload>(200);
   readonly #orders = new RingBuffer<TradePayload>(100);
   readonly #openOrders = new Map<string, TradePayload>();
@@ -26,9 +30,10 @@ export class Recent {
 
   /** Trades, newest first. */
   get tape(): TickPayload[] {
-    return Array.from(this.#ticks, ({ ticker, price, size, timeMs }) => {
+    const inOrder = [...this.#ticks.slice(this.#nextTick), ...this.#ticks.slice(0, this.#nextTick)];
+    return inOrder.reverse().map(({ ticker, price, size, timeMs }) => {
       return { ticker, price, volume: size, timestamp: new Date(timeMs).toISOString() };
-    }).reverse();
+    });
   }
 
   /** Log lines, newest last. */
@@ -51,8 +56,16 @@ export class Recent {
     return [...this.#ignition.values()];
   }
 
-  addTick(tick: RecentTick): void {
-    this.#ticks.push(tick);
+  addTick(ticker: Ticker, price: number, size: number, timeMs: number): void {
+    const place = this.#ticks[this.#nextTick];
+    if (place === undefined) this.#ticks.push({ ticker, price, size, timeMs });
+    else {
+      place.ticker = ticker;
+      place.price = price;
+      place.size = size;
+      place.timeMs = timeMs;
+    }
+    this.#nextTick = (this.#nextTick + 1) % MAX_TICKS;
   }
 
   addLog(line: LogPayload): void {

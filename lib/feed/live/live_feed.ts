@@ -140,6 +140,20 @@ export abstract class LiveFeed implements Feed {
    * @throws {TypeError} when iterated a second time.
    */
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
+    for await (const batch of this.batches(signal)) {
+      for (const event of batch) {
+        if (signal.aborted || this.closing.signal.aborted) return;
+        yield event;
+      }
+    }
+  }
+
+  /**
+   * As {@link events}, as many at a time as wait.
+   *
+   * @throws {TypeError} when iterated a second time.
+   */
+  async *batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void, void> {
     if (this.#session !== null) {
       throw new TypeError(`Cannot iterate the ${this.name} feed: it has been iterated before`);
     }
@@ -148,9 +162,9 @@ export abstract class LiveFeed implements Feed {
     const mailbox = new Mailbox<FeedEvent>();
     this.#running = this.#run(mailbox, stop);
     try {
-      for await (const event of mailbox) {
+      for await (const batch of mailbox.batches()) {
         if (stop.aborted) return;
-        yield event;
+        yield batch;
       }
     } finally {
       left.abort();

@@ -24,10 +24,15 @@ export class Mailbox<T> {
 
   /** @throws the error that ended it. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
+    for await (const values of this.batches()) yield* values;
+  }
+
+  /** What waits each time it is looked for. @throws the error that ended it. */
+  async *batches(): AsyncGenerator<readonly T[], void, void> {
     while (true) {
       const values = this.#values;
       this.#values = [];
-      yield* values;
+      if (values.length > 0) yield values;
       if (this.#values.length > 0) continue;
       if (this.#end !== null) {
         if (this.#end.error !== null) throw this.#end.error;

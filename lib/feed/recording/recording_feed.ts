@@ -29,6 +29,7 @@ export class RecordingFeed implements Feed {
   readonly corporateActions?: (since: string) => Promise<CorporateAction[]>;
   readonly spelling?: (ticker: Ticker) => Ticker;
   readonly setPriority?: (tickers: readonly Ticker[]) => void;
+  readonly batches?: (signal: AbortSignal) => AsyncIterable<readonly FeedEvent[]>;
   readonly #feed: Feed;
   readonly #recorder: Recorder;
 
@@ -41,6 +42,7 @@ export class RecordingFeed implements Feed {
     this.#recorder = new Recorder(options);
     if (feed.speed !== undefined) this.speed = feed.speed;
     if (feed.inventsHistory !== undefined) this.inventsHistory = feed.inventsHistory;
+    if (feed.batches !== undefined) this.batches = (signal) => this.#batches(signal);
     if (feed.market !== undefined) this.market = () => this.#market();
     if (feed.references !== undefined) this.references = (signal) => this.#references(signal);
     if (feed.minuteBars !== undefined) this.minuteBars = (...asked) => this.#minuteBars(...asked);
@@ -61,7 +63,7 @@ export class RecordingFeed implements Feed {
 
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
     for await (const event of this.#feed.events(signal)) {
-      if (event.kind !== "beat") this.#recorder.event(this.marketTime(), event);
+      this.#record(event);
       yield event;
     }
   }
@@ -99,6 +101,17 @@ export class RecordingFeed implements Feed {
     } finally {
       await this.#recorder[Symbol.asyncDispose]();
     }
+  }
+
+  async *#batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void, void> {
+    for await (const batch of this.#feed.batches?.(signal) ?? []) {
+      for (const event of batch) this.#record(event);
+      yield batch;
+    }
+  }
+
+  #record(event: FeedEvent): void {
+    if (event.kind !== "beat") this.#recorder.event(this.marketTime(), event);
   }
 
   async #market(): Promise<TickerSnapshot[]> {

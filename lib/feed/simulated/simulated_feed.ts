@@ -93,17 +93,28 @@ export class SimulatedFeed implements Feed {
 
   /** @throws {TypeError} when iterated a second time. */
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent, void, void> {
+    for await (const batch of this.batches(signal)) {
+      for (const event of batch) {
+        if (signal.aborted || this.#closing.signal.aborted) return;
+        yield event;
+      }
+    }
+  }
+
+  /**
+   * As {@link events}, those of a step of the tape at a time.
+   *
+   * @throws {TypeError} when iterated a second time.
+   */
+  async *batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void, void> {
     if (this.#iterated) throw new TypeError("Cannot iterate the simulated feed: it has been iterated before");
     this.#iterated = true;
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     if (this.#startMs !== undefined) this.#aheadMs = this.#startMs - this.#clock.now();
     let originMs: number = this.marketTime();
     if (stop.aborted) return;
-    yield {
-      kind: "status",
-      event: "feed_connected",
-      data: { feed: this.name, seed: this.#seed, tickers: this.#byTicker.size },
-    };
+    const data = { feed: this.name, seed: this.#seed, tickers: this.#byTicker.size };
+    yield [{ kind: "status", event: "feed_connected", data }];
     while (!stop.aborted) {
       const dueMs = originMs + this.#tape.timeMs + STEP_MS;
       // A sleep even when late: sockets and signals get their turn between any two steps.
@@ -112,12 +123,10 @@ export class SimulatedFeed implements Feed {
       if (behindMs > MAX_CATCH_UP_MS) {
         const fromMs = originMs + this.#tape.timeMs;
         originMs += behindMs;
-        yield { kind: "status", event: "feed_gap", data: { from_ms: fromMs, to_ms: fromMs + behindMs } };
+        yield [{ kind: "status", event: "feed_gap", data: { from_ms: fromMs, to_ms: fromMs + behindMs } }];
       }
-      for (const event of this.#tape.next(originMs)) {
-        if (stop.aborted) return;
-        yield event;
-      }
+      if (stop.aborted) return;
+      yield this.#tape.next(originMs);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { MinuteBar } from "./minute_bar.ts";
-import { tickerIndex } from "../ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { CrossChange } from "./official_prints.ts";
 import type { TakenBack } from "./trade_ledger.ts";
 

@@ -1,6 +1,6 @@
 import type { Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { FULL } from "./trade_eligibility.ts";
-import { tickerIndex } from "../ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import { type KnownIds, TradeIds } from "./trade_ids.ts";
 
 const MINUTE_MS = 60_000;

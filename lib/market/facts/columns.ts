@@ -1,5 +1,5 @@
 import { FACT_NAMES, isTextFact, type NumberFact, type TextFact, type Ticker } from "@/lib/protocol/mod.ts";
-import { tickerIndex } from "../ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 
 /** What facts are made of and nobody asks for. Times are epoch ms; all are NaN while unknown. */
 export const WORKINGS = [

@@ -1,7 +1,7 @@
 import type { Bar, DailyBar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
 import { nextSession } from "../calendar/market_session.ts";
-import { tickerIndex } from "../ticker_index.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import { CorporateActions } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
 import type { MarketListener, SecondTotals } from "./market_listener.ts";

@@ -2,7 +2,7 @@ import type { StatementSync } from "node:sqlite";
 import * as z from "zod";
 import { Bar, type Ticker } from "@/lib/protocol/mod.ts";
 import type { Logger } from "@/lib/support/logger.ts";
-import { type BarQuery, type BarStore, MAX_BARS_PER_TICKER } from "../bar_store.ts";
+import { type BarQuery, type BarStore, isWholeBar, MAX_BARS_PER_TICKER } from "../bar_store.ts";
 import type { Database } from "./database.ts";
 import { FormingBars } from "./forming_bars.ts";
 import { RowReader } from "./row_reader.ts";
@@ -72,7 +72,7 @@ export class SqliteBarStore implements BarStore, Backlog {
   }
 
   put(ticker: Ticker, bar: Bar): void {
-    if (!Bar.safeParse(bar).success) {
+    if (!isWholeBar(bar)) {
       this.#logger.error("a bar is not kept: it does not parse", { ticker, bar });
       return;
     }
@@ -94,7 +94,7 @@ export class SqliteBarStore implements BarStore, Backlog {
   }
 
   putForming(ticker: Ticker, bar: Bar): void {
-    if (Bar.safeParse(bar).success) this.#forming.put(ticker, bar);
+    if (isWholeBar(bar)) this.#forming.put(ticker, bar);
     else this.#logger.error("a minute under way is not kept: it does not parse", { ticker, bar });
   }
 

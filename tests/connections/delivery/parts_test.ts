@@ -70,7 +70,7 @@ Deno.test("EventHistory forgets by number and by age", () => {
 
 Deno.test("TickBook owes what came after the mark, merged by ticker, in the order of the last trades", () => {
   const book = new TickBook();
-  const add = (ticker: typeof IBM, price: number, size: number) => book.add(ticker, price, size, 0, 0);
+  const add = (ticker: typeof IBM, price: number, size: number) => book.tick(book.add(ticker, price, size, 0), 0);
   add(IBM, 1, 10);
   const undelivered = [add(TSLA, 2, 20), add(IBM, 3, 30)];
   const mark = book.mark(undelivered);
@@ -89,9 +89,9 @@ Deno.test("TickBook owes what came after the mark, merged by ticker, in the orde
 Deno.test("TickBook holds thousands of tickers", () => {
   const book = new TickBook();
   const tickers = Array.from({ length: 3000 }, (_, index) => parseTicker(`T${index}`));
-  for (const ticker of tickers) book.add(ticker, 1, 1, 0, 0);
+  for (const ticker of tickers) book.add(ticker, 1, 1, 0);
   const mark = book.mark([]);
-  for (const ticker of tickers) book.add(ticker, 2, 3, 0, 0);
+  for (const ticker of tickers) book.add(ticker, 2, 3, 0);
   assertEquals([book.tickers, book.owed(mark).every(({ size, count }) => size === 3 && count === 1)], [3000, true]);
 });
 

@@ -18,6 +18,21 @@ Deno.test("Mailbox hands everything over in order and ends after it", async () =
   assertEquals(await reading, [1, 2, 3]);
 });
 
+Deno.test("Mailbox.batches() hands over together what waits together", async () => {
+  const mailbox = new Mailbox<number>();
+  const batches = mailbox.batches();
+  mailbox.put(1);
+  mailbox.put(2);
+  assertEquals((await batches.next()).value, [1, 2]);
+  const next = batches.next();
+  mailbox.put(3);
+  assertEquals((await next).value, [3]);
+  mailbox.put(4);
+  mailbox.end();
+  assertEquals((await batches.next()).value, [4]);
+  assertEquals((await batches.next()).done, true);
+});
+
 Deno.test("Mailbox fails its reader with the error that ended it", async () => {
   const mailbox = new Mailbox<number>();
   mailbox.put(1);

@@ -70,15 +70,14 @@ async function record(seconds: number) {
   const told: FeedEvent[] = [];
   const openFeed = () => {
     const feed = new SimulatedFeed({ seed: 7, tickers: 12, tradesPerSecond: 40, clock });
-    const recording = new RecordingFeed({ feed, folder: "/rec", clock, logger: silentLogger, disk });
-    const events = recording.events.bind(recording);
-    recording.events = async function* (signal) {
-      for await (const event of events(signal)) {
-        told.push(event);
-        yield event;
+    const batches = feed.batches.bind(feed);
+    feed.batches = async function* (signal) {
+      for await (const batch of batches(signal)) {
+        told.push(...batch);
+        yield batch;
       }
     };
-    return Promise.resolve(recording);
+    return Promise.resolve(new RecordingFeed({ feed, folder: "/rec", clock, logger: silentLogger, disk }));
   };
   await using live = await watch(openFeed, clock, "running");
   await clock.tick(seconds * 1000);

@@ -1,4 +1,5 @@
 import type { Ticker } from "@/lib/protocol/mod.ts";
+import { tickerIndex } from "@/lib/support/ticker_index.ts";
 
 /** One trade on its way to the clients. */
 export interface Tick {
@@ -26,6 +27,8 @@ export interface Tick {
   baseMs: number;
 }
 
+export type LastTrade = Pick<Tick, "ticker" | "price" | "size" | "timeMs">;
+
 /** One ticker's trades merged: the last price, all of the size. */
 export interface MergedTick {
   readonly ticker: Ticker;
@@ -49,12 +52,12 @@ const roundSize = (size: number): number => Math.round(size * 1e8) / 1e8;
  * difference between now and its mark, so that waiting costs it two numbers per ticker however long it takes.
  */
 export class TickBook {
-  readonly #rows = new Map<Ticker, number>();
-  readonly #latest: Tick[] = [];
-  /** Tickers by row, as JSON. */
+  /** By the number of the ticker. */
+  readonly #rows: (number | undefined)[] = [];
+  /** Tickers by row, and the same as JSON. */
+  readonly #tickers: Ticker[] = [];
   readonly #names: string[] = [];
-  #counts = new Float64Array(64);
-  #sizes = new Float64Array(64);
+  #columns = makeColumns(FIRST_ROWS);
   #version = 0;
 
   /** Version that the next tick will get. */
@@ -64,39 +67,59 @@ export class TickBook {
 
   /** Tickers that have traded. */
   get tickers(): number {
-    return this.#latest.length;
+    return this.#tickers.length;
   }
 
-  add(ticker: Ticker, price: number, size: number, timeMs: number, sentMs: number): Tick {
+  tickerOf(row: number): Ticker {
+    const ticker = this.#tickers[row];
+    if (ticker === undefined) {
+      throw new RangeError(`Cannot name the ticker of row ${row}: there are ${this.tickers} rows`);
+    }
+    return ticker;
+  }
+
+  /** Takes note of a trade; the row of its ticker. */
+  add(ticker: Ticker, price: number, size: number, timeMs: number): number {
     const row = this.#row(ticker);
-    const countBefore = this.#counts[row] ?? 0;
-    const sizeBefore = this.#sizes[row] ?? 0;
-    const tick = {
-      ticker,
-      price,
-      size,
-      timeMs,
+    const { prices, lastSizes, times, versions, countsBefore, sizesBefore, counts, sizes } = this.#columns;
+    const count = counts[row] ?? 0;
+    const sum = sizes[row] ?? 0;
+    prices[row] = price;
+    lastSizes[row] = size;
+    times[row] = timeMs;
+    versions[row] = this.#version++;
+    countsBefore[row] = count;
+    sizesBefore[row] = sum;
+    counts[row] = count + 1;
+    sizes[row] = sum + size;
+    return row;
+  }
+
+  /** The last trade of a row as it goes to the clients. Most trades of a whole market go to nobody, and are not made. */
+  tick(row: number, sentMs: number): Tick {
+    const { prices, lastSizes, times, versions, countsBefore, sizesBefore } = this.#columns;
+    return {
+      ticker: this.tickerOf(row),
+      price: prices[row] ?? NaN,
+      size: lastSizes[row] ?? NaN,
+      timeMs: times[row] ?? NaN,
       sentMs,
       row,
-      countBefore,
-      sizeBefore,
-      version: this.#version++,
+      countBefore: countsBefore[row] ?? 0,
+      sizeBefore: sizesBefore[row] ?? 0,
+      version: versions[row] ?? 0,
       name: this.#names[row] ?? "",
       priceText: "",
       sizeText: "",
       offsetText: "",
       baseMs: NaN,
     };
-    this.#latest[row] = tick;
-    this.#counts[row] = countBefore + 1;
-    this.#sizes[row] = sizeBefore + size;
-    return tick;
   }
 
   /** The mark of a connection that has every tick but `undelivered`, which are in order. */
   mark(undelivered: readonly Tick[]): TickMark {
-    const counts = this.#counts.slice(0, this.#latest.length);
-    const sizes = this.#sizes.slice(0, this.#latest.length);
+    const counts = this.#columns.counts.slice(0, this.tickers);
+    const sizes = this.#columns.sizes.slice(0, this.tickers);
     for (let index = undelivered.length - 1; index >= 0; index -= 1) {
       const tick = undelivered[index];
       if (tick === undefined) continue;
@@ -107,41 +130,72 @@ export class TickBook {
   }
 
   /** What is owed since a mark, one row per ticker, in the order of the latest trades. */
-  owed({ counts, sizes }: TickMark): MergedTick[] {
-    return this.#latest
-      .filter(({ row }) => (this.#counts[row] ?? 0) > (counts[row] ?? 0))
-      .sort((a, b) => a.version - b.version)
-      .map(({ ticker, price, timeMs, row }) => ({
-        ticker,
-        price,
-        timeMs,
-        size: roundSize((this.#sizes[row] ?? 0) - (sizes[row] ?? 0)),
-        count: (this.#counts[row] ?? 0) - (counts[row] ?? 0),
+  owed(mark: TickMark): MergedTick[] {
+    const { prices, times, versions, counts, sizes } = this.#columns;
+    return Array.from(this.#tickers.keys())
+      .filter((row) => (counts[row] ?? 0) > (mark.counts[row] ?? 0))
+      .sort((a, b) => (versions[a] ?? 0) - (versions[b] ?? 0))
+      .map((row) => ({
+        ticker: this.tickerOf(row),
+        price: prices[row] ?? NaN,
+        timeMs: times[row] ?? NaN,
+        size: roundSize((sizes[row] ?? 0) - (mark.sizes[row] ?? 0)),
+        count: (counts[row] ?? 0) - (mark.counts[row] ?? 0),
       }));
   }
 
   /** The last trade of every ticker. */
-  latest(): Iterable<Tick> {
-    return this.#latest;
+  *latest(): Iterable<LastTrade> {
+    const { prices, lastSizes, times } = this.#columns;
+    for (const [row, ticker] of this.#tickers.entries()) {
+      yield { ticker, price: prices[row] ?? NaN, size: lastSizes[row] ?? NaN, timeMs: times[row] ?? NaN };
+    }
   }
 
   #row(ticker: Ticker): number {
-    const known = this.#rows.get(ticker);
+    const index = tickerIndex(ticker);
+    const known = this.#rows[index];
     if (known !== undefined) return known;
-    const row = this.#latest.length;
-    this.#rows.set(ticker, row);
+    const row = this.#tickers.length;
+    this.#rows[index] = row;
+    this.#tickers.push(ticker);
     this.#names.push(JSON.stringify(ticker));
-    if (row >= this.#counts.length) {
-      this.#counts = grown(this.#counts);
-      this.#sizes = grown(this.#sizes);
-    }
+    if (row >= this.#columns.counts.length) this.#columns = grown(this.#columns);
     return row;
   }
 }
 
-function grown(numbers: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(numbers.length * 2);
-  larger.set(numbers);
+const FIRST_ROWS = 64;
+
+/** Of each row its last trade, what was broadcast before that, and what was broadcast with it. */
+interface TickColumns {
+  readonly prices: Float64Array;
+  readonly lastSizes: Float64Array;
+  readonly times: Float64Array;
+  readonly versions: Float64Array;
+  readonly countsBefore: Float64Array;
+  readonly sizesBefore: Float64Array;
+  readonly counts: Float64Array;
+  readonly sizes: Float64Array;
+}
+
+function makeColumns(rows: number): TickColumns {
+  const column = () => new Float64Array(rows);
+  return {
+    prices: column(),
+    lastSizes: column(),
+    times: column(),
+    versions: column(),
+    countsBefore: column(),
+    sizesBefore: column(),
+    counts: column(),
+    sizes: column(),
+  };
+}
+
+function grown(columns: TickColumns): TickColumns {
+  const larger = makeColumns(columns.counts.length * 2);
+  for (const [name, column] of Object.entries(columns)) larger[name as keyof TickColumns].set(column);
   return larger;
 }
 
