@@ -18,7 +18,7 @@ const tickers = Array.from(
 
 const book = new TickBook();
 const ticks: Tick[] = tickers.concat(tickers).slice(0, ROWS).map((ticker, index) =>
-  book.add(ticker, (10_000 + index * 7) / 100, 100 + index, NOW_MS + index / 10, NOW_MS + 16)
+  book.tick(book.add(ticker, (10_000 + index * 7) / 100, 100 + index, NOW_MS + index / 10), NOW_MS + 16)
 );
 const [tick] = ticks;
 if (tick === undefined) throw new RangeError("Cannot bench without a trade");
