@@ -10,9 +10,9 @@ import { parseArgs } from "node:util";
 import { parseConfig } from "@/lib/app/config.ts";
 import { Flashtape } from "@/lib/app/flashtape.ts";
 import { ConnectionManager } from "@/lib/connections/connection_manager.ts";
-import type { AlertRuleRequest, RuleWhen } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { silentLogger } from "@/lib/support/logger.ts";
+import { rule } from "@/tests/scan/rules/rule_rig.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { describeMachine } from "./harness/machine.ts";
 
@@ -28,18 +28,6 @@ const { values } = parseArgs({
 });
 const perMinute = Number(values["per-minute"]);
 const seconds = Number(values.hours) * 3600;
-
-const rule = (name: string, when: RuleWhen): AlertRuleRequest => ({
-  name,
-  enabled: true,
-  when,
-  sessions: ["pre", "open", "post"],
-  once_per_s: 0,
-  only_higher: false,
-  actions: [{ type: "page" }],
-  sound: "none",
-  note: "",
-});
 
 const clock = fakeClock(Date.UTC(2026, 0, 5, 0, 0, 0));
 const toldMs: number[] = [];
@@ -66,9 +54,9 @@ const app = new Flashtape({
   logger: () => silentLogger,
 });
 const { rules } = app.alerting;
-for (const shipped of rules.list()) rules.update(shipped.id, { ...rule(shipped.name, shipped.when) });
-for (const event of ["new_high", "new_low", "resume"] as const) rules.create(rule(event, { event }));
-rules.create(rule("up 1 % in a minute", { event: "moves", pct: 1, within_s: 60 }));
+for (const shipped of rules.list()) rules.update(shipped.id, rule({ name: shipped.name, when: shipped.when }));
+for (const event of ["new_high", "new_low", "resume"] as const) rules.create(rule({ name: event, when: { event } }));
+rules.create(rule({ name: "up 1 % in a minute", when: { event: "moves", pct: 1, within_s: 60 } }));
 
 console.log(await describeMachine());
 const startMs = performance.now();

@@ -35,7 +35,8 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "10" },
     /** So many of the tickers each client takes, at random, or several of these; of all, where it is not said. */
     each: { type: "string" },
-    only: { type: "string", default: CONTENDER_NAMES.join(",") },
+    /** The floor is no server that anybody could use: it is measured when it is named. */
+    only: { type: "string", default: CONTENDER_NAMES.filter((name) => name !== "floor").join(",") },
     /** What clients of v2, by WebSocket or as a stream, ask for, or several of these. */
     flush: { type: "string", default: "16" },
     /** Where the search gives up, trades per second. */

@@ -16,7 +16,8 @@ import type {
 import { ActionRunner } from "@/lib/scan/actions/action_runner.ts";
 import { Outbound } from "@/lib/scan/actions/outbound.ts";
 import { WebPush } from "@/lib/scan/actions/web_push.ts";
-import { type Fetch, Webhook } from "@/lib/scan/actions/webhook.ts";
+import type { Fetch } from "@/lib/scan/actions/timed_fetch.ts";
+import { Webhook } from "@/lib/scan/actions/webhook.ts";
 import { DocumentBook } from "@/lib/scan/document_book.ts";
 import { alertStats } from "@/lib/scan/rules/alert_stats.ts";
 import { AlertBook } from "@/lib/scan/rules/alert_book.ts";
@@ -72,14 +73,15 @@ export class Alerting implements AsyncDisposable {
     const { config, store, broadcaster, clock, random, logger, latest } = options;
     const { fetch = (url, init) => globalThis.fetch(url, init), resolve = systemResolve } = options;
     this.#outbound = new Outbound({ hosts: config.WEBHOOK_HOSTS, resolve });
-    const out = { outbound: this.#outbound, fetch, logger };
+    const out = { outbound: this.#outbound, fetch, clock };
     this.push = new WebPush({
       ...out,
       keys: store.keys,
       subscriptions: store.pushSubscriptions,
       contact: config.PUSH_CONTACT,
+      logger,
     });
-    const webhook = new Webhook({ ...out, secret: config.WEBHOOK_SECRET ?? "", clock, random });
+    const webhook = new Webhook({ ...out, secret: config.WEBHOOK_SECRET ?? "", random });
     this.actions = new ActionRunner({ webhook, push: this.push, logger });
     this.book = new AlertBook({ ...options, store: store.alerts });
     this.rules = new DocumentBook<AlertRuleRequest, AlertRule>({

@@ -5,13 +5,14 @@ import type {
   EpochMs,
   MarketHours,
   Quote,
+  SecondBar,
   Ticker,
   TickerReference,
   TickerSnapshot,
   Trade,
 } from "@/lib/protocol/mod.ts";
 
-export type { MarketHours, TickerReference, TickerSnapshot } from "@/lib/protocol/mod.ts";
+export type { MarketHours, SecondBar, TickerReference, TickerSnapshot } from "@/lib/protocol/mod.ts";
 
 /** A one-minute bar made upstream; it replaces the computed one of the same minute. */
 export interface FeedBar {
@@ -33,31 +34,6 @@ export interface TradeCorrection {
   readonly timeMs: EpochMs;
   /** What takes its place; null when nothing does. */
   readonly trade: Trade | null;
-}
-
-/**
- * What upstream adds up of one second of a ticker, where it sends no trades of it: of a ticker whose trades come as
- * well it is not told.
- */
-export interface SecondBar {
-  readonly kind: "second";
-  readonly ticker: Ticker;
-  /** End of the second, event time. */
-  readonly timeMs: EpochMs;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  /** Shares in this second. */
-  readonly volume: number;
-  readonly vwap: number | null;
-  /** Trades in this second, where upstream tells. */
-  readonly trades?: number;
-  /** Shares today up to the end of the second, and VWAP of the session, where upstream tells. */
-  readonly dayVolume?: number;
-  readonly sessionVwap?: number;
-  /** Today's official open, where upstream tells. */
-  readonly dayOpen?: number;
 }
 
 /** Prices beyond which a ticker may not trade. */

@@ -23,10 +23,8 @@ export {
 export type { MarketDay } from "./calendar/market_day.ts";
 export * from "./calendar/market_days_file.ts";
 export { marketSession, nextOpening, nextSession } from "./calendar/market_session.ts";
-export type { SecondTotals } from "./tickers/market_listener.ts";
 export * from "./tickers/market_state.ts";
 export * from "./bars/roll_up.ts";
-export { roundTo } from "./rounding.ts";
 export * from "./calendar/staleness.ts";
 export { marketDay, nameMarketDays } from "./calendar/trading_days.ts";
 export * from "./tickers/ticker_filter.ts";

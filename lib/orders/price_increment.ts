@@ -1,4 +1,4 @@
-import { roundTo } from "@/lib/market/mod.ts";
+import { roundTo } from "@/lib/protocol/mod.ts";
 
 /** From here on US shares are priced in whole cents. */
 const ONE_DOLLAR = 1;

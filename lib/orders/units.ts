@@ -1,5 +1,4 @@
-import { roundTo } from "@/lib/market/mod.ts";
-import type { MarketHours } from "@/lib/protocol/mod.ts";
+import { type MarketHours, roundTo } from "@/lib/protocol/mod.ts";
 
 /** How exact quantities, money and averages are. Floats that come out of sums carry dust in their last digits. */
 

@@ -44,6 +44,31 @@ export interface Quote {
   readonly timeMs: EpochMs;
 }
 
+/**
+ * What upstream adds up of one second of a ticker, where it sends no trades of it: of a ticker whose trades come as
+ * well it is not told.
+ */
+export interface SecondBar {
+  readonly kind: "second";
+  readonly ticker: Ticker;
+  /** End of the second, event time. */
+  readonly timeMs: EpochMs;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** Shares in this second. */
+  readonly volume: number;
+  readonly vwap: number | null;
+  /** Trades in this second, where upstream tells. */
+  readonly trades?: number;
+  /** Shares today up to the end of the second, and VWAP of the session, where upstream tells. */
+  readonly dayVolume?: number;
+  readonly sessionVwap?: number;
+  /** Today's official open, where upstream tells. */
+  readonly dayOpen?: number;
+}
+
 /** A day's bar; `date` is the session's, `YYYY-MM-DD` in the market's time zone. */
 export interface DailyBar {
   readonly date: string;

@@ -37,12 +37,12 @@ const tickersOf = (rows: Locator) => rows.locator("th button").allTextContents()
 
 /** Waits until a cell of the rows says something else. */
 const cellsMove = async (rows: Locator) => {
-  const before = await rows.locator("td").allTextContents();
-  const until = Date.now() + 10_000;
-  while ((await rows.locator("td").allTextContents()).join() === before.join()) {
-    assert(Date.now() < until, "the rows of the scan stand still");
-    await rows.first().page().waitForTimeout(200);
-  }
+  const table = rows.first().locator("xpath=ancestor::tbody");
+  const textOf = await table.textContent();
+  await rows.first().page().waitForFunction(
+    ([body, before]) => body instanceof Element && body.textContent !== before,
+    [await table.elementHandle(), textOf] as const,
+  );
 };
 
 Deno.test("the rows of the first scan are in the page before any script runs", async () => {

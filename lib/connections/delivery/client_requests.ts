@@ -156,14 +156,20 @@ export class ClientRequests {
     );
   }
 
-  /** Begins to look at a scan; false when there is none of that id. */
-  #look(client: Client, id: string): boolean {
+  /**
+   * Begins to look at scans. Whoever has no room for an answer gets it with the next ones, so that nothing waits for
+   * a client that asks and does not read. Of one that is gone the client is told that.
+   */
+  #look(client: Client, ids: readonly string[]): void {
     const { hub, scans, now } = this.#options;
-    const rows = scans.rows(id);
-    if (rows === undefined) return false;
-    client.connection.enqueue([scanText(rows, now())]);
-    hub.scans.add(client, id, true);
-    return true;
+    for (const id of new Set(ids)) {
+      const rows = scans.rows(id);
+      if (rows !== undefined) hub.scans.add(client, id, hub.offer(client, scanText(rows, now())));
+      else {
+        const deleted = { event: "scan_deleted", id, ...stamps(now()) };
+        hub.send(client, `${MessageType.STATUS}:${serialize(deleted)}`);
+      }
+    }
   }
 
   #hello(
@@ -199,14 +205,9 @@ export class ClientRequests {
     };
     connection.enqueue([`${MessageType.STATUS}:${serialize(connected)}`]);
     connection.enqueue(start.frames);
-    // One that was deleted while a client was away must not keep it out.
-    for (const id of new Set(scans)) {
-      if (this.#look(client, id)) continue;
-      const deleted = { event: "scan_deleted", id, ...stamps(this.#options.now()) };
-      connection.enqueue([`${MessageType.STATUS}:${serialize(deleted)}`]);
-    }
     connection.startAt(start);
     hub.start(client);
+    this.#look(client, scans);
   }
 
   #subscribe(client: Client, { scans = [], ...change }: SubscriptionRequest): void {
@@ -246,8 +247,8 @@ export class ClientRequests {
     const scans = [...new Set([...hub.scans.of(client), ...adds])];
     const payload = { event: "subscribed", seq, ...subscription.toJSON(), scans, ...stamps(now()) };
     hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
-    connection.enqueue(added);
-    for (const id of new Set(adds)) this.#look(client, id);
+    for (const text of added) hub.send(client, text);
     hub.start(client);
+    this.#look(client, adds);
   }
 }

@@ -167,6 +167,8 @@ export class Hub {
 
   /** Brings a client up to date by its terms; from then on it gets what is published. One that is so already stays so. */
   start({ connection, terms }: Client): void {
+    // An answer that it had no room for may have been its end.
+    if (this.#clients.byConnection(connection) === undefined) return;
     connection.isGreeted = true;
     if (!connection.isLive) this.#catchUp.start(connection, terms);
   }

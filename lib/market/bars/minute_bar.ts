@@ -1,7 +1,6 @@
-import type { Bar, Trade } from "@/lib/protocol/mod.ts";
+import { type Bar, roundPrice, roundSize, type Trade } from "@/lib/protocol/mod.ts";
 import type { Cross, CrossKind } from "./official_prints.ts";
 import { Prints } from "./prints.ts";
-import { roundPrice, roundSize } from "../rounding.ts";
 import { FULL } from "./trade_eligibility.ts";
 
 function sameBar(a: Bar, b: Bar): boolean {

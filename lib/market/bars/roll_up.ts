@@ -1,6 +1,5 @@
-import type { Bar, MarketHours, Timeframe } from "@/lib/protocol/mod.ts";
+import { type Bar, type MarketHours, roundPrice, roundSize, type Timeframe } from "@/lib/protocol/mod.ts";
 import { fromWallTime, wallTime } from "../calendar/market_hours.ts";
-import { roundPrice, roundSize } from "../rounding.ts";
 
 const SECONDS: Readonly<Record<Timeframe, number>> = Object.freeze({
   "1m": 60,

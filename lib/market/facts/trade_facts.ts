@@ -1,9 +1,9 @@
-import type { Bar, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, Quote, SecondBar, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
 import { FULL } from "../bars/trade_eligibility.ts";
 import { marketPhase, sessionDate, sessionStart } from "../calendar/market_hours.ts";
 import { tradingDayAt } from "../calendar/trading_days.ts";
-import type { MarketListener, SecondTotals, TradeTakenBack } from "../tickers/market_listener.ts";
+import type { MarketListener, TradeTakenBack } from "../tickers/market_listener.ts";
 import type { FactRows } from "./fact_rows.ts";
 
 const MINUTE_MS = 60_000;
@@ -83,7 +83,7 @@ export class TradeFacts implements MarketListener {
     this.#addTold(row, lastMs, { high, low, close, volume: isCounted ? null : volume, trades: NaN });
   }
 
-  onSecond({ ticker, timeMs, high, low, close, volume, trades = NaN, dayOpen = NaN }: SecondTotals): void {
+  onSecond({ ticker, timeMs, high, low, close, volume, trades = NaN, dayOpen = NaN }: SecondBar): void {
     const row = this.#rows.enter(ticker, timeMs - 1);
     if (row === null) return;
     if (dayOpen > 0) this.#rows.columns.numbers.toldOpen[row] = dayOpen;

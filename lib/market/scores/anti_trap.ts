@@ -1,4 +1,4 @@
-import { roundTo } from "../rounding.ts";
+import { roundTo } from "@/lib/protocol/mod.ts";
 
 export interface AntiTrapInput {
   readonly bid?: number | undefined;

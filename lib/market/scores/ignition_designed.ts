@@ -1,7 +1,6 @@
-import type { Trade } from "@/lib/protocol/mod.ts";
+import { roundPrice, type Trade } from "@/lib/protocol/mod.ts";
 import { BoxHighs } from "./box_highs.ts";
 import { type IgnitionScore, ignitionScore } from "./ignition_score.ts";
-import { roundPrice } from "../rounding.ts";
 import { SecondWindow } from "./second_window.ts";
 import { TickRule } from "./tick_rule.ts";
 import { FULL } from "../bars/trade_eligibility.ts";

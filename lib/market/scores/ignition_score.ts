@@ -1,4 +1,4 @@
-import { roundTo } from "../rounding.ts";
+import { roundTo } from "@/lib/protocol/mod.ts";
 
 /** How strongly a ticker ignites, and why. */
 export interface IgnitionScore {

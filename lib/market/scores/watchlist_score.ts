@@ -1,5 +1,4 @@
-import type { DailyBar, WatchlistItem } from "@/lib/protocol/mod.ts";
-import { roundTo } from "../rounding.ts";
+import { type DailyBar, roundTo, type WatchlistItem } from "@/lib/protocol/mod.ts";
 
 /** The members of a watchlist item that daily bars decide, under their names on the wire. */
 export type WatchlistScore = Pick<

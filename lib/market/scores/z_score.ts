@@ -1,5 +1,4 @@
-import type { DailyBar, WatchlistItem } from "@/lib/protocol/mod.ts";
-import { roundTo } from "../rounding.ts";
+import { type DailyBar, roundTo, type WatchlistItem } from "@/lib/protocol/mod.ts";
 
 /** Volume and price z-scores under their names on the wire, two decimals. */
 export type ZScores = Pick<WatchlistItem, "zen_v" | "zen_p">;

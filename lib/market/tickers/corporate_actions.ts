@@ -1,5 +1,4 @@
-import type { CorporateAction, DailyBar, Ticker } from "@/lib/protocol/mod.ts";
-import { roundPrice, roundSize } from "../rounding.ts";
+import { type CorporateAction, type DailyBar, roundPrice, roundSize, type Ticker } from "@/lib/protocol/mod.ts";
 
 /**
  * Splits and dividends, by which prices of before are made comparable with those of today. A price of a day before an

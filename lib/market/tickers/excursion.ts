@@ -1,5 +1,4 @@
-import { ALERT_HORIZONS, type Bar, type Excursion } from "@/lib/protocol/mod.ts";
-import { roundTo } from "../rounding.ts";
+import { ALERT_HORIZONS, type Bar, type Excursion, roundTo } from "@/lib/protocol/mod.ts";
 
 /** Price and time that excursions are measured from: an alert's. */
 export interface Origin {

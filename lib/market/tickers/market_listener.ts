@@ -1,25 +1,5 @@
-import type { Bar, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, Quote, SecondBar, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
-
-/** What upstream adds up of one second of a ticker, where it sends no trades of it. */
-export interface SecondTotals {
-  readonly ticker: Ticker;
-  /** End of the second, event time, epoch ms. */
-  readonly timeMs: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  /** Shares in this second. */
-  readonly volume: number;
-  readonly vwap: number | null;
-  /** Trades in this second, where upstream tells. */
-  readonly trades?: number;
-  /** Of the session up to the end of the second, where upstream tells. */
-  readonly dayVolume?: number;
-  readonly sessionVwap?: number;
-  /** Today's official open, where upstream tells. */
-  readonly dayOpen?: number;
-}
 
 /** A trade that counts no more, and what is left without it, as far as it is known. */
 export interface TradeTakenBack {
@@ -35,7 +15,7 @@ export interface MarketListener {
   onOfficial(change: OfficialChange): void;
   onQuote(quote: Quote): void;
   onBar(ticker: Ticker, bar: Bar): void;
-  onSecond(second: SecondTotals): void;
+  onSecond(second: SecondBar): void;
   /** @param timeMs market time that the snapshot is of; null while there is none */
   onSnapshot(snapshot: TickerSnapshot, timeMs: number | null): void;
   /** What is compared with, or what was before the ticker was looked at, is another. */

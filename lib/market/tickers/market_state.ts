@@ -1,10 +1,20 @@
-import type { Bar, DailyBar, EpochMs, MarketHours, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import type {
+  Bar,
+  DailyBar,
+  EpochMs,
+  MarketHours,
+  Quote,
+  SecondBar,
+  Ticker,
+  TickerSnapshot,
+  Trade,
+} from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
 import { nextSession } from "../calendar/market_session.ts";
 import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import { CorporateActions } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
-import type { MarketListener, SecondTotals } from "./market_listener.ts";
+import type { MarketListener } from "./market_listener.ts";
 import { isMarketOpen, marketPhase, sessionBefore, sessionDate } from "../calendar/market_hours.ts";
 import type { SessionTotals } from "./session_volume.ts";
 import { type SessionMoment, TickerBook } from "./ticker_book.ts";
@@ -133,7 +143,7 @@ export class MarketState {
    *
    * @throws {RangeError} when the second's time is not finite.
    */
-  applySecond(second: SecondTotals): void {
+  applySecond(second: SecondBar): void {
     const lastMs = second.timeMs - 1 as EpochMs;
     const moment = this.#enter(lastMs);
     this.#tickMs = Math.max(this.#tickMs, second.timeMs);

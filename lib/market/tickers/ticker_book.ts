@@ -1,9 +1,18 @@
-import type { Bar, EpochMs, Quote, Ticker, TickerSnapshot, Trade } from "@/lib/protocol/mod.ts";
+import {
+  type Bar,
+  type EpochMs,
+  type Quote,
+  roundPrice,
+  roundSize,
+  roundTo,
+  type SecondBar,
+  type Ticker,
+  type TickerSnapshot,
+  type Trade,
+} from "@/lib/protocol/mod.ts";
 import type { OfficialChange } from "../bars/official_prints.ts";
 import { type CorporateActions, suspectedSplit } from "./corporate_actions.ts";
 import type { DailyReference } from "./daily_reference.ts";
-import type { SecondTotals } from "./market_listener.ts";
-import { roundPrice, roundSize, roundTo } from "../rounding.ts";
 import { type SessionTotals, SessionVolume } from "./session_volume.ts";
 import { FULL } from "../bars/trade_eligibility.ts";
 
@@ -151,7 +160,7 @@ export class TickerBook implements TickerReading {
   }
 
   /** Takes over a second that upstream added up; false when trades of it, or of later, were counted themselves. */
-  second({ timeMs, close, volume, vwap, dayVolume, sessionVwap }: SecondTotals, moment: SessionMoment): boolean {
+  second({ timeMs, close, volume, vwap, dayVolume, sessionVwap }: SecondBar, moment: SessionMoment): boolean {
     if (!this.enter(moment.session) || this.#countedMs >= timeMs - 1000) return false;
     this.#heard(timeMs as EpochMs);
     this.#volume.add(timeMs - 1, vwap ?? close, volume);

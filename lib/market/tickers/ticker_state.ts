@@ -1,5 +1,4 @@
-import type { EpochMs, Ticker } from "@/lib/protocol/mod.ts";
-import { roundTo } from "../rounding.ts";
+import { type EpochMs, roundTo, type Ticker } from "@/lib/protocol/mod.ts";
 
 /** Where a ticker stands. Prices in the market's currency, volumes in shares; unknown numbers are 0. */
 export interface TickerState {

@@ -4,21 +4,20 @@ import type { PushSubscription, PushSubscriptionRequest } from "@/lib/protocol/m
 import type { DocumentStore, ServerKey } from "@/lib/store/document_store.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import type { Outbound } from "./outbound.ts";
-import type { Fetch } from "./webhook.ts";
+import { type TimedFetchOptions, timedPost } from "./timed_fetch.ts";
 
 const KEY_ID = "web-push";
 /** A push service forgets what it cannot deliver within this: an alert is old by then. */
 const TTL_S = 300;
 const MAX_SUBSCRIPTIONS = 100;
 
-export interface WebPushOptions {
+export interface WebPushOptions extends TimedFetchOptions {
   readonly keys: DocumentStore<ServerKey>;
   readonly subscriptions: DocumentStore<PushSubscription>;
   /** Who may be written to beside the push services of browsers, which are at public addresses. */
   readonly outbound: Outbound;
   /** `PUSH_CONTACT`: where a push service finds the person behind this server. */
   readonly contact: string;
-  readonly fetch: Fetch;
   readonly logger: Logger;
 }
 
@@ -83,7 +82,7 @@ export class WebPush {
   }
 
   async #send({ endpoint, keys }: PushSubscription, text: string, signal: AbortSignal): Promise<void> {
-    const { outbound, contact, fetch, logger } = this.#options;
+    const { outbound, contact, logger } = this.#options;
     const url = new URL(endpoint);
     const refusal = url.protocol !== "https:" && outbound.refuseHost(url) !== null
       ? "it is not encrypted"
@@ -96,19 +95,16 @@ export class WebPush {
       contentEncoding: "aes128gcm",
       vapidDetails: { subject: contact, publicKey, privateKey },
     });
-    const response = await fetch(endpoint, {
-      method: "POST",
+    const init = {
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
       body: new Uint8Array(body ?? []),
-      redirect: "manual",
-      signal,
-    });
-    await response.body?.cancel();
-    if (response.status === 404 || response.status === 410) {
+    };
+    const status = await timedPost(endpoint, init, signal, this.#options);
+    if (status === 404 || status === 410) {
       this.unsubscribe(endpoint);
       logger.info("a browser has ended its subscription to pushes", { service: url.origin });
     }
-    if (!response.ok) throw new Error(`Cannot push to ${url.origin}: it answered ${response.status}`);
+    if (status < 200 || status >= 300) throw new Error(`Cannot push to ${url.origin}: it answered ${status}`);
   }
 
   #keys(): ServerKey {

@@ -1,25 +1,21 @@
 import { backoff } from "@/lib/support/backoff.ts";
-import { type Clock, sleep } from "@/lib/support/clock.ts";
+import { sleep } from "@/lib/support/clock.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 import type { Outbound } from "./outbound.ts";
+import { type TimedFetchOptions, timedPost } from "./timed_fetch.ts";
 
 const TRIES = 3;
 const BACKOFF = { firstMs: 1_000, maxMs: 10_000 };
-const ANSWER_MS = 5_000;
 
 /** The name of the header that has the HMAC-SHA256 of the body, `sha256=` and 64 hex digits. */
 export const SIGNATURE_HEADER = "X-Flashtape-Signature";
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-export interface WebhookOptions {
+export interface WebhookOptions extends TimedFetchOptions {
   readonly outbound: Outbound;
   /** Key of the signature. */
   readonly secret: string;
-  readonly clock: Clock;
   /** 0 inclusive to 1 exclusive. */
   readonly random: () => number;
-  readonly fetch: Fetch;
 }
 
 const encoder = new TextEncoder();
@@ -53,7 +49,7 @@ export class Webhook {
     if (refusal !== null) throw new Error(`Cannot send to ${url.origin}: ${refusal}`);
     const headers = { "content-type": "application/json", [SIGNATURE_HEADER]: await signatureOf(text, secret) };
     for (let attempt = 0;; attempt += 1) {
-      const failure = await this.#try(url, { method: "POST", headers, body: text }, signal);
+      const failure = await this.#try(url, { headers, body: text }, signal);
       if (failure === null) return;
       if (failure.isFinal || attempt >= TRIES - 1 || signal.aborted) {
         throw new Error(`Cannot send to ${url.origin}: ${failure.reason}`);
@@ -62,25 +58,17 @@ export class Webhook {
     }
   }
 
-  async #try(url: URL, init: RequestInit, signal: AbortSignal): Promise<{ reason: string; isFinal: boolean } | null> {
-    const { clock, fetch } = this.#options;
-    const late = new AbortController();
-    const timer = clock.setTimeout(() => late.abort(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+  async #try(
+    url: URL,
+    init: Pick<RequestInit, "headers" | "body">,
+    signal: AbortSignal,
+  ): Promise<{ reason: string; isFinal: boolean } | null> {
     try {
-      // A redirection could lead to where the address itself must not.
-      const response = await fetch(url.href, {
-        ...init,
-        redirect: "manual",
-        signal: AbortSignal.any([signal, late.signal]),
-      });
-      await response.body?.cancel();
-      const { status } = response;
+      const status = await timedPost(url.href, init, signal, this.#options);
       if (status >= 200 && status < 300) return null;
       return { reason: `it answered ${status}`, isFinal: status < 500 && status !== 408 && status !== 429 };
     } catch (error) {
       return { reason: errorMessage(error), isFinal: false };
-    } finally {
-      clock.clearTimeout(timer);
     }
   }
 }

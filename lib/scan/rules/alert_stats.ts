@@ -1,5 +1,4 @@
-import { type Alert, ALERT_HORIZONS, type AlertStatsResponse } from "@/lib/protocol/mod.ts";
-import { roundTo } from "@/lib/market/mod.ts";
+import { type Alert, ALERT_HORIZONS, type AlertStatsResponse, roundTo } from "@/lib/protocol/mod.ts";
 
 type Item = AlertStatsResponse["items"][number];
 

@@ -74,8 +74,8 @@ const SAME_RISE_MS = 15 * 60_000;
 export class RuleEngine {
   readonly #options: RuleEngineOptions;
   readonly #watching = new Map<string, Watching>();
-  readonly #gate = new RuleGate();
-  readonly #rises = new RiseBook();
+  #gate = new RuleGate();
+  #rises = new RiseBook();
   readonly #throttle: AlertThrottle;
   /** Rules on the price of single tickers, by ticker; null until they are asked for. */
   #lines: ReadonlyMap<Ticker, readonly AlertRule[]> | null = null;
@@ -85,11 +85,16 @@ export class RuleEngine {
     this.#throttle = new AlertThrottle(options.perMinute);
   }
 
-  /** A market begins: what has been told of it before is not told again. */
+  /** A market begins: what has been told of it before is not told again. A recording, which has no time yet, begins anew. */
   begin(marketMs: EpochMs | null): void {
-    for (const { rule_id, ticker, kind, time_ms, price } of this.#options.earlier()) {
+    if (marketMs === null) {
+      this.#gate = new RuleGate();
+      this.#rises = new RiseBook();
+      return;
+    }
+    for (const { rule_id, ticker, kind, time_ms, price } of this.#options.earlier().toReversed()) {
       if (rule_id !== undefined) this.#gate.note(rule_id, ticker, { timeMs: time_ms, price });
-      const ageMs = (marketMs ?? -Infinity) - time_ms;
+      const ageMs = marketMs - time_ms;
       if (kind === "ignition" && ageMs >= 0 && ageMs <= SAME_RISE_MS) this.#rises.begin(ticker, rule_id ?? "ignition");
     }
   }
@@ -186,10 +191,12 @@ export class RuleEngine {
   }
 
   #admits(rule: AlertRule, ticker: Ticker): boolean {
-    const { marketTime, phase, marketHours, price } = this.#options;
+    const { marketTime, phase, marketHours, price: priceOf } = this.#options;
     const marketMs = marketTime();
-    if (marketMs === null) return false;
-    return this.#gate.admits(rule, ticker, { marketMs, phase: phase(), hours: marketHours(), price: price(ticker) });
+    const price = priceOf(ticker);
+    // References and news make thousands of tickers known that have no price yet.
+    if (marketMs === null || !(price > 0)) return false;
+    return this.#gate.admits(rule, ticker, { marketMs, phase: phase(), hours: marketHours(), price });
   }
 
   #tell(rule: AlertRule, { ticker, text }: Finding, by: string | null = null, news?: ScoreNews): void {

@@ -22,8 +22,7 @@ export class RuleGate {
   note(ruleId: string, ticker: Ticker, told: Told): void {
     let tickers = this.#told.get(ruleId);
     if (tickers === undefined) this.#told.set(ruleId, tickers = new Map());
-    const before = tickers.get(ticker);
-    if (before === undefined || told.timeMs >= before.timeMs) tickers.set(ticker, told);
+    tickers.set(ticker, told);
   }
 
   /** The rule is gone, or is another one. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { MessageType, parseTicker, type ScanPayload, type ScanRows } from "@/lib/protocol/mod.ts";
 import { linesOf } from "@/tests/support/batched_reader.ts";
 import type { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
@@ -133,4 +133,23 @@ Deno.test("STATUS subscribed names the scans, and the tickers stay as they were"
   await clock.tick(20);
   const subscribed = linesOf(socket).find((line) => line.type === "STATUS" && line.data.event === "subscribed");
   assertEquals([subscribed?.data.scans, subscribed?.data.tickers], [["up"], ["IBM"]]);
+});
+
+Deno.test("a client that asks for scans again and again and reads nothing makes the server hold no answer", async () => {
+  const big = { ...rowsOf("up", 1), columns: ["name"], rows: { AAA: ["x".repeat(100_000)] } };
+  const { clock, manager, join } = setUpManager({ limits: { softMarkBytes: 1024 }, scans: { rows: () => big } });
+  const socket = join();
+  await clock.tick(20);
+  socket.isReading = false;
+  for (let turn = 0; turn < 20; turn += 1) {
+    subscribe(socket, "up");
+    socket.say(JSON.stringify({ type: "UNSUBSCRIBE", scans: ["up"] }));
+  }
+  const { heldBytes } = manager.stats;
+  assert(heldBytes < 150_000, `${heldBytes} bytes are held`);
+  subscribe(socket, "up");
+  socket.resume();
+  await clock.tick(100);
+  manager.broadcastScan("up", null, () => big);
+  assertEquals(answersOf(socket).at(-1), "up 1");
 });

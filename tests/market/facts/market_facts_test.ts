@@ -1,6 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { MarketFacts, MarketState } from "@/lib/market/mod.ts";
-import { type DailyBar, FACT_NAMES, type MarketHours, parseTicker, type TickerSnapshot } from "@/lib/protocol/mod.ts";
+import {
+  type DailyBar,
+  type EpochMs,
+  FACT_NAMES,
+  type MarketHours,
+  parseTicker,
+  type SecondBar,
+  type TickerSnapshot,
+} from "@/lib/protocol/mod.ts";
 import { ACME, at, bar, ms, START_MS, trade } from "../trades.ts";
 
 const MINUTE_MS = 60_000;
@@ -12,9 +20,11 @@ function setUp(hours: MarketHours = "us_equities") {
   const market = new MarketState(hours);
   const facts = new MarketFacts(market);
   const fact = (name: typeof FACT_NAMES[number]) => facts.get(ACME)?.[name];
-  const second = (offsetMs: number, fields = {}) => ({
+  const second = (offsetMs: number, fields: Partial<SecondBar> = {}): SecondBar => ({
+    kind: "second",
     ticker: ACME,
-    timeMs: START_MS + offsetMs,
+    timeMs: START_MS + offsetMs as EpochMs,
+    open: 10,
     high: 10.2,
     low: 9.9,
     close: 10.1,

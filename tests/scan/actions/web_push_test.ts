@@ -5,6 +5,7 @@ import type { PushSubscription, PushSubscriptionRequest } from "@/lib/protocol/m
 import { Outbound } from "@/lib/scan/actions/outbound.ts";
 import { WebPush } from "@/lib/scan/actions/web_push.ts";
 import { MemoryDocumentStore, type ServerKey } from "@/lib/store/document_store.ts";
+import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { recordingLogger } from "@/tests/support/recording_broadcaster.ts";
 
 /** A browser's side of a subscription: reads what was encrypted for it (RFC 8188 and 8291, written for this test). */
@@ -73,6 +74,7 @@ function setUp(status = 201) {
       subscriptions,
       outbound: new Outbound({ hosts, resolve: () => Promise.resolve(["10.0.0.1"]) }),
       contact: "mailto:desk@flashtape.example",
+      clock: fakeClock(),
       fetch: (url, init) => fetch(url, init),
       logger: recordingLogger(),
     });
@@ -128,6 +130,28 @@ Deno.test("a service that fails keeps the subscription", async () => {
   push.subscribe(new Browser().subscription(`http://${rig.host}/one`));
   await assertRejects(() => push.sendAll("{}", rig.signal), Error, "it answered 500");
   assertEquals(push.count, 1);
+});
+
+Deno.test("a service that does not answer is given up after 5 s", async () => {
+  const clock = fakeClock();
+  const push = new WebPush({
+    keys: new MemoryDocumentStore(),
+    subscriptions: new MemoryDocumentStore(),
+    outbound: new Outbound({ hosts: ["127.0.0.1:9"], resolve: () => Promise.resolve([]) }),
+    contact: "mailto:desk@flashtape.example",
+    clock,
+    fetch: (_url, { signal }) =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    logger: recordingLogger(),
+  });
+  push.subscribe(new Browser().subscription("http://127.0.0.1:9/one"));
+  const failing = assertRejects(
+    () => push.sendAll("{}", new AbortController().signal),
+    Error,
+    "no answer within 5000 ms",
+  );
+  await clock.tick(5_000);
+  await failing;
 });
 
 Deno.test("an endpoint within this network is not written to unless it is listed", async () => {

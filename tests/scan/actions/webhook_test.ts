@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createHmac } from "node:crypto";
 import { Outbound } from "@/lib/scan/actions/outbound.ts";
-import { type Fetch, SIGNATURE_HEADER, Webhook } from "@/lib/scan/actions/webhook.ts";
+import type { Fetch } from "@/lib/scan/actions/timed_fetch.ts";
+import { SIGNATURE_HEADER, Webhook } from "@/lib/scan/actions/webhook.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 
 const SECRET = "a secret of 24 characters";

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { SHIPPED_RULES } from "@/lib/scan/rules/shipped_rules.ts";
 import { AlertRule } from "@/lib/protocol/mod.ts";
+import { WrittenTable } from "../fact_table.ts";
 import { rule, RuleRig } from "./rule_rig.ts";
 
 const high = (value: number) => ({ price: value, high: value });
@@ -129,4 +130,27 @@ Deno.test("a rule that fails costs none of the others, and without a market noth
   assertEquals(rig.logger.lines, ["ERROR an alert rule failed", "ERROR an alert rule failed"]);
   rig.marketMs = null;
   assertEquals(rig.second({ AAA: high(7) }), []);
+});
+
+Deno.test("a recording that begins anew tells the same again, and keeps to once_per_s in it", () => {
+  const rig = new RuleRig([...SHIPPED_RULES, rule({ once_per_s: 60 })]);
+  const startMs = rig.marketMs;
+  const play = () => {
+    const found = [rig.second({ AAA: high(5) }), rig.second({ AAA: high(6) }), rig.second({ AAA: high(7) })];
+    return [...found.map(({ length }) => length), rig.ignite("AAA", 80)];
+  };
+  const first = play();
+  rig.table = new WrittenTable();
+  rig.marketMs = null;
+  rig.engine.begin(null);
+  rig.marketMs = startMs;
+  assertEquals([first, play()], [[0, 1, 0, 1], [0, 1, 0, 1]]);
+});
+
+Deno.test("tickers without a price make no alerts, no lines in the log, and take no alert's place", () => {
+  const filter = [{ fact: "float", op: "<", value: 20 }] as const;
+  const rig = new RuleRig([rule({ when: { event: "enters", filter: [...filter] } })], 1);
+  rig.second({ AAA: { price: 5 } });
+  const found = rig.second({ ZZZ: { float: 1 }, AAA: { float: 1 } });
+  assertEquals([found, rig.told, rig.logger.lines], [["AAA fulfils the filter"], ["AAA fulfils the filter"], []]);
 });

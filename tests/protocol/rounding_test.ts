@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { roundPrice, roundSize, roundTo } from "@/lib/market/rounding.ts";
+import { roundPrice, roundSize, roundTo } from "@/lib/protocol/mod.ts";
 
 Deno.test("roundTo() rounds halves away from zero and knows no negative zero", () => {
   const cases: [number, number, number][] = [

@@ -1,1 +1,0 @@
-export { roundPrice, roundSize, roundTo } from "@/lib/protocol/mod.ts";
