@@ -20,7 +20,10 @@ import type {
   ServerStatus,
   Ticker,
   Timeframe,
+  Workspace,
+  WorkspaceRequest,
 } from "@/lib/protocol/mod.ts";
+import { DocumentBook } from "@/lib/scan/document_book.ts";
 import type { BarQuery } from "@/lib/store/bar_store.ts";
 import type { Store } from "@/lib/store/store.ts";
 import type { TierEntry } from "@/lib/store/tier_store.ts";
@@ -28,6 +31,7 @@ import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { publishAll } from "@/lib/app/publish.ts";
 import { Scanning } from "@/lib/app/scanning.ts";
+import { SHIPPED_WORKSPACES } from "@/lib/app/workspaces/shipped_workspaces.ts";
 import { VERSION } from "@/lib/app/version.ts";
 
 /** Bars of the first paint: a day from 04:00 to 20:00. */
@@ -68,6 +72,7 @@ export class Flashtape {
   readonly store: Store;
   readonly scanning: Scanning;
   readonly alerting: Alerting;
+  readonly workspaces: DocumentBook<WorkspaceRequest, Workspace>;
   /** Trades on the simulated market only. */
   readonly demoTrader: DemoTrader | null;
   /** Errors since the start that nobody caught. */
@@ -138,6 +143,12 @@ export class Flashtape {
       random,
       logger: logger("alerts"),
       runId,
+    });
+    this.workspaces = new DocumentBook<WorkspaceRequest, Workspace>({
+      what: "workspaces",
+      shipped: SHIPPED_WORKSPACES,
+      store: store.workspaces,
+      onChange: () => {},
     });
     const followers: Follower[] = [this.broker, this.alerting, this.scanning.board];
     this.engine = new Engine({

@@ -28,6 +28,7 @@ class DividedStore implements Store {
   readonly scans: Store["scans"];
   readonly alertRules: Store["alertRules"];
   readonly pushSubscriptions: Store["pushSubscriptions"];
+  readonly workspaces: Store["workspaces"];
   readonly keys: Store["keys"];
 
   constructor(market: Store, desk: Store) {
@@ -38,6 +39,7 @@ class DividedStore implements Store {
     this.scans = desk.scans;
     this.alertRules = desk.alertRules;
     this.pushSubscriptions = desk.pushSubscriptions;
+    this.workspaces = desk.workspaces;
     this.keys = desk.keys;
   }
 
@@ -56,7 +58,7 @@ class DividedStore implements Store {
 }
 
 /**
- * Opens the store of the market that `FEED` names, and that of the desk: scans, alert rules, subscriptions to pushes. A
+ * Opens the store of the market that `FEED` names, and that of the desk: scans, alert rules, workspaces, subscriptions to pushes. A
  * recording begins afresh at each start, so the state of its market is in memory. Without `DATA_DIR` the state is in memory
  * too where nothing can be written, or another process has the store; that is logged. The desk of two servers is in memory
  * in the second one.

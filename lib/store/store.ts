@@ -2,7 +2,7 @@ import { type AlertStore, MemoryAlertStore } from "./alert_store.ts";
 import { type BarStore, MemoryBarStore } from "./bar_store.ts";
 import { type DocumentStore, MemoryDocumentStore, type ServerKey } from "./document_store.ts";
 import { MemoryOrderStore, type OrderStore } from "./order_store.ts";
-import type { AlertRule, PushSubscription, Scan } from "@/lib/protocol/mod.ts";
+import type { AlertRule, PushSubscription, Scan, Workspace } from "@/lib/protocol/mod.ts";
 import { MemoryTierStore, type TierStore } from "./tier_store.ts";
 import { MemoryWatchlistStore, type WatchlistStore } from "./watchlist_store.ts";
 
@@ -21,6 +21,8 @@ export interface Store extends AsyncDisposable {
   readonly scans: DocumentStore<Scan>;
   readonly alertRules: DocumentStore<AlertRule>;
   readonly pushSubscriptions: DocumentStore<PushSubscription>;
+  /** Workspaces that people have made or changed. */
+  readonly workspaces: DocumentStore<Workspace>;
   /** Keys that the server has made for itself. */
   readonly keys: DocumentStore<ServerKey>;
 }
@@ -36,6 +38,7 @@ export class MemoryStore implements Store {
   readonly scans: DocumentStore<Scan> = new MemoryDocumentStore();
   readonly alertRules: DocumentStore<AlertRule> = new MemoryDocumentStore();
   readonly pushSubscriptions: DocumentStore<PushSubscription> = new MemoryDocumentStore();
+  readonly workspaces: DocumentStore<Workspace> = new MemoryDocumentStore();
   readonly keys: DocumentStore<ServerKey> = new MemoryDocumentStore();
 
   /** @param maxAlerts how many alerts are kept. @default 100,000 */

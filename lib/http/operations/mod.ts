@@ -22,6 +22,14 @@ import { createScan, deleteScan, getScan, getScanRows, getScans, restoreScan, up
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
 import { checkPromotion, demoteFromTier2, getTier2Status, promoteToTier2 } from "./tier2.ts";
+import {
+  createWorkspace,
+  deleteWorkspace,
+  getWorkspace,
+  getWorkspaces,
+  restoreWorkspace,
+  updateWorkspace,
+} from "./workspaces.ts";
 import { addToWatchlist, getWatchlist, recalculateWatchlist, removeFromWatchlist } from "./watchlist.ts";
 
 /** Every operation that the routes serve, by its `operationId`. */
@@ -42,6 +50,12 @@ export const OPERATIONS = {
   deleteScan,
   restoreScan,
   getScanRows,
+  getWorkspaces,
+  createWorkspace,
+  getWorkspace,
+  updateWorkspace,
+  deleteWorkspace,
+  restoreWorkspace,
   getWatchlist,
   addToWatchlist,
   removeFromWatchlist,

@@ -3,6 +3,7 @@ export const TAGS = {
   server: "What the server is and does.",
   market: "Bars, gainers and scores of single tickers.",
   scans: "Saved questions to the whole market, and the facts that they ask for.",
+  desk: "Workspaces: which panels stand where on the desk.",
   watchlist: "The tickers that are followed.",
   ignition: "Ignition scores.",
   tier2: "The hot zone.",

@@ -1,4 +1,4 @@
-import { AlertRule, PushSubscription, Scan } from "@/lib/protocol/mod.ts";
+import { AlertRule, PushSubscription, Scan, Workspace } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { ServerKey } from "../document_store.ts";
@@ -64,6 +64,7 @@ export class SqliteStore implements Store {
   readonly scans: SqliteDocumentStore<Scan>;
   readonly alertRules: SqliteDocumentStore<AlertRule>;
   readonly pushSubscriptions: SqliteDocumentStore<PushSubscription>;
+  readonly workspaces: SqliteDocumentStore<Workspace>;
   readonly keys: SqliteDocumentStore<ServerKey>;
   /** Where the damaged file is that was found at the opening; null when all was well. */
   readonly setAside: string | null;
@@ -84,6 +85,7 @@ export class SqliteStore implements Store {
     this.scans = new SqliteDocumentStore(part, "scan", Scan);
     this.alertRules = new SqliteDocumentStore(part, "alert_rule", AlertRule);
     this.pushSubscriptions = new SqliteDocumentStore(part, "push_subscription", PushSubscription);
+    this.workspaces = new SqliteDocumentStore(part, "workspace", Workspace);
     this.keys = new SqliteDocumentStore(part, "key", ServerKey);
     this.alerts = new SqliteAlertStore(part, maxAlerts);
     this.bars = new SqliteBarStore(part);

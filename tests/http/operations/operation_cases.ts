@@ -63,6 +63,41 @@ const SCAN_FAULTS = [
 ];
 const NO_SCAN = { status: 404, says: /there is no (shipped )?scan none"/ };
 
+const WORKSPACE = {
+  name: "Two charts",
+  panels: {
+    "chart": { kind: "chart", group: "blue", settings: { timeframe: "1m" } },
+    "chart-2": { kind: "chart", group: null, settings: {} },
+  },
+  layout: {
+    size: 1,
+    direction: "row",
+    children: [
+      { size: 60, panels: ["chart"], selected: "chart" },
+      { size: 40, panels: ["chart-2"], selected: "chart-2" },
+    ],
+  },
+  floating: [],
+  shared: "blue",
+} as const;
+const [CHART] = WORKSPACE.layout.children;
+const WORKSPACE_FAULTS = [
+  { body: { ...WORKSPACE, shared: "red" }, says: /^shared="red": / },
+  { body: { ...WORKSPACE, panels: { ...WORKSPACE.panels, "A!": CHART } }, says: /^panels\.A!=/ },
+  { body: { ...WORKSPACE, layout: CHART }, says: /layout: panel chart-2 stands nowhere/, isUnwritten: true },
+  {
+    body: { ...WORKSPACE, floating: [{ panels: ["chart-2"], selected: "chart-2", x: 0, y: 0, width: 9, height: 9 }] },
+    says: /layout: chart-2 stands in two places/,
+    isUnwritten: true,
+  },
+  {
+    body: { ...WORKSPACE, layout: { ...CHART, selected: "log" } },
+    says: /layout: log is selected where it does not stand/,
+    isUnwritten: true,
+  },
+];
+const NO_WORKSPACE = { status: 404, says: /there is no (shipped )?workspace none"/ };
+
 const RULE = {
   name: "Mine",
   enabled: true,
@@ -171,6 +206,31 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       const { id } = app.scanning.scans.create({ ...SCAN, filter: [], columns: [...SCAN.columns] });
       return { params: { id }, says: /"order":\[.*"ZOBS".*"rows":\{.*"ZOBS":\[\d/ };
     },
+  },
+  getWorkspaces: { right: [{ says: /"id":"day-trading".*"id":"overview"/ }] },
+  createWorkspace: {
+    right: [
+      { body: WORKSPACE, status: 201, says: /"id":"two-charts".*"shipped":false/ },
+      { body: WORKSPACE, status: 201, says: /"id":"two-charts-2"/ },
+    ],
+    wrong: WORKSPACE_FAULTS,
+  },
+  getWorkspace: {
+    right: [{ params: { id: "scanning" }, says: /"shipped":true/ }, { params: { id: "none" }, ...NO_WORKSPACE }],
+    wrong: [{ params: { id: "A!" }, says: /^id=A!: must be lower-case/ }],
+  },
+  updateWorkspace: {
+    right: [
+      { params: { id: "scanning" }, body: WORKSPACE, says: /"name":"Two charts".*"shipped":true,"edited":true/ },
+      { params: { id: "none" }, body: WORKSPACE, ...NO_WORKSPACE },
+    ],
+    wrong: WORKSPACE_FAULTS.map((fault) => ({ params: { id: "scanning" }, ...fault })),
+  },
+  deleteWorkspace: {
+    right: [{ params: { id: "scanning" }, status: 204 }, { params: { id: "none" }, ...NO_WORKSPACE }],
+  },
+  restoreWorkspace: {
+    right: [{ params: { id: "scanning" }, says: /"edited":false/ }, { params: { id: "none" }, ...NO_WORKSPACE }],
   },
   getWatchlist: { right: [{ says: /"count":[1-9]/ }] },
   addToWatchlist: {
