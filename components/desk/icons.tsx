@@ -1,14 +1,5 @@
 /** Drawings for buttons; each button carries its own name. */
 
-export function ThemeIcon() {
-  return (
-    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-      <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6" />
-      <path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" fill="currentColor" />
-    </svg>
-  );
-}
-
 /** A ticker in tier 2; as narrow as a letter, because it stands in every other row on a busy day. */
 export function HotMark() {
   return (

@@ -1,6 +1,5 @@
 import { CheckField } from "@/components/desk/FormDialog.tsx";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 const NOTIFY_HINTS = {
   default: "Shows alerts as notifications while this page is hidden; the browser asks first",
@@ -17,8 +16,8 @@ const PUSH_HINTS = {
 } as const;
 
 /** How this browser calls: sound, notifications while the page is hidden, pushes while it is closed. */
-export default function AlertBell({ boot }: { readonly boot: DashboardBoot }) {
-  const { caller, push } = dashboardFor(boot).alerts;
+export default function AlertBell({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { caller, push } = dashboard.alerts;
   const permission = caller.permission.value;
   const pushing = push.state.value;
   return (

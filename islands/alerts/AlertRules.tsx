@@ -2,13 +2,10 @@ import { RuleForm } from "@/components/alerts/RuleForm.tsx";
 import { RuleTable } from "@/components/alerts/RuleTable.tsx";
 import { switching, testing } from "@/lib/client/alerts/rule_desk.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { editFilter } from "@/lib/client/scans/filter_edit.ts";
 
 /** The alert rules: turned on and off, tried, made and changed. */
-export default function AlertRules({ boot }: { readonly boot: DashboardBoot }) {
-  const dashboard = dashboardFor(boot);
+export default function AlertRules({ dashboard }: { readonly dashboard: Dashboard }) {
   const { rules, attempts, store } = dashboard;
   const list = rules.list.value;
   const underWay = attempts.underWay.value;

@@ -1,23 +1,19 @@
-import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { BarLegend } from "@/components/chart/BarLegend.tsx";
-import { formatPrice } from "@/components/desk/format.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { TickerHeadline } from "@/components/chart/TickerHeadline.tsx";
 import { rollUp } from "@/lib/client/market/bar_series.ts";
 import { tiering, watching } from "@/lib/client/desk/controls.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
-import { lastPrice } from "@/lib/client/desk/last_price.ts";
 import type { PriceChart, PriceChartView } from "@/lib/client/chart/price_chart.ts";
 import { type Bar, parseTicker, type Ticker, TICKER_PATTERN, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 const MINUTES = [1, 5, 15] as const;
 
 /** Candles and volume of the active ticker, its headline, and the box to choose another. */
-export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
-  const dashboard = dashboardFor(boot);
+export default function ChartPanel({ dashboard, panel }: PanelBodyProps) {
   const { state, stale, watchlist } = dashboard.store;
   const minutes = useSignal<number>(1);
   const ticker = state.activeTicker.value;
@@ -47,8 +43,7 @@ export default function ChartPanel({ boot }: { readonly boot: DashboardBoot }) {
     </>
   );
   return (
-    <Panel id="chart" title="Chart" stale={stale.value} aside={aside}>
-      <Title dashboard={dashboard} />
+    <Panel panel={panel} stale={stale.value} aside={aside}>
       {ticker === null
         ? <p class="empty">Nothing has traded yet. Choose a ticker to see its chart.</p>
         : (
@@ -104,24 +99,6 @@ function ListControls({ ticker, tier, dashboard }: ListControlsProps) {
       </button>
     </span>
   );
-}
-
-/** Keeps the title of the window up to date, so that a tab in the background tells the price and how many alerts came. */
-function Title({ dashboard }: { readonly dashboard: Dashboard }) {
-  const { alerts, store: { state, stale } } = dashboard;
-  const title = useComputed(() => {
-    const ticker = state.activeTicker.value;
-    const price = ticker === null ? null : lastPrice(dashboard.store, ticker);
-    const quote = ticker === null || price === null ? "" : `${ticker} ${formatPrice(price)} · `;
-    const unseen = alerts.caller.unseen.value;
-    return `${unseen > 0 ? `(${unseen}) ` : ""}${stale.value ? "Not live · " : ""}${quote}Flashtape`;
-  });
-  // Not useSignalEffect, which has a frame of its own drawn for each price.
-  useEffect(() =>
-    effect(() => {
-      document.title = title.value;
-    }), []);
-  return null;
 }
 
 function TickerSearch({ dashboard }: { readonly dashboard: Dashboard }) {

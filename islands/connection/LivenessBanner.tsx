@@ -1,15 +1,20 @@
 import { useComputed } from "@preact/signals";
 import { formatAge, formatTime } from "@/components/desk/format.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
+
+interface Props {
+  readonly dashboard: Dashboard;
+  /** When the server made the page. */
+  readonly renderedAtMs: number;
+}
 
 /** Says across the page that its data are not live, why, and how old they are; and when nothing is kept. */
-export default function LivenessBanner({ boot }: { readonly boot: DashboardBoot }) {
-  const { store } = dashboardFor(boot);
+export default function LivenessBanner({ dashboard, renderedAtMs }: Props) {
+  const { store } = dashboard;
   const { level, message } = store.liveness.value;
   const age = useComputed(() => {
     const heardMs = store.state.lastTradeMs.value;
-    const sinceMs = heardMs ?? boot.renderedAtMs;
+    const sinceMs = heardMs ?? renderedAtMs;
     const when = `${formatAge(store.state.nowMs.value - sinceMs)} ago, at ${formatTime(sinceMs)} New York`;
     return heardMs === null ? `No trade has reached this page since it was made, ${when}.` : `Last trade ${when}.`;
   });

@@ -1,18 +1,14 @@
 import { useComputed } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
-import { Logo, ThemeIcon } from "@/components/desk/icons.tsx";
-import { formatAge, formatDate, formatDateWithYear, formatTime } from "@/components/desk/format.ts";
+import { Logo } from "@/components/desk/icons.tsx";
+import { formatDate, formatDateWithYear, formatTime } from "@/components/desk/format.ts";
 import { sessionWords } from "@/components/market/session_words.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import { deliveryWords } from "@/lib/client/connection/delivery_view.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { WorkspaceMenu } from "../desk/WorkspaceMenu.tsx";
 import KillSwitch from "../trading/KillSwitch.tsx";
 
 /** The connection, the feed, the engine, and the market's clock. */
-export default function StatusBar({ boot }: { readonly boot: DashboardBoot }) {
-  const dashboard = dashboardFor(boot);
+export default function StatusBar({ dashboard }: { readonly dashboard: Dashboard }) {
   return (
     <header class="status-bar">
       <h1 class="brand">
@@ -20,13 +16,12 @@ export default function StatusBar({ boot }: { readonly boot: DashboardBoot }) {
         Flashtape
       </h1>
       <ConnectionFact dashboard={dashboard} />
+      <WorkspaceMenu dashboard={dashboard} />
       <FeedFact dashboard={dashboard} />
       <EngineFact dashboard={dashboard} />
       <StoreFact dashboard={dashboard} />
-      <RateFacts dashboard={dashboard} />
       <MarketClock dashboard={dashboard} />
-      <ThemeButton />
-      <KillSwitch boot={boot} />
+      <KillSwitch dashboard={dashboard} />
     </header>
   );
 }
@@ -119,51 +114,6 @@ function StoreFact({ dashboard }: Props) {
   );
 }
 
-function RateFacts({ dashboard }: Props) {
-  const { state } = dashboard.store;
-  const live = useComputed(() => state.connection.value.state === "live");
-  const roundTrip = useComputed(() => state.rttMs.value === null ? "–" : `${Math.round(state.rttMs.value)} ms`);
-  const rate = useComputed(() => `${state.messagesPerSecond.value}/s`);
-  const delivery = useComputed(() => deliveryWords(state.delivery.value));
-  const delay = useComputed(() => {
-    const delayMs = state.feedLatencyMs.value;
-    return state.status.value.feed.state === "connected" && delayMs !== null ? delayText(delayMs) : null;
-  });
-  const lastTrade = useComputed(() => {
-    if (state.lastTradeMs.value === null) return "–";
-    const ageMs = state.nowMs.value - state.lastTradeMs.value;
-    return ageMs < 1000 ? "now" : `${formatAge(ageMs)} ago`;
-  });
-  return (
-    <>
-      <Fact name="Last trade">{lastTrade}</Fact>
-      {/* What does not fit beside the rest is left out. */}
-      <div class="facts-wide">
-        {live.value && (
-          <>
-            <Fact name="Ping">{roundTrip}</Fact>
-            {delay.value !== null && <Fact name="Delay">{delay}</Fact>}
-            <Fact name="Delivery">{delivery}</Fact>
-            <Fact name="Messages">{rate}</Fact>
-          </>
-        )}
-      </div>
-    </>
-  );
-}
-
-/** From the market to the server. Clocks differ by some ms, so that a little less than nothing is nothing. */
-const delayText = (ms: number): string => ms < 10_000 ? `${Math.max(0, Math.round(ms))} ms` : formatAge(ms);
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div class="fact">
-      <span class="fact-name">{name}</span>
-      <span class="number">{children}</span>
-    </div>
-  );
-}
-
 /** A recording's time this far from the wall clock is shown instead of it. */
 const REPLAY_MS = 120_000;
 
@@ -186,21 +136,5 @@ function MarketClock({ dashboard }: Props) {
       <span class="clock-time">{time}</span>
       <span class="muted">{zone}</span>
     </div>
-  );
-}
-
-function ThemeButton() {
-  const toggle = () => {
-    const { dataset } = document.documentElement;
-    const dark = dataset.theme === undefined
-      ? matchMedia("(prefers-color-scheme: dark)").matches
-      : dataset.theme === "dark";
-    dataset.theme = dark ? "light" : "dark";
-    localStorage.setItem("flashtape.theme", dataset.theme);
-  };
-  return (
-    <button type="button" class="icon-button" onClick={toggle} aria-label="Switch between dark and light colours">
-      <ThemeIcon />
-    </button>
   );
 }

@@ -1,9 +1,8 @@
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 /** What a person must not overlook, over the page until it is dismissed. */
-export default function NoticeList({ boot }: { readonly boot: DashboardBoot }) {
-  const { notices } = dashboardFor(boot).store;
+export default function NoticeList({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { notices } = dashboard.store;
   return (
     <section class="notices" aria-label="Notices">
       {notices.all.value.map(({ id, text, level, details }) => (

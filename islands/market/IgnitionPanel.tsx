@@ -2,10 +2,9 @@ import { useComputed } from "@preact/signals";
 import { IgnitionDetail } from "@/components/market/IgnitionDetail.tsx";
 import { IgnitionRanking } from "@/components/market/IgnitionRanking.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { isScoringOff } from "@/lib/client/desk/server_status.ts";
 import { type IgnitionPayload, ignitionRank } from "@/lib/protocol/mod.ts";
+import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** Of equals those that passed first, then by name. */
 const byStrength = (a: IgnitionPayload, b: IgnitionPayload): number =>
@@ -13,15 +12,14 @@ const byStrength = (a: IgnitionPayload, b: IgnitionPayload): number =>
   (a.ticker < b.ticker ? -1 : 1);
 
 /** Why the active ticker has its ignition score, and who is strongest. */
-export default function IgnitionPanel({ boot }: { readonly boot: DashboardBoot }) {
-  const dashboard = dashboardFor(boot);
+export default function IgnitionPanel({ dashboard, panel }: PanelBodyProps) {
   const { state } = dashboard.store;
   const ranking = useComputed(() => [...state.ignition.value.values()].toSorted(byStrength));
-  const active = state.activeTicker.value;
+  const active = dashboard.desk.tickerOf(panel);
   const isOff = useComputed(() => isScoringOff(state.status.value));
   if (isOff.value) {
     return (
-      <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>
+      <Panel panel={panel} stale={dashboard.store.stale.value}>
         <p class="empty">
           Scoring is off: no ticker has an ignition score, and none is promoted for one.{" "}
           <button
@@ -36,13 +34,13 @@ export default function IgnitionPanel({ boot }: { readonly boot: DashboardBoot }
     );
   }
   return (
-    <Panel id="ignition" title="Ignition" stale={dashboard.store.stale.value}>
+    <Panel panel={panel} stale={dashboard.store.stale.value}>
       <div class="ignition">
         {active !== null && <IgnitionDetail ticker={active} ignition={state.ignition.value.get(active)} />}
         <IgnitionRanking
           scores={ranking.value}
           active={active}
-          onSelect={(ticker) => dashboard.select(ticker, "unknown")}
+          onSelect={(ticker) => dashboard.choose(panel, ticker, "unknown")}
         />
       </div>
     </Panel>

@@ -1,14 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { TapeTable } from "@/components/market/TapeTable.tsx";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 const EXTENT = "These are the trades of the watchlist and of the chart's ticker.";
 
 /** Time and sales of the tickers that the page shows, or of the active one. */
-export default function TapePanel({ boot }: { readonly boot: DashboardBoot }) {
-  const { store } = dashboardFor(boot);
+export default function TapePanel({ dashboard, panel }: PanelBodyProps) {
+  const { store } = dashboard;
   const { tape, activeTicker } = store.state;
   const onlyActive = useSignal(false);
   const ticker = activeTicker.value;
@@ -24,7 +23,7 @@ export default function TapePanel({ boot }: { readonly boot: DashboardBoot }) {
   );
   const entries = onlyActive.value ? tape.value.focused : tape.value.all;
   return (
-    <Panel id="tape" title="Time and sales" hint={EXTENT} stale={store.stale.value} aside={aside}>
+    <Panel panel={panel} stale={store.stale.value} aside={aside}>
       {entries.length === 0
         ? (
           <p class="empty">

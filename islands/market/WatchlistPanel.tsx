@@ -11,11 +11,10 @@ import { SortHeader } from "@/components/market/SortHeader.tsx";
 import { verdictOf } from "@/components/market/verdict.ts";
 import { watching } from "@/lib/client/desk/controls.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import type { PriceFlash } from "@/lib/client/market/watchlist_rows.ts";
 import { firstDirection, type SortBy, type SortColumn, sortTickers } from "@/lib/client/market/watchlist_sort.ts";
 import { referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 const COLUMNS: readonly { readonly column: SortColumn; readonly label: string; readonly title?: string }[] = [
   { column: "ticker", label: "Ticker" },
@@ -27,8 +26,7 @@ const COLUMNS: readonly { readonly column: SortColumn; readonly label: string; r
 ];
 
 /** The watchlist: live rows, sorted by any column, a choice of which becomes the active ticker. */
-export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot }) {
-  const dashboard = dashboardFor(boot);
+export default function WatchlistPanel({ dashboard, panel }: PanelBodyProps) {
   const { watchlist, state, stale } = dashboard.store;
   const sortBy = useSignal<SortBy>({ column: "change", direction: "descending" });
   const order = useRef<readonly Ticker[]>([]);
@@ -58,7 +56,7 @@ export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot 
   });
   const counted = `${count} ${count === 1 ? "ticker" : "tickers"}`;
   return (
-    <Panel id="watchlist" title="Watchlist" stale={stale.value} aside={<span class="muted">{counted}</span>}>
+    <Panel panel={panel} stale={stale.value} aside={<span class="muted">{counted}</span>}>
       {count === 0
         ? <p class="empty">No ticker is on the watchlist yet. The scanner adds the risers of the day.</p>
         : (
@@ -83,7 +81,14 @@ export default function WatchlistPanel({ boot }: { readonly boot: DashboardBoot 
                 </tr>
               </thead>
               <tbody ref={body} onKeyDown={moveFocus}>
-                {tickers.value.map((ticker) => <Row key={ticker} ticker={ticker} dashboard={dashboard} />)}
+                {tickers.value.map((ticker) => (
+                  <Row
+                    key={ticker}
+                    ticker={ticker}
+                    dashboard={dashboard}
+                    panel={panel}
+                  />
+                ))}
               </tbody>
             </table>
           </div>
@@ -98,15 +103,15 @@ interface RowProps {
 }
 
 /** Draws itself once; only the cells whose values change are touched after that. */
-function Row({ ticker, dashboard }: RowProps) {
+function Row({ ticker, dashboard, panel }: RowProps & PanelBodyProps) {
   const { state, watchlist } = dashboard.store;
-  const selected = useComputed(() => state.activeTicker.value === ticker);
+  const selected = useComputed(() => dashboard.desk.tickerOf(panel) === ticker);
   const halted = useComputed(() => state.halts.value.has(ticker));
   const item = watchlist.item(ticker);
   const flash = watchlist.flash(ticker);
   if (item === undefined || flash === undefined) return null;
   return (
-    <tr class="selectable" data-selected={selected} onClick={() => dashboard.select(ticker, "watchlist")}>
+    <tr class="selectable" data-selected={selected} onClick={() => dashboard.choose(panel, ticker, "watchlist")}>
       <th scope="row">
         <button type="button" class="row-button" aria-current={selected}>{ticker}</button>
         <Marks item={item} halted={halted} />

@@ -1,12 +1,11 @@
 import { useRef } from "preact/hooks";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Ends all trading: asks first, in a dialog whose buttons are nowhere near this one. */
-export default function KillSwitch({ boot }: { readonly boot: DashboardBoot }) {
-  const { trading, attempts, store } = dashboardFor(boot);
+export default function KillSwitch({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { trading, attempts, store } = dashboard;
   const dialog = useRef<HTMLDialogElement>(null);
   const { orders, positions } = store.trading;
   const isUnderWay = attempts.underWay.value.has("kill switch");

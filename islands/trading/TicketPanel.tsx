@@ -7,13 +7,11 @@ import { outcomeText, sideText, termsText } from "@/components/trading/order_wor
 import { Panel } from "@/components/desk/Panel.tsx";
 import { TicketForm } from "@/components/trading/TicketForm.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { lastPrice } from "@/lib/client/desk/last_price.ts";
+import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** Orders of the chart's ticker. */
-export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) {
-  const dashboard = dashboardFor(boot);
+export default function TicketPanel({ dashboard, panel }: PanelBodyProps) {
   const { ticket, store } = dashboard;
   const draft = ticket.draft.value;
   const { kind } = ticket.outcome.value;
@@ -33,7 +31,7 @@ export default function TicketPanel({ boot }: { readonly boot: DashboardBoot }) 
   };
   const fault = kind === "faulty" && "fault" in draft ? draft.fault : null;
   return (
-    <Panel id="ticket" title="Order" stale={store.trading.stale.value} aside={<Position dashboard={dashboard} />}>
+    <Panel panel={panel} stale={store.trading.stale.value} aside={<Position dashboard={dashboard} />}>
       {/* Whoever is at the ticket must not find another ticker in it: any page can change the chart. */}
       <div
         ref={holder}

@@ -1,33 +1,24 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { IS_BROWSER } from "fresh/runtime";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { AlertTable } from "@/components/trading/AlertTable.tsx";
 import { Gain } from "@/components/market/Change.tsx";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
-import { formatDateWithYear, formatMoney, formatQuantity, formatTime } from "@/components/desk/format.ts";
+import { formatDateWithYear, formatMoney, formatQuantity } from "@/components/desk/format.ts";
 import { OrderTable } from "@/components/trading/OrderTable.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { POSITION_COLUMNS, PositionCells } from "@/components/trading/PositionCells.tsx";
 import { type Tab, TabPanel, Tabs } from "@/components/desk/Tabs.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
-import AlertBell from "../alerts/AlertBell.tsx";
-import AlertRules from "../alerts/AlertRules.tsx";
+import type { PanelBodyProps } from "../desk/panel_props.ts";
 
-type TabId = "positions" | "orders" | "history" | "alerts" | "rules";
+type TabId = "positions" | "orders" | "history";
 const NAME = "trading";
 
-/** Positions, orders and alerts, and what the account is worth. */
-export default function TradingPanel({ boot }: { readonly boot: DashboardBoot }) {
-  const dashboard = dashboardFor(boot);
-  const { positions, orders, alerts, stale } = dashboard.store.trading;
+/** Positions and orders, and what the account is worth. */
+export default function TradingPanel({ dashboard, panel }: PanelBodyProps) {
+  const { positions, orders, stale } = dashboard.store.trading;
   const selected = useSignal<TabId>("positions");
-  const seen = useSignal(0);
-  useSignalEffect(() => {
-    if (selected.value === "alerts") seen.value = alerts.arrived.value;
-  });
   const held = useComputed(() => positions.held.value.size);
   const body = useRef<HTMLDivElement>(null);
   // A position that is closed, or an order that is cancelled, takes the focus with it.
@@ -39,42 +30,38 @@ export default function TradingPanel({ boot }: { readonly boot: DashboardBoot })
     { id: "positions", label: "Positions", count: held.value },
     { id: "orders", label: "Orders", count: orders.working.value.length },
     { id: "history", label: "History" },
-    { id: "alerts", label: "Alerts", fresh: alerts.arrived.value - seen.value },
-    { id: "rules", label: "Rules" },
   ];
   return (
-    <Panel id="trading" title="Trading" stale={stale.value} aside={<AccountFacts dashboard={dashboard} />}>
+    <Panel panel={panel} stale={stale.value} aside={<AccountFacts dashboard={dashboard} />}>
       <Tabs
         name={NAME}
-        label="Positions, orders, alerts and their rules"
+        label="Positions and orders"
         tabs={tabs}
         selected={selected.value}
         onSelect={(id) => selected.value = id}
       />
       <div ref={body} class="tab-panels" tabIndex={-1}>
         <TabPanel name={NAME} id="positions" selected={selected.value}>
-          <Positions dashboard={dashboard} />
+          <Positions dashboard={dashboard} panel={panel} />
         </TabPanel>
         <TabPanel name={NAME} id="orders" selected={selected.value}>
-          <WorkingOrders dashboard={dashboard} />
+          <WorkingOrders dashboard={dashboard} panel={panel} />
         </TabPanel>
         <TabPanel name={NAME} id="history" selected={selected.value}>
-          <Orders dashboard={dashboard} caption="Order history" orders={orders.all.value} empty="No orders yet." />
-        </TabPanel>
-        <TabPanel name={NAME} id="alerts" selected={selected.value}>
-          <Alerts dashboard={dashboard} boot={boot} />
-        </TabPanel>
-        <TabPanel name={NAME} id="rules" selected={selected.value}>
-          <AlertRules boot={boot} />
+          <Orders
+            dashboard={dashboard}
+            panel={panel}
+            caption="Order history"
+            orders={orders.all.value}
+            empty="No orders yet."
+          />
         </TabPanel>
       </div>
     </Panel>
   );
 }
 
-interface Props {
-  readonly dashboard: Dashboard;
-}
+type Props = Pick<PanelBodyProps, "dashboard">;
 
 function AccountFacts({ dashboard }: Props) {
   const { account } = dashboard.store.trading.positions;
@@ -108,7 +95,7 @@ function AccountFacts({ dashboard }: Props) {
   );
 }
 
-function Positions({ dashboard }: Props) {
+function Positions({ dashboard, panel }: PanelBodyProps) {
   const { positions } = dashboard.store.trading;
   const tickers = positions.tickers.value;
   if (tickers.length === 0) return <p class="empty">No positions.</p>;
@@ -125,21 +112,23 @@ function Positions({ dashboard }: Props) {
             </th>
           </tr>
         </thead>
-        <tbody>{tickers.map((ticker) => <PositionRow key={ticker} ticker={ticker} dashboard={dashboard} />)}</tbody>
+        <tbody>
+          {tickers.map((ticker) => <PositionRow key={ticker} ticker={ticker} dashboard={dashboard} panel={panel} />)}
+        </tbody>
       </table>
     </div>
   );
 }
 
 /** Drawn anew with each price of its own ticker only. */
-function PositionRow({ ticker, dashboard }: Props & { readonly ticker: Ticker }) {
+function PositionRow({ ticker, dashboard, panel }: PanelBodyProps & { readonly ticker: Ticker }) {
   const { store, ticket, trading, attempts } = dashboard;
   const position = store.trading.positions.row(ticker)?.value;
-  const selected = useComputed(() => store.state.activeTicker.value === ticker);
+  const selected = useComputed(() => dashboard.desk.tickerOf(panel) === ticker);
   if (position === undefined) return null;
   const { quantity } = position;
   return (
-    <tr class="selectable" data-selected={selected} onClick={() => dashboard.select(ticker, "unknown")}>
+    <tr class="selectable" data-selected={selected} onClick={() => dashboard.choose(panel, ticker, "unknown")}>
       <th scope="row">
         <button type="button" class="row-button" aria-current={selected}>{ticker}</button>
       </th>
@@ -159,12 +148,12 @@ function PositionRow({ ticker, dashboard }: Props & { readonly ticker: Ticker })
   );
 }
 
-function WorkingOrders({ dashboard }: Props) {
+function WorkingOrders({ dashboard, panel }: PanelBodyProps) {
   const { trading, attempts, store } = dashboard;
   const orders = store.trading.orders.working.value;
   return (
     <>
-      <Orders dashboard={dashboard} caption="Working orders" orders={orders} empty="No working orders." />
+      <Orders dashboard={dashboard} panel={panel} caption="Working orders" orders={orders} empty="No working orders." />
       {orders.length > 1 && (
         <p class="panel-foot">
           <button
@@ -188,7 +177,7 @@ function useToday({ store: { state } }: Dashboard): string {
 /** Orders can be cancelled whether or not the market runs. */
 const isReachable = ({ store }: Dashboard): boolean => store.state.connection.value.state === "live";
 
-function Orders({ dashboard, caption, orders, empty }: Props & {
+function Orders({ dashboard, panel, caption, orders, empty }: PanelBodyProps & {
   readonly caption: string;
   readonly orders: readonly KnownOrder[];
   readonly empty: string;
@@ -202,29 +191,9 @@ function Orders({ dashboard, caption, orders, empty }: Props & {
       caption={caption}
       orders={orders}
       today={today}
-      onSelect={(ticker) => dashboard.select(ticker, "unknown")}
+      onSelect={(ticker) => dashboard.choose(panel, ticker, "unknown")}
       onCancel={isReachable(dashboard) ? (orderId) => void trading.cancel(orderId) : undefined}
       isBusy={(orderId) => underWay.has(`cancel ${orderId}`)}
     />
-  );
-}
-
-function Alerts({ dashboard, boot }: Props & { readonly boot: DashboardBoot }) {
-  const { all, heldBack } = dashboard.store.trading.alerts;
-  const alerts = all.value;
-  const held = heldBack.value;
-  const today = useToday(dashboard);
-  return (
-    <>
-      {held !== null && (
-        <p class="alerts-held-back" role="status">
-          And {formatQuantity(held.count)} more, told together at {formatTime(held.toldMs)}: too many came at once.
-        </p>
-      )}
-      {alerts.length === 0
-        ? <p class="empty">No alerts yet: no rule has found anything.</p>
-        : <AlertTable alerts={alerts} today={today} onSelect={(ticker) => dashboard.select(ticker, "unknown")} />}
-      <AlertBell boot={boot} />
-    </>
   );
 }

@@ -276,15 +276,20 @@ export class Flashtape {
     }
   }
 
-  /** @param wanted ticker of the chart. @default the active one, else the strongest of the watchlist */
-  dashboardSnapshot(wanted?: Ticker): DashboardSnapshot {
+  /** The watchlist's tickers, the biggest riser first. */
+  strongest(): Ticker[] {
+    return this.engine.watchlist().toSorted((a, b) => b.change_pct - a.change_pct).map(({ ticker }) => ticker);
+  }
+
+  /**
+   * @param wanted ticker of the chart. @default the active one, else the strongest of the watchlist
+   * @param scanIds scans whose answers the page shows at once
+   */
+  dashboardSnapshot(wanted?: Ticker, scanIds: readonly string[] = []): DashboardSnapshot {
     const watchlist = this.engine.watchlist();
     const ignition = this.manager.recent.ignition;
-    const strongest = watchlist.toSorted((a, b) => b.change_pct - a.change_pct)[0];
-    const ticker = wanted ?? this.manager.activeTicker?.ticker ?? strongest?.ticker ?? null;
+    const ticker = wanted ?? this.manager.activeTicker?.ticker ?? this.strongest()[0] ?? null;
     const { epoch, seq } = this.manager.stats;
-    const scans = this.scanning.scans.list();
-    const [firstScan] = scans;
     return {
       position: { epoch, seq },
       status: this.status(),
@@ -299,8 +304,8 @@ export class Flashtape {
       positions: this.broker.positions(),
       account: this.broker.account(),
       alerts: this.store.alerts.list({ limit: SNAPSHOT_ALERTS }),
-      scans,
-      scanRows: firstScan === undefined ? null : this.scanning.board.rows(firstScan.id) ?? null,
+      scans: this.scanning.scans.list(),
+      scanRows: scanIds.flatMap((id) => this.scanning.board.rows(id) ?? []),
     };
   }
 

@@ -226,8 +226,8 @@ export interface DashboardSnapshot {
   /** Newest first. */
   readonly alerts: readonly Alert[];
   readonly scans: readonly Scan[];
-  /** What the first of them answers. */
-  readonly scanRows: ScanRows | null;
+  /** What those of them answer that are in sight. */
+  readonly scanRows: readonly ScanRows[];
 }
 
 /** An error of any HTTP route: problem details of RFC 9457, `application/problem+json`. */

@@ -1,11 +1,12 @@
-import { effect } from "@preact/signals";
-import type { Ticker, TickerSource } from "@/lib/protocol/mod.ts";
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { DeskSettings, Ticker, TickerSource, Workspace } from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { AlertDesk, type AlertPlatform, silentPlatform } from "../alerts/alert_desk.ts";
 import { Attempts } from "./attempts.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import { CatchUp } from "./catch_up.ts";
 import { Controls } from "./controls.ts";
+import type { DashboardBoot } from "./dashboard_state.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
 import { lastPrice } from "./last_price.ts";
 import { noMemory, type PageMemory } from "../browser/page_memory.ts";
@@ -17,10 +18,19 @@ import type { Liveness } from "../connection/liveness.ts";
 import { type Fetch, RestClient } from "../connection/rest/rest_client.ts";
 import { ShownTickers } from "./shown_tickers.ts";
 import { Trading } from "./trading.ts";
+import type { Dock } from "../workspace/dock.ts";
+import type { Panel } from "../workspace/panel.ts";
+import { scanIdOf } from "../workspace/panel_settings.ts";
+import { WorkspaceDesk } from "../workspace/workspace_desk.ts";
 
 export interface DashboardOptions {
   readonly store: DashboardStore;
   readonly client: BackendClient;
+  readonly boot: Pick<DashboardBoot, "workspace" | "workspaces" | "settings">;
+  /** Leaves the page for that of a workspace; of an empty id for that of the first one. @default nothing */
+  readonly onOpen?: (id: string) => void;
+  /** Keeps what was chosen, and makes the page anew. @default nothing */
+  readonly onSettings?: (settings: DeskSettings) => void;
   readonly fetch: Fetch;
   readonly clock: Clock;
   /** Longest message that the server takes, in bytes. */
@@ -59,7 +69,13 @@ export class Dashboard {
   readonly scans: ScanDesk;
   readonly rules: RuleDesk;
   readonly alerts: AlertDesk;
+  readonly desk: WorkspaceDesk;
+  /** Those that there are, in the order in which they are shown. */
+  readonly workspaces: readonly Pick<Workspace, "id" | "name">[];
+  readonly settings: DeskSettings;
 
+  readonly #dock = signal<Dock | null>(null);
+  readonly #options: DashboardOptions;
   readonly #client: BackendClient;
   readonly #catchUp: CatchUp;
   readonly #shownTickers: ShownTickers;
@@ -72,6 +88,7 @@ export class Dashboard {
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
   constructor(options: DashboardOptions) {
+    this.#options = options;
     const { store, client, fetch, clock, maxMessageLength, askToken, newId = randomId } = options;
     const { memory = noMemory, platform = silentPlatform } = options;
     this.store = store;
@@ -90,7 +107,24 @@ export class Dashboard {
       onFailure: (text) => store.note(text, "error"),
     });
     const onFailure = (text: string) => store.note(text, "error");
-    this.scans = new ScanDesk({ store: store.scans, client, rest, memory, onFailure });
+    this.workspaces = options.boot.workspaces;
+    this.settings = options.boot.settings;
+    this.desk = new WorkspaceDesk({
+      workspace: options.boot.workspace,
+      links: store.links,
+      rest,
+      clock,
+      onFailure: (text) => store.notify(text, "warning"),
+      onOpen: (id) => options.onOpen?.(id),
+    });
+    this.scans = new ScanDesk({
+      store: store.scans,
+      client,
+      rest,
+      memory,
+      onSaved: ({ id }) => this.#showScan(id),
+      onFailure,
+    });
     this.rules = new RuleDesk({ client, rest, memory, attempts, onFailure });
     this.alerts = new AlertDesk({
       client,
@@ -158,6 +192,7 @@ export class Dashboard {
     this.#client.start();
     const stops = [
       effect(() => this.#shownTickers.show(this.store.shown.value)),
+      effect(() => this.scans.show(this.#scansInSight())),
       effect(() => {
         void this.store.state.activeTicker.value;
         this.ticket.follow();
@@ -184,6 +219,36 @@ export class Dashboard {
     }
     // The mouse may be over the ticket meanwhile.
     this.ticket.takeCharted();
+  }
+
+  /** Shows `ticker` in the group of a panel; where a screen has room for one panel, it is that of the chart then. */
+  choose(panel: Panel, ticker: Ticker, source: TickerSource): void {
+    const { desk } = this;
+    const group = panel.group.peek() ?? desk.links.shared;
+    if (group === desk.links.shared || group === null) this.select(ticker, source);
+    else desk.links.set(group, ticker);
+    if (!desk.isNarrow) return;
+    const charts = [...desk.panels.peek().values()].filter(({ kind }) => kind === "chart");
+    const chart = charts.find((one) => one.group.peek() === group) ?? charts[0];
+    if (chart !== undefined) desk.select(chart.id);
+  }
+
+  openWorkspace(id: string): void {
+    void this.desk.saveNow().then(() => this.#options.onOpen?.(id));
+  }
+
+  /** Keeps what a person has chosen for this browser; the page is made anew with it. */
+  chooseSettings(settings: DeskSettings): void {
+    void this.desk.saveNow().then(() => this.#options.onSettings?.(settings));
+  }
+
+  /** What can move panels; null until it has been fetched, and on narrow screens. */
+  get dock(): ReadonlySignal<Dock | null> {
+    return this.#dock;
+  }
+
+  setDock(dock: Dock | null): void {
+    this.#dock.value = dock;
   }
 
   /** Asks for one tick per ticker and second while nobody sees the page. */
@@ -230,6 +295,22 @@ export class Dashboard {
     if (event === "feed_gap") this.store.note("The feed has a gap: some trades are missing", "warning");
     if (event === "feed_backfilled") this.reloadChart();
     void this.#catchUp.status();
+  }
+
+  #scansInSight(): string[] {
+    const known = new Set(this.store.scans.list.value.map(({ id }) => id));
+    const ids = this.desk.shown.value.map((panel) => panel.kind === "scan" ? scanIdOf(panel) : null);
+    return ids.filter((id): id is string => id !== null && known.has(id));
+  }
+
+  /** In the scan panel that the person is in, unless one shows it already. */
+  #showScan(id: string): void {
+    const { desk } = this;
+    const panels = [...desk.panels.peek().values()].filter(({ kind }) => kind === "scan");
+    if (panels.some((panel) => scanIdOf(panel) === id)) return;
+    const focused = panels.find((panel) => panel.id === desk.focused.peek());
+    if (focused === undefined) desk.add("scan", { scan: id });
+    else focused.keep("scan", id);
   }
 
   #tickSecond(): void {

@@ -1,6 +1,8 @@
 import { IS_BROWSER } from "fresh/runtime";
+import { settingsCookie } from "@/lib/protocol/mod.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { browserPlatform, silentPlatform } from "../alerts/alert_desk.ts";
+import { followAddress } from "../workspace/follow_address.ts";
 import { followBrowser } from "../browser/follow_browser.ts";
 import { noMemory, storageMemory } from "../browser/page_memory.ts";
 import { createBackendClient } from "../connection/backend_client.ts";
@@ -8,6 +10,7 @@ import { frameSchedule } from "../drawing/frame_schedule.ts";
 import { Dashboard } from "./dashboard.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
 import { DashboardStore } from "./dashboard_store.ts";
+import { addressOf } from "../workspace/address.ts";
 import { subscriptionTo } from "./shown_tickers.ts";
 
 /** Between two frames of market data, milliseconds: more often an eye sees no difference. */
@@ -44,6 +47,12 @@ function create(boot: DashboardBoot, page: string): Dashboard {
     fetch: (path, init) => fetch(path, init),
     clock,
     maxMessageLength,
+    boot,
+    onOpen: (id) => location.assign(id === "" ? "/" : addressOf(id, (group) => store.links.ticker(group).peek())),
+    onSettings: (settings) => {
+      document.cookie = settingsCookie(settings);
+      location.reload();
+    },
     memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
     platform: IS_BROWSER ? browserPlatform() : silentPlatform,
     askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
@@ -60,7 +69,10 @@ export function dashboardFor(boot: DashboardBoot): Dashboard {
       const dashboard = inBrowser = create(boot, location.href);
       followBrowser(dashboard);
       // The first island asks while it renders, where no signal may be written.
-      queueMicrotask(() => dashboard.start());
+      queueMicrotask(() => {
+        dashboard.start();
+        followAddress(dashboard.desk);
+      });
     }
     return inBrowser;
   }

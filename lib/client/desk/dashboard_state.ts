@@ -1,5 +1,13 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { DashboardSnapshot, IgnitionPayload, ServerStatus, Ticker } from "@/lib/protocol/mod.ts";
+import type {
+  DashboardSnapshot,
+  DeskSettings,
+  IgnitionPayload,
+  LinkGroup,
+  ServerStatus,
+  Ticker,
+  Workspace,
+} from "@/lib/protocol/mod.ts";
 import type { ChartState } from "../chart/chart_state.ts";
 import type { ConnectionView } from "../connection/reconnect/connection_view.ts";
 import { type DeliveryView, NOTHING_DELIVERED } from "../connection/delivery_view.ts";
@@ -10,6 +18,12 @@ import type { TapeView } from "../market/tape.ts";
 
 /** What a page starts from: serialisable, made by the server, shown before any script runs. */
 export interface DashboardBoot {
+  readonly workspace: Workspace;
+  /** Those that there are, in the order in which they are shown. */
+  readonly workspaces: readonly Pick<Workspace, "id" | "name">[];
+  /** Tickers of the link groups besides the shared one. */
+  readonly tickers: Readonly<Partial<Record<LinkGroup, Ticker>>>;
+  readonly settings: DeskSettings;
   readonly snapshot: DashboardSnapshot;
   /** When the server made the page, epoch ms. */
   readonly renderedAtMs: number;

@@ -29,6 +29,7 @@ import { ScanStore } from "../scans/scan_store.ts";
 import { withHaltEvent, withHaltTrade, withStatusEvent } from "./server_status.ts";
 import { Tape } from "../market/tape.ts";
 import { TradingStore } from "../trading/trading_store.ts";
+import { Links } from "../workspace/links.ts";
 import { FLASH_STEP_MS, WatchlistRows } from "../market/watchlist_rows.ts";
 
 export interface DashboardStoreOptions {
@@ -46,7 +47,8 @@ export class DashboardStore {
   readonly trading: TradingStore;
   readonly scans: ScanStore;
   readonly notices: Notices;
-  /** The tickers of watchlist and chart, of positions and working orders; trades of others are ignored. */
+  readonly links: Links;
+  /** The tickers of watchlist and link groups, of positions and working orders; trades of others are ignored. */
   readonly shown: ReadonlySignal<ReadonlySet<Ticker>>;
   /** How far what is shown may be believed. */
   readonly liveness: ReadonlySignal<Liveness>;
@@ -81,16 +83,25 @@ export class DashboardStore {
     this.#chart = new ChartBars(snapshot.ticker, snapshot.bars);
     this.watchlist = new WatchlistRows(snapshot.watchlist);
     this.notices = new Notices(clock);
-    this.#tape = new Tape(snapshot.tape.filter(({ ticker }) => this.#shows(ticker)), snapshot.ticker);
+    const linked = new Set(Object.values(boot.tickers));
+    this.#tape = new Tape(
+      snapshot.tape.filter(({ ticker }) => linked.has(ticker) || this.#follows(ticker)),
+      snapshot.ticker,
+    );
     this.#log = new EventLog(snapshot.log);
     this.#pulse = new MarketPulse(snapshot.status.market_time_ms);
     this.#ignition = new IgnitionScores(snapshot.ignition);
     this.state = this.#signals = createDashboardSignals(boot, this.#tape.view(), this.#log.view());
+    this.links = new Links(boot.tickers, boot.workspace.shared, this.state.activeTicker);
     const { activeTicker, connection, status, sync, nowMs } = this.state;
     this.liveness = computed(() => liveness(connection.value, status.value, sync.value, nowMs.value));
     this.stale = computed(() => this.liveness.value.level === "stale");
     this.shown = computed(() => {
-      const tickers = new Set([...this.watchlist.tickers.value, ...this.trading.tickers.value]);
+      const tickers = new Set([
+        ...this.watchlist.tickers.value,
+        ...this.trading.tickers.value,
+        ...this.links.tickers.value,
+      ]);
       return activeTicker.value === null ? tickers : tickers.add(activeTicker.value);
     });
   }
@@ -284,6 +295,10 @@ export class DashboardStore {
   }
 
   #shows(ticker: Ticker): boolean {
+    return this.#follows(ticker) || this.links.tickers.peek().has(ticker);
+  }
+
+  #follows(ticker: Ticker): boolean {
     return ticker === this.#chart.ticker || this.watchlist.has(ticker) || this.trading.has(ticker);
   }
 

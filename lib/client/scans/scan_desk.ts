@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import type { BackendClient } from "../connection/backend_client.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
@@ -6,22 +5,20 @@ import { DocumentEditor } from "../editing/document_editor.ts";
 import { DocumentList } from "../editing/document_list.ts";
 import type { Scan, ScanRequest } from "@/lib/protocol/mod.ts";
 import { emptyScan, requestOfScan, type ScanDraft, scanDraftOf } from "./scan_draft.ts";
-import { MAX_OPEN_SCANS, type ScanStore } from "./scan_store.ts";
+import type { ScanStore } from "./scan_store.ts";
 
 export interface ScanDeskOptions {
   readonly store: ScanStore;
   readonly client: BackendClient;
   readonly rest: RestClient;
   readonly memory: PageMemory;
+  /** Told of a scan that was made or changed here. */
+  readonly onSaved: (scan: Scan) => void;
   /** Tells what could not be fetched. */
   readonly onFailure: (text: string) => void;
 }
 
-/** Under which the open scans are kept. */
-const OPEN = "scans.open";
-const OpenIds = z.array(z.string());
-
-/** Has the open scans told by the server, and lets a person open, close, make and change scans. */
+/** Has the scans in sight told by the server, and lets a person make and change scans. */
 export class ScanDesk {
   readonly editor: DocumentEditor<ScanDraft, ScanRequest, Scan>;
   readonly #options: ScanDeskOptions;
@@ -56,36 +53,20 @@ export class ScanDesk {
     });
   }
 
-  /** Opens what was open the last time. */
   start(): void {
-    const { store, memory } = this.#options;
     this.editor.start();
-    const kept = OpenIds.safeParse(memory.read(OPEN));
-    const known = new Set(store.list.peek().map(({ id }) => id));
-    this.#setOpen(kept.success ? kept.data.filter((id) => known.has(id)) : store.open.peek());
   }
 
-  /** Puts another scan in the place of one that is open; at its right end it is opened beside them. */
-  choose(place: number, id: string): void {
-    const open = this.#options.store.open.peek();
-    // The same one twice would be one place less.
-    const before = open.indexOf(id);
-    const next = open.with(Math.min(place, open.length - 1), id);
-    if (before !== -1 && before !== place) next[before] = open[place] ?? id;
-    this.#keepOpen(next);
-  }
-
-  /** Opens the first scan that is not open yet, or the one that is named. */
-  open(id?: string): void {
-    const { open, list } = this.#options.store;
-    const chosen = id ?? list.peek().find((scan) => !open.peek().includes(scan.id))?.id;
-    if (chosen === undefined) return;
-    const kept = open.peek().filter((one) => one !== chosen);
-    this.#keepOpen([...kept.slice(0, MAX_OPEN_SCANS - 1), chosen]);
-  }
-
-  close(id: string): void {
-    this.#keepOpen(this.#options.store.open.peek().filter((one) => one !== id));
+  /** Has these told, and no others: those that are in sight. */
+  show(ids: readonly string[]): void {
+    const { store, client } = this.#options;
+    store.setOpen(ids);
+    const open = new Set(store.open.peek());
+    const before = client.subscription.scans;
+    const closed = [...before].filter((id) => !open.has(id));
+    const opened = [...open].filter((id) => !before.has(id));
+    if (closed.length > 0) client.unsubscribe({ scans: closed });
+    if (opened.length > 0) client.subscribe({ scans: opened });
   }
 
   /** Fetches the scans that there are. */
@@ -107,7 +88,7 @@ export class ScanDesk {
 
   #saved(scan: Scan | null): void {
     void this.refresh();
-    if (scan !== null && !this.#options.store.open.peek().includes(scan.id)) this.open(scan.id);
+    if (scan !== null) this.#options.onSaved(scan);
   }
 
   /** It asks something else now: the places of its rows mean nothing any more, whoever's hand is on them. */
@@ -119,23 +100,6 @@ export class ScanDesk {
   #deleted(id: string): void {
     const { store } = this.#options;
     store.setList(store.list.peek().filter((scan) => scan.id !== id));
-    this.close(id);
-  }
-
-  #keepOpen(ids: readonly string[]): void {
-    this.#setOpen(ids);
-    this.#options.memory.keep(OPEN, this.#options.store.open.peek());
-  }
-
-  #setOpen(ids: readonly string[]): void {
-    const { store, client } = this.#options;
-    store.setOpen(ids);
-    const open = new Set(store.open.peek());
-    const before = client.subscription.scans;
-    const closed = [...before].filter((id) => !open.has(id));
-    const opened = [...open].filter((id) => !before.has(id));
-    if (closed.length > 0) client.unsubscribe({ scans: closed });
-    if (opened.length > 0) client.subscribe({ scans: opened });
   }
 
   /** Says what fails once for as long as it fails for the same reason. */

@@ -3,9 +3,6 @@ import type { DashboardSnapshot, Scan, ScanRows } from "@/lib/protocol/mod.ts";
 import type { Commits } from "../drawing/commits.ts";
 import { OpenScan } from "./open_scan.ts";
 
-/** Scans that a page has open at most: their rows change every second. */
-export const MAX_OPEN_SCANS = 3;
-
 /** The scans that there are, and those that are open with what they answer. */
 export class ScanStore {
   readonly #commits: Pick<Commits, "changed">;
@@ -16,8 +13,8 @@ export class ScanStore {
   constructor({ scans, scanRows }: Pick<DashboardSnapshot, "scans" | "scanRows">, commits: Pick<Commits, "changed">) {
     this.#commits = commits;
     this.#list = signal(scans);
-    this.#open = signal(scans.slice(0, MAX_OPEN_SCANS).map(({ id }) => id));
-    for (const id of this.#open.peek()) this.#answers.set(id, new OpenScan(scanRows?.id === id ? scanRows : null));
+    this.#open = signal(scanRows.map(({ id }) => id));
+    for (const rows of scanRows) this.#answers.set(rows.id, new OpenScan(rows));
   }
 
   /** In the order in which they are shown. */
@@ -25,7 +22,7 @@ export class ScanStore {
     return this.#list;
   }
 
-  /** Ids of those that are open, from left to right. */
+  /** Ids of those that are in sight. */
   get open(): ReadonlySignal<readonly string[]> {
     return this.#open;
   }
@@ -39,9 +36,9 @@ export class ScanStore {
     this.#list.value = scans;
   }
 
-  /** Opens these and closes the others; those beyond the most are left out. */
+  /** Opens these and closes the others. */
   setOpen(ids: readonly string[]): void {
-    const open = [...new Set(ids)].slice(0, MAX_OPEN_SCANS);
+    const open = [...new Set(ids)];
     this.#answers = new Map(open.map((id) => [id, this.#answers.get(id) ?? new OpenScan(null)]));
     this.#open.value = open;
   }

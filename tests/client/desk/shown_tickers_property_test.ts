@@ -74,7 +74,8 @@ Deno.test("a page that subscribes to what it shows ends with what the server kno
       const server = new ModelServer(clock, { historySize: 20, maxTickers, latencyMs });
       const market = new ModelMarket(server, clock);
       for (const ticker of before) market.toggle(ticker);
-      const store = new DashboardStore(boot(market.snapshot(charted)), {
+      const page = boot(market.snapshot(charted));
+      const store = new DashboardStore(page, {
         clock,
         schedule: (commit) => {
           const frame = clock.setTimeout(commit, 16);
@@ -91,7 +92,14 @@ Deno.test("a page that subscribes to what it shows ends with what the server kno
       });
       const client = new BackendClient(adapter);
       const { fetch } = market;
-      const dashboard = new Dashboard({ store, client, fetch, clock, maxMessageLength: MAX_MESSAGE_LENGTH });
+      const dashboard = new Dashboard({
+        boot: page,
+        store,
+        client,
+        fetch,
+        clock,
+        maxMessageLength: MAX_MESSAGE_LENGTH,
+      });
       dashboard.start();
       for (const make of moves) await make({ server, market, dashboard, tick: clock.tick });
       // Less than a heartbeat when it is live: what was missed must not be fetched by chance.

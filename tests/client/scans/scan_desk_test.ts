@@ -1,53 +1,72 @@
 import { assertEquals } from "@std/assert";
-import { parseTicker, type Scan } from "@/lib/protocol/mod.ts";
+import { type PanelSpec, parseTicker, type Scan } from "@/lib/protocol/mod.ts";
 import { json, problem, rig } from "../support/dashboard_rig.ts";
-import { fakeMemory } from "../support/fake_memory.ts";
+import { workspace } from "../support/dashboard_samples.ts";
 import { scan, scanRows } from "../support/scan_samples.ts";
 
 const SCANS = ["a", "b", "c", "d"].map((id) => scan(id));
 
-/** A page that begins with four scans, of which the first is answered. */
-function scanRig(kept: Record<string, unknown> = {}, answers: Parameters<typeof rig>[0] = {}) {
-  const memory = fakeMemory(kept);
-  const snapshot = { scans: SCANS, scanRows: scanRows("a", 1, [["ABC", 10, 5]]) };
+const panelOf = (id: string): PanelSpec => ({ kind: "scan", group: "blue", settings: { scan: id } });
+const panels = (...ids: string[]) => Object.fromEntries(ids.map((id) => [`scan-${id}`, panelOf(id)]));
+
+/** A page that knows four scans, and has panels of some in sight, of which the first is answered. */
+function scanRig(open: readonly string[] = ["a", "b", "c"], answers: Parameters<typeof rig>[0] = {}) {
+  const snapshot = { scans: SCANS, scanRows: [scanRows("a", 1, [["ABC", 10, 5]])] };
   let scans: readonly Scan[] = SCANS;
   const parts = rig(
     { "/api/scans": () => json({ count: scans.length, items: scans }), ...answers },
     snapshot,
-    { memory },
+    {},
+    { workspace: workspace(panels(...open)) },
   );
   const { scans: store } = parts.store;
   const shown = (id: string) => store.answer(id)?.view.value?.order.join() ?? null;
-  return { ...parts, memory, store, shown, setScans: (next: readonly Scan[]) => void (scans = next) };
+  return { ...parts, store, shown, setScans: (next: readonly Scan[]) => void (scans = next) };
 }
 
-Deno.test("ScanDesk opens the first three, shows the answer that came with the page, and subscribes to all of them", () => {
+Deno.test("ScanDesk shows the answer that came with the page, and subscribes to the scans in sight", () => {
   const { dashboard, adapter, store, shown } = scanRig();
+  dashboard.start();
   assertEquals(store.open.value, ["a", "b", "c"]);
   assertEquals([shown("a"), shown("b"), shown("d")], ["ABC", null, null]);
-  dashboard.start();
   assertEquals([...adapter.subscription.scans], ["a", "b", "c"]);
   dashboard.stop();
 });
 
-Deno.test("ScanDesk opens what was open the last time, as far as it is still there", () => {
-  const cases: [kept: unknown, open: string[]][] = [
-    [["d", "b"], ["d", "b"]],
-    [["d", "gone"], ["d"]],
-    [[], []],
-    ["nonsense", ["a", "b", "c"]],
-    [[1], ["a", "b", "c"]],
-  ];
-  for (const [kept, open] of cases) {
-    const { dashboard, adapter, store } = scanRig({ "scans.open": kept });
-    dashboard.start();
-    assertEquals([store.open.value, [...adapter.subscription.scans]], [open, open]);
-    dashboard.stop();
-  }
+Deno.test("ScanDesk lets go of a scan that goes out of sight, and has one told that comes to it", () => {
+  const { dashboard, adapter, store } = scanRig();
+  dashboard.start();
+  dashboard.desk.panels.value.get("scan-b")?.show(false);
+  assertEquals([store.open.value, adapter.asked.at(-1)], [["a", "c"], ["less", "b"]]);
+  dashboard.desk.add("scan", { scan: "d" });
+  assertEquals([...adapter.subscription.scans].toSorted(), ["a", "b", "c", "d"]);
+  dashboard.desk.close("scan-a");
+  assertEquals([...adapter.subscription.scans].toSorted(), ["b", "c", "d"]);
+  dashboard.stop();
+});
+
+Deno.test("a scan that was made here comes into the panel that the person is in, or into a new one", async () => {
+  const fresh = scan("e", { name: "Fresh" });
+  const { dashboard, settle, setScans } = scanRig(["a"], { "/api/scans": () => json(fresh) });
+  dashboard.start();
+  setScans([...SCANS, fresh]);
+  const save = async () => {
+    dashboard.scans.editor.begin(null);
+    dashboard.scans.editor.change({ name: "Fresh" });
+    await dashboard.scans.editor.save();
+    await settle();
+    return [...dashboard.desk.panels.value.values()].map(({ spec }) => spec.settings["scan"]);
+  };
+  dashboard.desk.focus("scan-a");
+  assertEquals(await save(), ["e"]);
+  dashboard.desk.panels.value.get("scan-a")?.keep("scan", "b");
+  dashboard.desk.close("scan-a");
+  assertEquals(await save(), ["e"]);
+  dashboard.stop();
 });
 
 Deno.test("ScanDesk has what is told of open scans shown with the next frame, and forgets those that are closed", () => {
-  const { dashboard, adapter, shown, draw, memory, store } = scanRig();
+  const { dashboard, adapter, shown, draw } = scanRig();
   dashboard.start();
   adapter.onMessage?.({ type: "SCAN", data: scanRows("b", 1, [["XYZ", 1, 2], ["ABC", 1, 1]]) });
   assertEquals(shown("b"), null);
@@ -59,23 +78,6 @@ Deno.test("ScanDesk has what is told of open scans shown with the next frame, an
   });
   draw();
   assertEquals(shown("b"), "ABC");
-  dashboard.scans.close("b");
-  assertEquals([shown("b"), store.open.value, memory.kept["scans.open"]], [null, ["a", "c"], ["a", "c"]]);
-  assertEquals(adapter.asked.at(-1), ["less", "b"]);
-  dashboard.scans.open();
-  assertEquals([store.open.value, adapter.asked.at(-1)], [["a", "c", "b"], ["more", "b"]]);
-  dashboard.scans.open("d");
-  assertEquals(store.open.value, ["a", "c", "d"], "no more than three, the one at the right gives way");
-  dashboard.stop();
-});
-
-Deno.test("ScanDesk.choose() puts a scan in the place of another, and lets two that are open change places", () => {
-  const { dashboard, store } = scanRig();
-  dashboard.start();
-  dashboard.scans.choose(1, "d");
-  assertEquals(store.open.value, ["a", "d", "c"]);
-  dashboard.scans.choose(0, "c");
-  assertEquals(store.open.value, ["c", "d", "a"]);
   dashboard.stop();
 });
 
@@ -95,7 +97,7 @@ Deno.test("ScanDesk learns of scans that were changed or deleted elsewhere", asy
 Deno.test("ScanDesk asks for the rows once a second in the classic dialect, and says once that it cannot", async () => {
   let failing = false;
   const rows = scanRows("a", 7, [["XYZ", 1, 2]]);
-  const { dashboard, adapter, shown, clock, requested, logged, draw } = scanRig({ "scans.open": ["a"] }, {
+  const { dashboard, adapter, shown, clock, requested, logged, draw } = scanRig(["a"], {
     "/api/scans/a/rows": () => failing ? problem("no market") : json(rows),
   });
   Object.assign(adapter, { delivery: { dialect: "classic" } });
@@ -118,7 +120,7 @@ Deno.test("ScanDesk asks for the rows once a second in the classic dialect, and 
 Deno.test("ScanDesk saves a scan and opens it; what the server refuses stays in the form in its words", async () => {
   const bodies: unknown[] = [];
   let refusal: string | null = "filter.0: price between needs [least, most]";
-  const { dashboard, store, settle, setScans, requested } = scanRig({}, {
+  const { dashboard, store, settle, setScans, requested } = scanRig(undefined, {
     "/api/scans": ({ method, body }) => {
       if (method === "GET") return json({ count: 5, items: [...SCANS, scan("mine", { name: "Mine" })] });
       bodies.push(JSON.parse(String(body)));
@@ -126,6 +128,7 @@ Deno.test("ScanDesk saves a scan and opens it; what the server refuses stays in 
     },
   });
   setScans([]);
+  dashboard.start();
   const { editor } = dashboard.scans;
   editor.begin(null);
   editor.change({ name: "Mine", filter: [[{ fact: "price", op: "between", value: "20", most: "1" }]] });
@@ -140,6 +143,7 @@ Deno.test("ScanDesk saves a scan and opens it; what the server refuses stays in 
   await settle();
   assertEquals(editor.state.value, null);
   assertEquals((bodies.at(-1) as { filter: unknown }).filter, [{ fact: "float", op: "<", value: 20_000_000 }]);
-  assertEquals([store.list.value.at(-1)?.id, store.open.value], ["mine", ["a", "b", "mine"]]);
-  assertEquals(requested().filter((path) => path.includes("POST")).length, 2);
+  assertEquals([store.list.value.at(-1)?.id, store.open.value], ["mine", ["a", "b", "c", "mine"]]);
+  assertEquals(requested().filter((path) => path.includes("POST /api/scans")).length, 2);
+  dashboard.stop();
 });

@@ -93,11 +93,13 @@ type Answer = (init: RequestInit) => Response | Promise<Response>;
 export function rig(
   answers: Record<string, Answer> = {},
   changes: Partial<DashboardBoot["snapshot"]> = {},
-  parts: Pick<DashboardOptions, "memory" | "platform"> = {},
+  parts: Partial<Pick<DashboardOptions, "memory" | "platform" | "onOpen" | "onSettings">> = {},
+  bootChanges: Partial<DashboardBoot> = {},
 ) {
   const clock = fakeClock(START_MS);
   const drawn = frames();
-  const store = new DashboardStore(boot(changes), { clock, schedule: drawn.schedule });
+  const page = boot(changes, bootChanges);
+  const store = new DashboardStore(page, { clock, schedule: drawn.schedule });
   const adapter = new FakeAdapter();
   const requests: string[] = [];
   const routes: Record<string, Answer> = {
@@ -127,7 +129,16 @@ export function rig(
   };
   let ids = 0;
   const newId = () => `id-${++ids}`;
-  const dashboard = new Dashboard({ store, client, fetch, clock, maxMessageLength: 16_384, newId, ...parts });
+  const dashboard = new Dashboard({
+    boot: page,
+    store,
+    client,
+    fetch,
+    clock,
+    maxMessageLength: 16_384,
+    newId,
+    ...parts,
+  });
   /** The requests since the last call. */
   const requested = () => requests.splice(0);
   const logged = () => {

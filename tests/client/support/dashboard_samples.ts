@@ -6,6 +6,7 @@ import {
   type Alert,
   ALERT_HORIZONS,
   type Bar,
+  DEFAULT_SETTINGS,
   type EpochMs,
   type IgnitionPayload,
   type Order,
@@ -14,6 +15,7 @@ import {
   type Ticker,
   type ValuedPosition,
   type WatchlistItem,
+  type Workspace,
 } from "@/lib/protocol/mod.ts";
 import { sampleOrder } from "@/tests/support/sample_order.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
@@ -136,8 +138,22 @@ export function status(changes: Partial<ServerStatus> = {}): ServerStatus {
   };
 }
 
-export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): DashboardBoot {
+/** A workspace of these panels, all in sight, all in the shared group. */
+export function workspace(panels: Workspace["panels"] = {}): Workspace {
+  const [first, ...others] = Object.keys(panels).map((id) => ({ size: 1, panels: [id], selected: id }));
+  const layout = first === undefined ? null : { size: 1, direction: "row" as const, children: [first, ...others] };
+  return { id: "mine", name: "Mine", panels, layout, floating: [], shared: "blue", shipped: false, edited: false };
+}
+
+export function boot(
+  changes: Partial<DashboardBoot["snapshot"]> = {},
+  page: Partial<DashboardBoot> = {},
+): DashboardBoot {
   return {
+    workspace: workspace(),
+    workspaces: [],
+    tickers: {},
+    settings: DEFAULT_SETTINGS,
     renderedAtMs: START_MS,
     firstRetryMs: 5000,
     maxMessageLength: 16_384,
@@ -155,9 +171,10 @@ export function boot(changes: Partial<DashboardBoot["snapshot"]> = {}): Dashboar
       account: ACCOUNT,
       alerts: [],
       scans: [],
-      scanRows: null,
+      scanRows: [],
       ...changes,
     },
+    ...page,
   };
 }
 

@@ -4,6 +4,8 @@ import type * as z from "zod/mini";
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
 const TIMEOUT_MS = 10_000;
+/** Browsers refuse to keep more than 64 KiB of requests alive. */
+const MAX_KEPT_ALIVE = 16_000;
 
 /** A request that failed. The message says for a person what could not be done and why. */
 export class RequestError extends Error {
@@ -52,9 +54,14 @@ export class RestCaller {
   async control(request: ControlRequest<z.ZodMiniType> & { readonly schema?: undefined }): Promise<void>;
   async control<S extends z.ZodMiniType>(request: ControlRequest<S> & { readonly schema: S }): Promise<z.infer<S>>;
   async control({ method, path, body, failure, schema }: ControlRequest<z.ZodMiniType>): Promise<unknown> {
-    const init: RequestInit = body === undefined
-      ? { method }
-      : { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const init: RequestInit = text === undefined ? { method } : {
+      method,
+      body: text,
+      headers: { "content-type": "application/json" },
+      // What is asked for while the page goes is done all the same.
+      keepalive: text.length < MAX_KEPT_ALIVE,
+    };
     const token = this.#token;
     let response = await this.#send(path, init, failure);
     if (response.status === 401) {

@@ -21,6 +21,9 @@ import {
   ServerStatus,
   type Ticker,
   WatchlistResponse,
+  Workspace,
+  type WorkspaceRequest,
+  WorkspacesResponse,
 } from "@/lib/protocol/mod.ts";
 import { DocumentRequests } from "./document_requests.ts";
 import { type Fetch, RestCaller } from "./rest_caller.ts";
@@ -41,6 +44,7 @@ const MAX_ALERTS = 100;
 export class RestClient {
   readonly scans: DocumentRequests<ScanRequest, typeof Scan, typeof ScansResponse>;
   readonly rules: DocumentRequests<AlertRuleRequest, typeof AlertRule, typeof AlertRulesResponse>;
+  readonly workspaces: DocumentRequests<WorkspaceRequest, typeof Workspace, typeof WorkspacesResponse>;
   readonly #caller: RestCaller;
 
   /**
@@ -60,6 +64,12 @@ export class RestClient {
       noun: "rule",
       schema: AlertRule,
       listSchema: AlertRulesResponse,
+    });
+    this.workspaces = new DocumentRequests(caller, {
+      path: "/api/workspaces",
+      noun: "workspace",
+      schema: Workspace,
+      listSchema: WorkspacesResponse,
     });
   }
 

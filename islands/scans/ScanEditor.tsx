@@ -1,0 +1,23 @@
+import { ScanForm } from "@/components/scans/ScanForm.tsx";
+import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import { editFilter } from "@/lib/client/scans/filter_edit.ts";
+
+/** The form of the scan that is being made or changed, over the page. */
+export function ScanEditor({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { editor } = dashboard.scans;
+  const editing = editor.state.value;
+  if (editing === null) return null;
+  return (
+    <ScanForm
+      editing={editing}
+      onChange={(changes) => editor.change(changes)}
+      onEdit={(edit) => editor.change({ filter: editFilter(editing.draft.filter, edit) })}
+      onSave={() => void editor.save()}
+      onDelete={() => void editor.remove()}
+      onRestore={() => void editor.restore()}
+      onClose={() => editor.cancel()}
+      deleted={editor.deleted.value}
+      onBringBack={(id) => void editor.bringBack(id)}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { TextsContext } from "@/components/desk/texts.ts";
+import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
+import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import type { Texts } from "@/lib/language/texts.ts";
+import LivenessBanner from "../connection/LivenessBanner.tsx";
+import StatusBar from "../connection/StatusBar.tsx";
+import { DeskArea } from "./DeskArea.tsx";
+import { FootBar } from "./FootBar.tsx";
+import { ScanEditor } from "../scans/ScanEditor.tsx";
+import NoticeList from "../desk/NoticeList.tsx";
+import { PanelBar } from "./PanelBar.tsx";
+import { WindowTitle } from "../desk/WindowTitle.tsx";
+
+export interface DeskProps {
+  readonly boot: DashboardBoot;
+  readonly texts: Texts;
+}
+
+/** The whole page: what is known of the connection and the market, and the panels of the workspace. */
+export function Desk({ boot, texts }: DeskProps) {
+  const dashboard = dashboardFor(boot);
+  return (
+    <TextsContext.Provider value={texts}>
+      <div class="dashboard">
+        <a class="skip-link" href="#desk">{texts.desk.skip}</a>
+        <WindowTitle dashboard={dashboard} />
+        <StatusBar dashboard={dashboard} />
+        <LivenessBanner dashboard={dashboard} renderedAtMs={boot.renderedAtMs} />
+        <noscript>
+          <p class="banner banner-stale">{texts.desk.notice}</p>
+        </noscript>
+        <main id="desk" class="desk" tabIndex={-1}>
+          <DeskArea dashboard={dashboard} texts={texts} />
+        </main>
+        <PanelBar dashboard={dashboard} />
+        <FootBar dashboard={dashboard} />
+        <ScanEditor dashboard={dashboard} />
+        <NoticeList dashboard={dashboard} />
+      </div>
+    </TextsContext.Provider>
+  );
+}

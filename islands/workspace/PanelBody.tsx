@@ -1,0 +1,51 @@
+import type { ComponentChildren } from "preact";
+import { PanelMenu } from "@/components/desk/PanelMenu.tsx";
+import { PanelFrameContext } from "@/components/desk/panel_frame.ts";
+import { useTexts } from "@/components/desk/texts.ts";
+import type { PanelKind } from "@/lib/protocol/mod.ts";
+import AlertsPanel from "../alerts/AlertsPanel.tsx";
+import ChartPanel from "../chart/ChartPanel.tsx";
+import IgnitionPanel from "../market/IgnitionPanel.tsx";
+import ScanPanel from "../scans/ScanPanel.tsx";
+import TapePanel from "../market/TapePanel.tsx";
+import TicketPanel from "../trading/TicketPanel.tsx";
+import TradingPanel from "../trading/TradingPanel.tsx";
+import WatchlistPanel from "../market/WatchlistPanel.tsx";
+import LogPanel from "../desk/LogPanel.tsx";
+import type { PanelBodyProps } from "../desk/panel_props.ts";
+import { panelTitle } from "./panel_title.ts";
+
+const BODIES: Readonly<Partial<Record<PanelKind, (props: PanelBodyProps) => ComponentChildren>>> = {
+  scan: ScanPanel,
+  watchlist: WatchlistPanel,
+  ignition: IgnitionPanel,
+  alerts: AlertsPanel,
+  chart: ChartPanel,
+  ticket: TicketPanel,
+  tape: TapePanel,
+  trading: TradingPanel,
+  log: LogPanel,
+};
+
+/** What stands in the place of a panel. One that is not in sight is not there, and costs nothing. */
+export function PanelBody({ dashboard, panel }: PanelBodyProps) {
+  const texts = useTexts();
+  const { desk, dock } = dashboard;
+  if (!panel.isShown.value) return null;
+  const Body = BODIES[panel.kind];
+  if (Body === undefined) return null;
+  const menu = (
+    <PanelMenu
+      panel={panel}
+      title={panelTitle(dashboard, panel, texts)}
+      shared={desk.links.shared}
+      dock={dock.value}
+      onClose={() => desk.close(panel.id)}
+    />
+  );
+  return (
+    <PanelFrameContext.Provider value={{ menu }}>
+      <Body dashboard={dashboard} panel={panel} />
+    </PanelFrameContext.Provider>
+  );
+}

@@ -1,0 +1,5 @@
+import { desk } from "./desk.ts";
+import { scans } from "./scans.ts";
+
+/** Every text that a person reads, in English, by the room of the page that shows it. */
+export const english = { language: "en" as "en" | "ko", desk, scans };
