@@ -152,3 +152,6 @@ export interface Feed extends AsyncDisposable {
   /** Up to `days` completed daily bars before the market's current day, oldest first. */
   dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]>;
 }
+
+/** What a feed tells of days and minutes that are over. */
+export type FeedHistory = Pick<Feed, "capabilities" | "minuteBars" | "inventsHistory" | "dailyBars">;

@@ -14,7 +14,7 @@ import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
-import { getBars, getGainers, getZScore } from "./market.ts";
+import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
@@ -30,6 +30,7 @@ export const OPERATIONS = {
   getHealth,
   getMetrics,
   getBars,
+  getLevels,
   getGainers,
   getZScore,
   getStream,
