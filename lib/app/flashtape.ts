@@ -149,7 +149,7 @@ export class Flashtape {
       },
       followers,
     });
-    this.desk = new Desk({ market: this.engine, store: store.bars, logger: logger("desk") });
+    this.desk = new Desk({ market: this.engine, store: store.bars, now: () => clock.now(), logger: logger("desk") });
     followers.push(this.desk);
     // It looks at what its positions are worth, for which the engine must be there.
     this.demoTrader = config.FEED === "simulated" ? new DemoTrader(this.broker) : null;

@@ -5,31 +5,36 @@ import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { ChartBars, type ChartMarket } from "./charts/chart_bars.ts";
 import { HaltBook } from "./halt_book.ts";
+import { SymbolBook, type SymbolMarket } from "./symbol_book.ts";
 
 /** What is asked of the market. */
-export interface DeskMarket extends ChartMarket {
+export interface DeskMarket extends Omit<ChartMarket, "facts">, SymbolMarket {
   /** The auctions of the session that the market is in. */
   crosses(ticker: Ticker): Crosses;
 }
 
 export interface DeskOptions {
   readonly market: DeskMarket;
+  /** Clock time. */
+  readonly now: () => number;
   readonly store: Pick<BarStore, "bars">;
   readonly logger: Logger;
 }
 
 /**
- * What a trader's desk asks beside scans and orders: bars with what came before them, levels, halts. It follows the
+ * What a trader's desk asks beside scans and orders: bars with what came before them, levels, symbols, halts. It follows the
  * engine; what it has gathered is gone when another feed begins.
  */
 export class Desk {
   readonly charts: ChartBars;
+  readonly symbols: SymbolBook;
   readonly #market: DeskMarket;
   readonly #halts = new HaltBook();
 
   constructor(options: DeskOptions) {
     this.#market = options.market;
     this.charts = new ChartBars(options);
+    this.symbols = new SymbolBook(options.market, options.now);
   }
 
   begin(): void {

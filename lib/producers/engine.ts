@@ -166,6 +166,11 @@ export class Engine {
     return this.#market?.session ?? "";
   }
 
+  /** Tickers that the feed lists without telling what they are. */
+  get listed(): readonly Ticker[] {
+    return this.#run?.feed.tickers ?? [];
+  }
+
   /** The auctions of that session. */
   crosses(ticker: Ticker): Crosses {
     return this.#run?.ticks.crosses(ticker) ?? { opening: null, closing: null };

@@ -25,6 +25,38 @@ export const LevelsResponse = z.looseObject({
 });
 export type LevelsResponse = z.infer<typeof LevelsResponse>;
 
+/** A ticker as a search finds it; null for what the feed does not tell. */
+export const SymbolEntry = z.looseObject({
+  ticker: Ticker,
+  name: z.nullable(z.string()),
+  /** What it is by the feed's reference data: `CS`, `ETF`, `WARRANT`. */
+  type: z.nullable(z.string()),
+  /** Primary exchange, as the feed writes it. */
+  exchange: z.nullable(z.string()),
+});
+export type SymbolEntry = z.infer<typeof SymbolEntry>;
+
+/** `GET /api/symbols`: every ticker that the feed knows, in order. */
+export const SymbolsResponse = z.looseObject({ count: z.int(), items: z.array(SymbolEntry) });
+export type SymbolsResponse = z.infer<typeof SymbolsResponse>;
+
+/** `GET /api/symbols/{ticker}`; null for what is not known. Numbers are the facts of the same names. */
+export const SymbolResponse = z.extend(SymbolEntry, {
+  known: z.literal(true),
+  price: Price,
+  change_pct: z.nullable(z.number()),
+  prev_close: Price,
+  float: z.nullable(z.number()),
+  shares_outstanding: z.nullable(z.number()),
+  market_cap: z.nullable(z.number()),
+  avg_volume: z.nullable(z.number()),
+  atr_14: Price,
+  /** Whether short sales are restricted. */
+  ssr: z.nullable(z.boolean()),
+  halted: z.nullable(z.boolean()),
+});
+export type SymbolResponse = z.infer<typeof SymbolResponse>;
+
 export const HaltKind = z.enum(["luld", "news", "other"]);
 
 /** One halt of today, which may be over. */

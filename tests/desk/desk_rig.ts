@@ -61,13 +61,19 @@ export class DeskRig implements DeskMarket {
   current: Bar | undefined;
   official: Crosses = { opening: null, closing: null };
   readonly known = new Map<Ticker, Partial<Record<FactName, FactValue>>>();
+  readonly listed: readonly Ticker[] = [];
   readonly facts = {
     // A test sets what it is about.
     get: (ticker: Ticker) => this.known.get(ticker) as Record<FactName, FactValue> | undefined,
+    size: 0,
+    rowOf: () => undefined,
+    tickerOf: () => IBM,
+    numbers: () => new Float64Array(),
+    texts: () => [],
   };
   readonly store = new MemoryBarStore();
   readonly logger = recordingLogger();
-  readonly desk: Desk = new Desk({ market: this, store: this.store, logger: this.logger });
+  readonly desk: Desk = new Desk({ market: this, store: this.store, now: () => NOON_MS, logger: this.logger });
 
   currentBar = () => this.current;
   crosses = () => this.official;

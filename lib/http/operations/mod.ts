@@ -10,6 +10,7 @@ import {
   updateAlertRule,
 } from "./alert_rules.ts";
 import { getAlerts, getAlertStats } from "./alerts.ts";
+import { getSymbol, getSymbols } from "./desk.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
@@ -31,6 +32,8 @@ export const OPERATIONS = {
   getMetrics,
   getBars,
   getLevels,
+  getSymbols,
+  getSymbol,
   getGainers,
   getZScore,
   getStream,

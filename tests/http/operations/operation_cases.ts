@@ -437,6 +437,25 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     ],
     wrong: [{ params: { ticker: "$" }, says: /^ticker=\$: a ticker is/ }],
   },
+  getSymbols: {
+    right: [{
+      says: /^\{"count":40,"items":\[\{"ticker":"[A-Z]+","name":"[^"]+","type":"[A-Z]+","exchange":"X[A-Z]+"\}/,
+    }],
+    made: async (app) => {
+      await app.engine.scanner?.add(parseTicker("MADEUP"), "manual");
+      return { says: /^\{"count":40,(?!.*"MADEUP")/ };
+    },
+  },
+  getSymbol: {
+    right: [
+      {
+        params: { ticker: "zobs" },
+        says: /^\{"ticker":"ZOBS","known":true,"name":"[^"]+",.*"price":\d.*"halted":false\}$/,
+      },
+      { params: { ticker: "NONE" }, status: 404, says: /there is no symbol NONE/ },
+    ],
+    wrong: [{ params: { ticker: "$" }, says: /^ticker=\$: a ticker is/ }],
+  },
   getOpenApi: { right: [{}] },
   getAsyncApi: { right: [{}] },
   getBars: {
