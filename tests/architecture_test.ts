@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   "lib/market": { value: ["lib/protocol", "lib/support"] },
   "lib/orders": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/store"] },
   "lib/scan": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/store"] },
+  "lib/desk": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/feed", "lib/store"] },
   "lib/producers": {
     value: ["lib/market", "lib/scan", "lib/protocol", "lib/support"],
     type: ["lib/feed", "lib/store"],

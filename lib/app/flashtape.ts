@@ -1,8 +1,9 @@
 import { Alerting } from "@/lib/app/alerting.ts";
 import type { Config } from "@/lib/app/config.ts";
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { Desk } from "@/lib/desk/desk.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
-import { changePct, rollUp } from "@/lib/market/mod.ts";
+import { changePct } from "@/lib/market/mod.ts";
 import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
 import { PaperBroker } from "@/lib/orders/paper_broker.ts";
@@ -15,6 +16,7 @@ import type {
   DashboardSnapshot,
   Gainer,
   KillSwitchResponse,
+  MinuteTimeframe,
   Order,
   PublishMessage,
   ServerStatus,
@@ -40,17 +42,6 @@ const RECENT_ORDERS = 100;
 /** Alerts of the first paint. */
 const SNAPSHOT_ALERTS = 100;
 
-/** One-minute bars that a bar of a timeframe is made of at most; a day has an hour more when clocks go back. */
-const MINUTES: Readonly<Record<Timeframe, number>> = {
-  "1m": 1,
-  "3m": 3,
-  "5m": 5,
-  "15m": 15,
-  "1h": 60,
-  "4h": 300,
-  "1D": 1500,
-};
-
 export interface FlashtapeOptions {
   readonly config: Config;
   readonly manager: ConnectionManager;
@@ -73,6 +64,7 @@ export class Flashtape {
   readonly scanning: Scanning;
   readonly alerting: Alerting;
   readonly workspaces: DocumentBook<WorkspaceRequest, Workspace>;
+  readonly desk: Desk;
   /** Trades on the simulated market only. */
   readonly demoTrader: DemoTrader | null;
   /** Errors since the start that nobody caught. */
@@ -169,6 +161,8 @@ export class Flashtape {
       },
       followers,
     });
+    this.desk = new Desk({ market: this.engine, store: store.bars, now: () => clock.now(), logger: logger("desk") });
+    followers.push(this.desk);
     // It looks at what its positions are worth, for which the engine must be there.
     this.demoTrader = config.FEED === "simulated" ? new DemoTrader(this.broker) : null;
     if (this.demoTrader !== null) followers.push(this.demoTrader);
@@ -195,18 +189,8 @@ export class Flashtape {
   }
 
   /** Completed bars, oldest first; the last one is under way when `toS` does not exclude it. */
-  bars(ticker: Ticker, timeframe: Timeframe, { fromS = -Infinity, toS = Infinity, limit = Infinity }: BarQuery): Bar[] {
-    // No more minutes than the wanted bars can be made of: a store on disk holds weeks of them.
-    const minutes = this.store.bars.bars(ticker, { fromS, toS, limit: limit * MINUTES[timeframe] });
-    const current = this.engine.currentBar(ticker);
-    if (current !== undefined && current.time >= fromS && current.time <= toS) {
-      // Later ones are there when a recording is played again, or an external engine is ahead.
-      const index = minutes.findLastIndex(({ time }) => time < current.time) + 1;
-      // What a killed process had kept of the minute may be there too.
-      minutes.splice(index, minutes[index]?.time === current.time ? 1 : 0, current);
-    }
-    const bars = timeframe === "1m" ? minutes : rollUp(minutes, timeframe, this.engine.marketHours);
-    return bars.slice(Math.max(0, bars.length - limit));
+  bars(ticker: Ticker, timeframe: MinuteTimeframe, query: BarQuery): Bar[] {
+    return this.desk.charts.kept(ticker, timeframe, query);
   }
 
   /** One-minute bars of the market's current day. */

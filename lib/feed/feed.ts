@@ -136,6 +136,11 @@ export interface Feed extends AsyncDisposable {
   /** What the tickers of the market are, in portions as they arrive. A feed without reference data leaves it out. */
   references?(signal: AbortSignal): AsyncIterable<readonly TickerReference[]>;
   /**
+   * The tickers that there are, of a feed that does not tell what they are: products, those of a recording. A feed with
+   * references, or one that cannot tell, leaves it out.
+   */
+  readonly tickers?: readonly Ticker[];
+  /**
    * Completed one-minute bars that start from `fromMs` (inclusive) to `toMs` (exclusive), oldest first: what happened
    * before the server looked. A feed without history leaves the method out.
    */
@@ -152,3 +157,6 @@ export interface Feed extends AsyncDisposable {
   /** Up to `days` completed daily bars before the market's current day, oldest first. */
   dailyBars(ticker: Ticker, days: number): Promise<DailyBar[]>;
 }
+
+/** What a feed tells of days and minutes that are over. */
+export type FeedHistory = Pick<Feed, "capabilities" | "minuteBars" | "inventsHistory" | "dailyBars">;

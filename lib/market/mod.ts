@@ -8,6 +8,7 @@ export { MarketFacts, type Rating } from "./facts/market_facts.ts";
 export * from "./tickers/corporate_actions.ts";
 export * from "./tickers/daily_reference.ts";
 export * from "./tickers/excursion.ts";
+export * from "./tickers/halt_notice.ts";
 export * from "./scores/ignition_designed.ts";
 export * from "./scores/ignition_running.ts";
 export type { IgnitionScore } from "./scores/ignition_score.ts";
@@ -17,6 +18,7 @@ export {
   marketPhase,
   minutesSinceOpen,
   sessionDate,
+  sessionFrom,
   sessionsStart,
   sessionStart,
 } from "./calendar/market_hours.ts";
@@ -25,6 +27,7 @@ export * from "./calendar/market_days_file.ts";
 export { marketSession, nextOpening, nextSession } from "./calendar/market_session.ts";
 export * from "./tickers/market_state.ts";
 export * from "./bars/roll_up.ts";
+export * from "./bars/ten_second_bars.ts";
 export * from "./calendar/staleness.ts";
 export { marketDay, nameMarketDays } from "./calendar/trading_days.ts";
 export * from "./tickers/ticker_filter.ts";

@@ -1,7 +1,15 @@
-import { CorporateActions, MarketFacts, marketSession, MarketState, type TickerState } from "@/lib/market/mod.ts";
-import type { Feed, FeedStatus, MarketHours, TickerSnapshot } from "@/lib/feed/feed.ts";
+import {
+  CorporateActions,
+  type Crosses,
+  MarketFacts,
+  marketSession,
+  MarketState,
+  type TickerState,
+} from "@/lib/market/mod.ts";
+import type { Feed, FeedHistory, FeedStatus, MarketHours, TickerSnapshot } from "@/lib/feed/feed.ts";
 import {
   type Bar,
+  type DailyBar,
   type EngineState,
   type EngineStatus,
   type EpochMs,
@@ -146,6 +154,31 @@ export class Engine {
 
   currentBar(ticker: Ticker): Bar | undefined {
     return this.#run?.ticks.currentBar(ticker);
+  }
+
+  /** What the feed tells of days and minutes that are over; null while nothing runs. */
+  get history(): FeedHistory | null {
+    return this.#run?.feed ?? null;
+  }
+
+  /** Date of the session that the market has entered, `YYYY-MM-DD`; empty before the first. */
+  get session(): string {
+    return this.#market?.session ?? "";
+  }
+
+  /** Tickers that the feed lists without telling what they are. */
+  get listed(): readonly Ticker[] {
+    return this.#run?.feed.tickers ?? [];
+  }
+
+  /** The auctions of that session. */
+  crosses(ticker: Ticker): Crosses {
+    return this.#run?.ticks.crosses(ticker) ?? { opening: null, closing: null };
+  }
+
+  /** Daily bars as they compare with today's prices: adjusted for the splits and dividends that are known. */
+  adjustBars(ticker: Ticker, bars: readonly DailyBar[]): readonly DailyBar[] {
+    return this.#market?.adjustBars(ticker, bars, this.marketTimeMs) ?? bars;
   }
 
   /** Starts the producers; does nothing when they run. Resolves when the state is `running` or `error`. */

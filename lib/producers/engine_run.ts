@@ -93,7 +93,11 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
       monitor.onTrade(trade);
       followers.tell("a trade", (follower) => follower.onTrade?.(trade));
     },
-    onTakenBack: (trade) => monitor.onTakenBack(trade),
+    onTakenBack: (trade) => {
+      monitor.onTakenBack(trade);
+      followers.tell("a trade taken back", (follower) => follower.onTakenBack?.(trade));
+    },
+    onEvent: (event) => followers.tellEvent(event),
     onFeedStatus: options.onFeedStatus,
     onEnd: options.onFeedEnd,
   });

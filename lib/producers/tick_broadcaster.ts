@@ -1,12 +1,13 @@
 import type { BarUpdate, MarketFacts, MarketState } from "@/lib/market/mod.ts";
-import { BarBuilder, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
+import { BarBuilder, type Crosses, haltNotice, OfficialPrints, TradeLedger } from "@/lib/market/mod.ts";
 import type { Feed, FeedEvent, FeedStatus, MarketEvent, TradeCorrection } from "@/lib/feed/feed.ts";
-import { type Bar, Ticker, type Trade } from "@/lib/protocol/mod.ts";
+import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Beat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
+import type { OtherEvent } from "./follower.ts";
 
 /** How long after its minute a bar of another ticker stays open for trades that are a little late, market time. */
 const CLOSE_GRACE_MS = 1000;
@@ -38,6 +39,8 @@ export interface TickBroadcasterOptions {
   readonly onTrade?: (trade: Trade) => void;
   /** Told of each trade that does not count any more. */
   readonly onTakenBack?: (trade: Trade) => void;
+  /** Told of all else that the feed tells after it has been carried on. */
+  readonly onEvent?: (event: OtherEvent) => void;
   /** Told of each change of the feed before it is broadcast. */
   readonly onFeedStatus?: (status: FeedStatus) => void;
   /** Told once when the feed's events end: by themselves (`null`), or by an error. Not told on disposal. */
@@ -86,6 +89,11 @@ export class TickBroadcaster {
   /** The bar of the minute under way, if the ticker has traded in it. */
   currentBar(ticker: Ticker): Bar | undefined {
     return this.#bars.current(ticker);
+  }
+
+  /** The auctions of the session that the market is in. */
+  crosses(ticker: Ticker): Crosses {
+    return this.#official.crosses(ticker, this.#options.market.session);
   }
 
   /** Starts the pump and the timer that closes bars of tickers that stopped trading. */
@@ -149,7 +157,9 @@ export class TickBroadcaster {
   /** As {@link #guard}, without a function for each of a hundred thousand events a second. */
   #take(event: MarketEvent): void {
     try {
-      this.#handle(event);
+      const told = event.kind === "status" ? this.#worded(event) : event;
+      this.#handle(told);
+      if (told.kind !== "trade") this.#options.onEvent?.(told);
     } catch (error) {
       const ticker = "ticker" in event ? event.ticker : undefined;
       this.#options.logger.error(`feed ${event.kind} failed`, { ticker, error: errorMessage(error) });
@@ -177,7 +187,7 @@ export class TickBroadcaster {
       case "news":
         return facts.news(event.tickers, event.timeMs);
       case "status":
-        if (event.event === "halted" || event.event === "resumed") this.#halt(event);
+        this.#halt(event);
         // The bars under way are the last of a recording: they come before its end is told.
         if (event.event === "feed_ended") this.#publish(this.#bars.flush());
         onFeedStatus?.(event);
@@ -211,11 +221,18 @@ export class TickBroadcaster {
     if (trade !== null) this.#count(trade);
   }
 
+  /** A halt or resumption with all that follows from what the feed says of it. */
+  #worded(status: FeedStatus): FeedStatus {
+    const { event, data } = status;
+    if (event !== "halted" && event !== "resumed") return status;
+    const notice = haltNotice(event, data, this.#options.feed.marketTime());
+    return notice === null ? status : { ...status, data: { ...data, ...notice } };
+  }
+
   #halt({ event, data }: FeedStatus): void {
-    const { feed, facts } = this.#options;
-    const ticker = Ticker.safeParse(data["ticker"]);
-    const timeMs = typeof data["time_ms"] === "number" ? data["time_ms"] : feed.marketTime();
-    if (ticker.success && timeMs !== null) facts.halt(ticker.data, event === "halted", timeMs);
+    if (event !== "halted" && event !== "resumed") return;
+    const notice = haltNotice(event, data, this.#options.feed.marketTime());
+    if (notice !== null) this.#options.facts.halt(notice.ticker, event === "halted", notice.time_ms);
   }
 
   /** An official print belongs to its session: the first or the last minute of that, the day's volume, the close. */

@@ -58,8 +58,14 @@ export type EngineStatus = z.infer<typeof EngineStatus>;
 export const HealthResponse = z.looseObject({ status: z.literal("ok"), engine: EngineState });
 export type HealthResponse = z.infer<typeof HealthResponse>;
 
-/** `GET /api/bars`: oldest first; with `timeframe=1m` the last one may still be forming. */
-export const BarsResponse = z.looseObject({ ticker: Ticker, timeframe: z.string(), bars: z.array(Bar) });
+/** `GET /api/bars`: oldest first; the last one may still be forming. */
+export const BarsResponse = z.looseObject({
+  ticker: Ticker,
+  timeframe: z.string(),
+  bars: z.array(Bar),
+  /** Whether a request for bars up to the one before the first could give any. Servers before 0.1.0 do not tell. */
+  has_older: z.optional(z.boolean()),
+});
 export type BarsResponse = z.infer<typeof BarsResponse>;
 
 /** `GET /api/watchlist`. */

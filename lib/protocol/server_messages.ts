@@ -46,7 +46,11 @@ export const Bar = z.looseObject({
 });
 export type Bar = z.infer<typeof Bar>;
 
-export const Timeframe = z.enum(["1m", "3m", "5m", "15m", "1h", "4h", "1D"]);
+/** Intervals that are made of one-minute bars. */
+export const MinuteTimeframe = z.enum(["1m", "2m", "3m", "5m", "15m", "30m", "1h", "4h", "1D"]);
+export type MinuteTimeframe = z.infer<typeof MinuteTimeframe>;
+
+export const Timeframe = z.enum(["10s", ...MinuteTimeframe.options]);
 export type Timeframe = z.infer<typeof Timeframe>;
 
 /** A completed interval, or a completed one revised by a late trade (`revision` counts from 1). */

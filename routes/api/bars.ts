@@ -1,14 +1,19 @@
+import { feedStep } from "@/lib/http/problems/feed_step.ts";
 import { operation } from "@/lib/http/requests/operation.ts";
 import { getBars } from "@/lib/http/operations/market.ts";
 import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
-  GET: operation(getBars, ({ app, query: { ticker, timeframe, from, to, limit } }) => {
-    const bars = app.bars(ticker, timeframe, {
+  GET: operation(getBars, async ({ app, query: { ticker, timeframe, from, to, limit } }) => {
+    const query = {
       limit,
       ...(from === undefined ? {} : { fromS: from }),
       ...(to === undefined ? {} : { toS: to }),
-    });
-    return { ticker, timeframe, bars };
+    };
+    const { bars, hasOlder } = await feedStep(
+      `older bars of ${ticker}`,
+      () => app.desk.charts.bars(ticker, timeframe, query),
+    );
+    return { ticker, timeframe, bars, has_older: hasOlder };
   }),
 });

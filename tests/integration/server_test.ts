@@ -83,14 +83,14 @@ Deno.test("the routes answer, refuse with problem details, and tell one thing in
   });
   assertEquals(await json("/api/watchlist"), { count: 0, items: [] });
   assertEquals(await json("/api/ignition"), { scoring: false, count: 0, items: [] });
-  assertEquals(await json("/api/bars?ticker=ibm"), { ticker: "IBM", timeframe: "1m", bars: [] });
+  assertEquals(await json("/api/bars?ticker=ibm"), { ticker: "IBM", timeframe: "1m", bars: [], has_older: false });
   assertObjectMatch(await json("/api/openapi.json"), { openapi: "3.1.0", info: { version: VERSION } });
   assertObjectMatch(await json("/api/asyncapi.json"), { asyncapi: "3.0.0", info: { version: VERSION } });
 
   const refused: [path: string, init: RequestInit, status: number, says: RegExp][] = [
     ["/api/bars", {}, 400, /ticker/],
     ["/api/bars?ticker=$", {}, 400, /ticker=\$/],
-    ["/api/bars?ticker=A&timeframe=2m", {}, 400, /timeframe=2m/],
+    ["/api/bars?ticker=A&timeframe=7m", {}, 400, /timeframe=7m/],
     ["/api/bars?ticker=A&limit=0", {}, 400, /limit=0/],
     ["/api/bars?ticker=A&limit=50001", {}, 400, /at most 50000/],
     ["/api/bars?ticker=A&from=yesterday", {}, 400, /epoch seconds/],

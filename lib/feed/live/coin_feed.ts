@@ -45,6 +45,11 @@ export abstract class CoinFeed extends LiveFeed {
     this.#tickerTopic = tickerTopic;
   }
 
+  /** All products, as far as they are known by now. */
+  get tickers(): readonly Ticker[] {
+    return this.products;
+  }
+
   async snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
     const nowMs = this.marketTime();
     return await Promise.all(tickers.map((ticker) => this.rest.snapshot(ticker, nowMs, this.closing.signal)));

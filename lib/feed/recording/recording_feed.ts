@@ -53,6 +53,10 @@ export class RecordingFeed implements Feed {
     if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
   }
 
+  get tickers(): readonly Ticker[] {
+    return this.#feed.tickers ?? [];
+  }
+
   get unknownConditions(): ReadonlyMap<number, number> {
     return this.#feed.unknownConditions ?? new Map();
   }

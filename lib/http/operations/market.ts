@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { BarsResponse, GainersResponse, Timeframe, ZScoreResponse } from "@/lib/protocol/mod.ts";
+import { BarsResponse, GainersResponse, LevelsResponse, Timeframe, ZScoreResponse } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
 import { countText, tickerText, timeText } from "../requests/parameter_schemas.ts";
 import { NOT_FOLLOWED, NOT_RUNNING } from "./watchlist.ts";
@@ -12,7 +12,11 @@ export const getBars = {
   tag: "market",
   summary: "Bars of a ticker",
   description:
-    "Oldest first; the last one may still be forming. `from` and `to` are starts of one-minute bars, inclusive.",
+    "Oldest first; the last one may still be forming. `from` and `to` are starts of one-minute bars (of ten-second bars " +
+    "with `10s`), inclusive. What the server has not seen itself it asks the feed for: minutes before its start, days " +
+    "before those minutes. An answer may hold fewer than `limit` though `has_older` is true: ask again with `to` before " +
+    "the first bar. `10s` comes out of the trades since the feed began, of each ticker those of the last quarter of an " +
+    "hour at least, and ends there: `has_older` is false.",
   query: z.strictObject({
     ticker: tickerText,
     timeframe: z._default(Timeframe, "1m"),
@@ -21,6 +25,17 @@ export const getBars = {
     limit: countText(MAX_BARS, 1000),
   }).refine(({ from, to }) => from === undefined || to === undefined || from <= to, "from must not be after to"),
   answers: { 200: { description: "The bars.", schema: BarsResponse } },
+  problems: { 503: "The feed did not tell older bars, and the server keeps none." },
+} as const satisfies OperationDescription;
+
+export const getLevels = {
+  method: "GET",
+  path: "/api/levels/{ticker}",
+  tag: "market",
+  summary: "Prices that a chart draws lines at",
+  description: "Null for what is not known, also of a ticker that is not.",
+  params: z.strictObject({ ticker: tickerText }),
+  answers: { 200: { description: "Of the session that the market is in.", schema: LevelsResponse } },
 } as const satisfies OperationDescription;
 
 export const getZScore = {

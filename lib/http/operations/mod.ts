@@ -10,11 +10,12 @@ import {
   updateAlertRule,
 } from "./alert_rules.ts";
 import { getAlerts, getAlertStats } from "./alerts.ts";
+import { getSymbol, getSymbols } from "./desk.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
-import { getBars, getGainers, getZScore } from "./market.ts";
+import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
@@ -38,6 +39,9 @@ export const OPERATIONS = {
   getHealth,
   getMetrics,
   getBars,
+  getLevels,
+  getSymbols,
+  getSymbol,
   getGainers,
   getZScore,
   getStream,

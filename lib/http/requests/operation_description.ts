@@ -13,7 +13,7 @@ export interface AnswerDescription {
   readonly contentType?: string;
 }
 
-export type AnswerStatus = 200 | 201 | 204;
+export type AnswerStatus = 200 | 201 | 204 | 304;
 
 /** One method of one path: what `operation()` enforces and `/api/openapi.json` tells. */
 export interface OperationDescription {

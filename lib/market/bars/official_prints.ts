@@ -9,6 +9,14 @@ export type CrossKind = "opening" | "closing";
 export interface Cross {
   readonly price: number;
   readonly size: number;
+  /** Event time of its print, epoch milliseconds. */
+  readonly timeMs: EpochMs;
+}
+
+/** The auctions of a session. */
+export interface Crosses {
+  readonly opening: Cross | null;
+  readonly closing: Cross | null;
 }
 
 /** The session's opening or closing cross is another than before. */
@@ -62,6 +70,12 @@ export class OfficialPrints {
     this.#hours = hours;
   }
 
+  /** Those of a session, by its date, as far as they are told. */
+  crosses(ticker: Ticker, date: string): Crosses {
+    const session = this.#sessions.get(ticker);
+    return session?.date === date ? session : { opening: null, closing: null };
+  }
+
   /** Null for a trade that is no official print, or one of a session before the ticker's own. */
   note({ ticker, timeMs, price, size, official }: Trade): OfficialChange | null {
     if (official === undefined || this.#hours === "always_open") return null;
@@ -83,9 +97,9 @@ export class OfficialPrints {
     } else {
       exchange.largest = Math.max(exchange.largest, size);
       if (kind === "opening_cross" && timeMs >= openMs && timeMs < openMs + MINUTE_MS) {
-        exchange.opening ??= { price, size };
+        exchange.opening ??= { price, size, timeMs };
       }
-      if (kind === "closing_cross" && timeMs >= closeMs) exchange.closing ??= { price, size };
+      if (kind === "closing_cross" && timeMs >= closeMs) exchange.closing ??= { price, size, timeMs };
     }
     const primary = [...exchanges.values()].reduce((best, other) => other.largest > best.largest ? other : best);
     const crosses: CrossChange[] = [];

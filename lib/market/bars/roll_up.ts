@@ -1,18 +1,20 @@
-import { type Bar, type MarketHours, roundPrice, roundSize, type Timeframe } from "@/lib/protocol/mod.ts";
+import { type Bar, type MarketHours, type MinuteTimeframe, roundPrice, roundSize } from "@/lib/protocol/mod.ts";
 import { fromWallTime, wallTime } from "../calendar/market_hours.ts";
 
-const SECONDS: Readonly<Record<Timeframe, number>> = Object.freeze({
+const SECONDS: Readonly<Record<MinuteTimeframe, number>> = Object.freeze({
   "1m": 60,
+  "2m": 120,
   "3m": 180,
   "5m": 300,
   "15m": 900,
+  "30m": 1_800,
   "1h": 3_600,
   "4h": 14_400,
   "1D": 86_400,
 });
 
 /** Seconds of an interval; those of 4h and 1D are an hour more or less when clocks change. */
-export const intervalSeconds = (timeframe: Timeframe): number => SECONDS[timeframe];
+export const intervalSeconds = (timeframe: MinuteTimeframe): number => SECONDS[timeframe];
 
 /**
  * Start of the interval that `timeS` lies in, epoch seconds.
@@ -22,7 +24,7 @@ export const intervalSeconds = (timeframe: Timeframe): number => SECONDS[timefra
  * intervals at 04:00, 08:00, 12:00 and 16:00 cover the trading day from pre-market to the end of post-market, whatever
  * daylight saving time does to UTC. Without market hours they follow UTC.
  */
-export function intervalStart(timeS: number, timeframe: Timeframe, hours: MarketHours): number {
+export function intervalStart(timeS: number, timeframe: MinuteTimeframe, hours: MarketHours): number {
   const seconds = SECONDS[timeframe];
   if (seconds <= 3_600) return Math.floor(timeS / seconds) * seconds;
   const intervalMs = seconds * 1000;
@@ -59,7 +61,7 @@ function combine(bars: readonly [Bar, ...Bar[]], time: number): Bar {
  * rollUp(bars, "5m", "us_equities");
  * ```
  */
-export function rollUp(bars: readonly Bar[], timeframe: Timeframe, hours: MarketHours): Bar[] {
+export function rollUp(bars: readonly Bar[], timeframe: MinuteTimeframe, hours: MarketHours): Bar[] {
   if (timeframe === "1m") return [...bars];
   const rolled: Bar[] = [];
   let group: [Bar, ...Bar[]] | undefined;

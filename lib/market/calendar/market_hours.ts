@@ -68,6 +68,11 @@ export function sessionStart(timeMs: number, hours: MarketHours): number {
   return hours === "always_open" ? Math.floor(timeMs / DAY_MS) * DAY_MS : tradingDayAt(timeMs).startMs;
 }
 
+/** The same of a session by its date, `YYYY-MM-DD`. */
+export function sessionFrom(date: string, hours: MarketHours): number {
+  return fromWallTime(Date.parse(date), hours);
+}
+
 /**
  * When the first of the latest `count` sessions began, that of `timeMs` among them, epoch milliseconds. Days without
  * trading do not count.

@@ -76,6 +76,7 @@ function deriveChanges(c: Numbers, row: number, price: number, close: number, ho
   c.change[row] = price - close;
   c.change_pct[row] = percent(price, close);
   const open = first(first(c.crossOpen[row] ?? NaN, c.toldOpen[row] ?? NaN), c.firstPrice[row] ?? NaN);
+  c.open[row] = open;
   c.change_from_open_pct[row] = percent(price, open);
   // A ticker that has not opened yet gaps by its last price, if that is of today.
   const pricedMs = c.pricedMs[row] ?? NaN;

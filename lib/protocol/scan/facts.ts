@@ -65,6 +65,7 @@ export const FACTS = {
     2,
     "Volume of the last 5 minutes against that of the same minutes of a usual day",
   ),
+  open: price("Open", "Official open of today; before the auction is told, the first price of regular hours"),
   high: price("High", "Highest price of the regular session"),
   low: price("Low", "Lowest price of the regular session"),
   high_pre: price("Pre high", "Highest price before the open"),

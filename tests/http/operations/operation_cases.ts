@@ -490,6 +490,32 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       },
     ],
   },
+  getLevels: {
+    right: [
+      { params: { ticker: "zobs" }, says: /^\{"ticker":"ZOBS","prev_close":\d.*"open":\d.*"halts":\[\]\}$/ },
+      { params: { ticker: "NONE" }, says: /"prev_close":null,"open":null,.*"open_cross":null,.*"halts":\[\]/ },
+    ],
+    wrong: [{ params: { ticker: "$" }, says: /^ticker=\$: a ticker is/ }],
+  },
+  getSymbols: {
+    right: [{
+      says: /^\{"count":40,"items":\[\{"ticker":"[A-Z]+","name":"[^"]+","type":"[A-Z]+","exchange":"X[A-Z]+"\}/,
+    }],
+    made: async (app) => {
+      await app.engine.scanner?.add(parseTicker("MADEUP"), "manual");
+      return { says: /^\{"count":40,(?!.*"MADEUP")/ };
+    },
+  },
+  getSymbol: {
+    right: [
+      {
+        params: { ticker: "zobs" },
+        says: /^\{"ticker":"ZOBS","known":true,"name":"[^"]+",.*"price":\d.*"halted":false\}$/,
+      },
+      { params: { ticker: "NONE" }, status: 404, says: /there is no symbol NONE/ },
+    ],
+    wrong: [{ params: { ticker: "$" }, says: /^ticker=\$: a ticker is/ }],
+  },
   getOpenApi: { right: [{}] },
   getAsyncApi: { right: [{}] },
   getBars: {
@@ -500,24 +526,30 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     made: (app) => {
       const bar = { open: 1, high: 2, low: 1, close: 2, volume: 3, vwap: null };
       for (const time of [60, 120, 180, 240]) app.store.bars.put(parseTicker("IBM"), { ...bar, time });
-      const told = (query: Record<string, string>, timeframe: string, ...times: number[]): Attempt => ({
-        query: { ticker: "IBM", ...query },
-        says: new RegExp(
-          `^\\{"ticker":"IBM","timeframe":"${timeframe}","bars":\\[` +
-            `${times.map((time) => `\\{[^{]*"time":${time}[^{]*\\}`).join(",")}\\]\\}$`,
-        ),
-      });
+      const answer =
+        (hasOlder: boolean) => (query: Record<string, string>, timeframe: string, ...times: number[]): Attempt => ({
+          query: { ticker: "IBM", ...query },
+          says: new RegExp(
+            `^\\{"ticker":"IBM","timeframe":"${timeframe}","bars":\\[` +
+              `${times.map((time) => `\\{[^{]*"time":${time}[^{]*\\}`).join(",")}\\],"has_older":${hasOlder}\\}$`,
+          ),
+        });
+      const [told, more] = [answer(false), answer(true)];
       return [
         told({}, "1m", 60, 120, 180, 240),
-        told({ from: "1970-01-01T00:02:00Z", to: "180" }, "1m", 120, 180),
-        told({ limit: "1" }, "1m", 240),
+        told({ timeframe: "2m" }, "2m", 0, 120, 240),
+        told({ timeframe: "30m", to: "300" }, "30m", 0),
+        told({ timeframe: "10s" }, "10s"),
+        more({ limit: "2" }, "1m", 180, 240),
+        more({ from: "120" }, "1m", 120, 180, 240),
+        more({ from: "1970-01-01T00:02:00Z", to: "180" }, "1m", 120, 180),
         told({ timeframe: "3m" }, "3m", 0, 180),
       ];
     },
     wrong: [
       { query: {}, says: /^ticker=: is needed$/ },
       { query: { ticker: "$" }, says: /^ticker=\$: a ticker is/ },
-      { query: { ticker: "A", timeframe: "2m" }, says: /^timeframe=2m: .*"1m"/ },
+      { query: { ticker: "A", timeframe: "7m" }, says: /^timeframe=7m: .*"10s"/ },
       { query: { ticker: "A", limit: "0" }, says: /^limit=0: must be a positive integer$/ },
       { query: { ticker: "A", limit: "50001" }, says: /^limit=50001: must be at most 50000$/ },
       { query: { ticker: "A", from: "yesterday" }, says: /^from=yesterday: must be epoch seconds/ },

@@ -118,3 +118,13 @@ Deno.test("a print of a session before changes nothing; a market without hours h
   assertEquals(prints.note(official("closing_cross", "N", at("16:00:47"), 18, 9000)), null);
   assertEquals(new OfficialPrints("always_open").note(official("closing_cross", "N", at("16:00:47"), 18, 9)), null);
 });
+
+Deno.test("OfficialPrints tells the auctions of a session, with the time of their prints", () => {
+  const prints = new OfficialPrints("us_equities");
+  const opened = at("09:30:02");
+  prints.note(official("opening_cross", "N", opened, 10.5, 5000));
+  const { opening, closing } = prints.crosses(ACME, "2013-10-08");
+  assertEquals([opening, closing], [{ price: 10.5, size: 5000, timeMs: opened }, null]);
+  assertEquals(prints.crosses(ACME, "2013-10-09"), { opening: null, closing: null });
+  assertEquals(prints.crosses(parseTicker("IBM"), "2013-10-08"), { opening: null, closing: null });
+});

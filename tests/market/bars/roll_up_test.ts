@@ -1,12 +1,12 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { Bar, MarketHours, Trade } from "@/lib/protocol/mod.ts";
-import { Timeframe } from "@/lib/protocol/mod.ts";
+import { MinuteTimeframe } from "@/lib/protocol/mod.ts";
 import { BarBuilder, intervalStart, rollUp } from "@/lib/market/mod.ts";
 import { bar, ms, trade } from "../trades.ts";
 
 const iso = (timeS: number): string => new Date(timeS * 1000).toISOString().slice(0, 16) + "Z";
-const start = (time: string, timeframe: Timeframe, hours: MarketHours): string =>
+const start = (time: string, timeframe: MinuteTimeframe, hours: MarketHours): string =>
   iso(intervalStart(Date.parse(time) / 1000, timeframe, hours));
 
 Deno.test("rollUp() takes open, high, low, close, volume and VWAP of an interval from its minutes", () => {
@@ -24,7 +24,7 @@ Deno.test("rollUp() takes open, high, low, close, volume and VWAP of an interval
 
 Deno.test("rollUp() gives minutes back for 1m, nothing for nothing, and no VWAP without volume", () => {
   assertEquals(rollUp([bar(0), bar(7)], "1m", "always_open"), [bar(0), bar(7)]);
-  for (const timeframe of Timeframe.options) assertEquals(rollUp([], timeframe, "always_open"), []);
+  for (const timeframe of MinuteTimeframe.options) assertEquals(rollUp([], timeframe, "always_open"), []);
   const [rolled] = rollUp([bar(0, { volume: 0, vwap: null })], "3m", "always_open");
   assertEquals([rolled?.volume, rolled?.vwap], [0, null]);
 });
@@ -34,7 +34,7 @@ Deno.test("rollUp() refuses bars that are not oldest first", () => {
 });
 
 Deno.test("intervalStart() aligns 4h and 1D to New York's wall clock for US equities, on both sides of DST", () => {
-  const cases: [string, Timeframe, string][] = [
+  const cases: [string, MinuteTimeframe, string][] = [
     ["2025-06-02T14:37:00Z", "3m", "2025-06-02T14:36Z"],
     ["2025-06-02T14:37:00Z", "15m", "2025-06-02T14:30Z"],
     ["2025-06-02T14:37:00Z", "1h", "2025-06-02T14:00Z"],
@@ -61,8 +61,9 @@ Deno.test("intervalStart() aligns 4h and 1D to UTC for a market without hours", 
 });
 
 /** Interval that a time lies in, worked out without lib/market: by what Intl shows in New York, or by division. */
-function intervalOf(timeMs: number, timeframe: Timeframe, hours: MarketHours): string {
-  const minutes = { "1m": 1, "3m": 3, "5m": 5, "15m": 15, "1h": 60, "4h": 240, "1D": 1440 }[timeframe];
+function intervalOf(timeMs: number, timeframe: MinuteTimeframe, hours: MarketHours): string {
+  const minutes =
+    { "1m": 1, "2m": 2, "3m": 3, "5m": 5, "15m": 15, "30m": 30, "1h": 60, "4h": 240, "1D": 1440 }[timeframe];
   const shown = new Intl.DateTimeFormat("sv-SE", {
     timeZone: hours === "us_equities" ? "America/New_York" : "UTC",
     dateStyle: "short",
@@ -73,7 +74,7 @@ function intervalOf(timeMs: number, timeframe: Timeframe, hours: MarketHours): s
   return `${date} ${Math.floor((hour * 60 + minute) / minutes)}`;
 }
 
-function aggregate(trades: readonly Trade[], timeframe: Timeframe, hours: MarketHours): Omit<Bar, "time">[] {
+function aggregate(trades: readonly Trade[], timeframe: MinuteTimeframe, hours: MarketHours): Omit<Bar, "time">[] {
   const groups = Map.groupBy(trades, ({ timeMs }) => intervalOf(timeMs, timeframe, hours));
   return [...groups.values()].map((group) => {
     const prices = group.map(({ price }) => price);
@@ -96,7 +97,7 @@ Deno.test("rollUp() of minute bars equals aggregating the trades of each interva
     // than a day: clocks change at weekends, when no US equity trades.
     day: fc.constantFrom("2025-06-02", "2025-03-10", "2025-11-03", "2025-12-31"),
     hours: fc.constantFrom<MarketHours>("us_equities", "always_open"),
-    timeframe: fc.constantFrom(...Timeframe.options),
+    timeframe: fc.constantFrom(...MinuteTimeframe.options),
     rows: fc.array(
       fc.record({
         second: fc.integer({ min: 5 * 3600, max: TWO_DAYS_MIN * 60 }),

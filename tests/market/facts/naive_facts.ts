@@ -185,6 +185,7 @@ export class NaiveFacts {
       prev_close: this.#close,
       change: price - this.#close,
       change_pct: percent(price, this.#close),
+      open,
       change_from_open_pct: percent(price, open),
       gap_pct: percent(isPre ? price : open, this.#close),
       change_10s: ago(10),
