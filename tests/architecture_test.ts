@@ -45,7 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "lib/http": ["zod", "jsonc-parser", "negotiator", "node:zlib", "node:util"],
   "lib/classic_api": ["zod"],
   "lib/app": ["zod", "@logtape/logtape", "deno-std", "node:dns/promises"],
-  "lib/client": ["@preact/signals", "dockview-core", "lightweight-charts", "zod", "deno-std"],
+  "lib/client": ["@preact/signals", "dockview-core", "lightweight-charts", "trading-signals", "zod", "deno-std"],
   components: ["preact"],
   islands: ["preact", "@preact/signals", "lightweight-charts"],
   routes: ["zod", "preact"],

@@ -1,8 +1,16 @@
+import type { StudyReading } from "@/lib/client/chart/study_lines.ts";
 import type { Bar } from "@/lib/protocol/mod.ts";
 import { formatCompact, formatPrice, formatTime } from "../desk/format.ts";
+import { useTexts } from "../desk/texts.ts";
 
-/** Time, prices and volume of one bar. */
-export function BarLegend({ bar }: { readonly bar: Bar | null }) {
+export interface BarLegendProps {
+  readonly bar: Bar | null;
+  readonly readings: readonly StudyReading[];
+}
+
+/** Time, prices and volume of one bar, and what the studies are at it: the session's VWAP is not the bar's. */
+export function BarLegend({ bar, readings }: BarLegendProps) {
+  const { chart } = useTexts();
   if (bar === null) return null;
   const direction = bar.close > bar.open ? "up" : bar.close < bar.open ? "down" : "same";
   const fields = [
@@ -11,7 +19,7 @@ export function BarLegend({ bar }: { readonly bar: Bar | null }) {
     ["L", formatPrice(bar.low)],
     ["C", formatPrice(bar.close)],
     ["V", formatCompact(bar.volume)],
-    ["VWAP", bar.vwap === null ? null : formatPrice(bar.vwap)],
+    [chart.barVwap, bar.vwap === null ? null : formatPrice(bar.vwap)],
   ] as const;
   return (
     <p class="legend" aria-hidden="true">
@@ -23,6 +31,11 @@ export function BarLegend({ bar }: { readonly bar: Bar | null }) {
           </span>
         )
       )}
+      {readings.map(({ name, value, colour }) => (
+        <span key={name} class={`study-reading study${colour}`}>
+          {name === "VWAP" ? chart.sessionVwap : name} {value >= 0 ? formatPrice(value) : value.toFixed(4)}
+        </span>
+      ))}
     </p>
   );
 }

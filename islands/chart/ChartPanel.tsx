@@ -1,62 +1,49 @@
-import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { BarLegend } from "@/components/chart/BarLegend.tsx";
+import { useComputed } from "@preact/signals";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { TickerHeadline } from "@/components/chart/TickerHeadline.tsx";
-import { rollUp } from "@/lib/client/market/bar_series.ts";
+import { useTexts } from "@/components/desk/texts.ts";
 import { tiering, watching } from "@/lib/client/desk/controls.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import type { PriceChart, PriceChartView } from "@/lib/client/chart/price_chart.ts";
-import { type Bar, parseTicker, type Ticker, TICKER_PATTERN, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import { timeframeOf } from "@/lib/client/workspace/panel_settings.ts";
+import type { Ticker, WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
+import { ChartView } from "./ChartView.tsx";
 
-const MINUTES = [1, 5, 15] as const;
-
-/** Candles and volume of the active ticker, its headline, and the box to choose another. */
+/** Candles, volume and studies of the ticker of its group, and the ticker's headline. */
 export default function ChartPanel({ dashboard, panel }: PanelBodyProps) {
+  const { chart: texts } = useTexts();
   const { state, stale, watchlist } = dashboard.store;
-  const minutes = useSignal<number>(1);
-  const ticker = state.activeTicker.value;
+  const ticker = dashboard.desk.tickerOf(panel);
   // Looked up anew with each list: the ticker may join or leave it.
   const item = useComputed(() => {
     void watchlist.lists.value;
-    const active = state.activeTicker.value;
-    return active === null ? undefined : watchlist.item(active)?.value;
+    const shown = dashboard.desk.tickerOf(panel);
+    return shown === null ? undefined : watchlist.item(shown)?.value;
   });
-  const tier = useComputed(() => item.value?.tier);
-  const lastClose = useComputed(() => state.chart.value.bars.at(-1)?.close);
-  const aside = (
-    <>
-      <TickerSearch dashboard={dashboard} />
-      <div class="segments" role="group" aria-label="Minutes per bar">
-        {MINUTES.map((count) => (
-          <button
-            key={count}
-            type="button"
-            aria-pressed={minutes.value === count}
-            onClick={() => minutes.value = count}
-          >
-            {count}m
-          </button>
-        ))}
-      </div>
-    </>
-  );
+  if (ticker === null) {
+    return (
+      <Panel panel={panel} stale={stale.value}>
+        <p class="empty">{texts.nothing}</p>
+      </Panel>
+    );
+  }
+  const timeframe = timeframeOf(panel);
   return (
-    <Panel panel={panel} stale={stale.value} aside={aside}>
-      {ticker === null
-        ? <p class="empty">Nothing has traded yet. Choose a ticker to see its chart.</p>
-        : (
-          <TickerHeadline
-            ticker={ticker}
-            item={item.value}
-            lastClose={lastClose.value}
-            halted={state.halts.value.has(ticker)}
-            controls={<ListControls ticker={ticker} tier={tier.value} dashboard={dashboard} />}
-          />
-        )}
-      <ChartCanvas dashboard={dashboard} minutes={minutes} />
-    </Panel>
+    <ChartView
+      dashboard={dashboard}
+      panel={panel}
+      ticker={ticker}
+      timeframe={timeframe}
+      headline={
+        <TickerHeadline
+          ticker={ticker}
+          item={item.value}
+          lastClose={undefined}
+          halted={state.halts.value.has(ticker)}
+          controls={<ListControls ticker={ticker} tier={item.value?.tier} dashboard={dashboard} />}
+        />
+      }
+    />
   );
 }
 
@@ -100,87 +87,3 @@ function ListControls({ ticker, tier, dashboard }: ListControlsProps) {
     </span>
   );
 }
-
-function TickerSearch({ dashboard }: { readonly dashboard: Dashboard }) {
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (!(form instanceof HTMLFormElement)) return;
-    const ticker = parseTicker(String(new FormData(form).get("ticker")));
-    dashboard.select(ticker, "search");
-    form.reset();
-  };
-  return (
-    <form class="search" role="search" onSubmit={submit}>
-      <input
-        name="ticker"
-        aria-label="Show ticker"
-        placeholder="Ticker"
-        required
-        pattern={`\\s*${TICKER_PATTERN.source.slice(1, -1)}\\s*`}
-        title="Letters, digits and . / - + ^ = _ :"
-        autocomplete="off"
-        autocapitalize="characters"
-        spellcheck={false}
-      />
-    </form>
-  );
-}
-
-interface ChartCanvasProps {
-  readonly dashboard: Dashboard;
-  readonly minutes: ReadonlySignal<number>;
-}
-
-function ChartCanvas({ dashboard, minutes }: ChartCanvasProps) {
-  const { state } = dashboard.store;
-  const container = useRef<HTMLDivElement>(null);
-  const pointed = useSignal<Bar | null>(null);
-  const view = useComputed<PriceChartView>(() => {
-    const { ticker, epoch, bars } = state.chart.value;
-    return { ticker, epoch, minutes: minutes.value, bars: minutes.value === 1 ? bars : rollUp(bars, minutes.value) };
-  });
-  useEffect(() => {
-    const { current } = container;
-    if (current === null) return;
-    let chart: PriceChart | undefined;
-    let left = false;
-    import("@/lib/client/chart/price_chart.ts").then(({ PriceChart }) => {
-      if (!left) chart = new PriceChart({ container: current, view, onPoint: (bar) => pointed.value = bar });
-    }).catch((error: unknown) => dashboard.store.note(`Cannot draw the chart: ${error}`, "error"));
-    return () => {
-      left = true;
-      chart?.dispose();
-    };
-  }, []);
-  return (
-    <div class="chart-area">
-      <BarLegend bar={pointed.value ?? view.value.bars.at(-1) ?? null} />
-      <div ref={container} class="chart-canvas" role="group" aria-label={label(view.value)} />
-      <ChartNotice dashboard={dashboard} />
-    </div>
-  );
-}
-
-function label({ ticker, minutes, bars }: PriceChartView): string {
-  return `Candlestick chart of ${ticker ?? "no ticker"}: ${bars.length} bars of ${minutes} min`;
-}
-
-/** Says in words why there is nothing to see. */
-function ChartNotice({ dashboard }: { readonly dashboard: Dashboard }) {
-  const { ticker, phase, bars } = dashboard.store.state.chart.value;
-  if (ticker === null || (phase === "ready" && bars.length > 0)) return null;
-  if (phase === "failed") {
-    return (
-      <p class="chart-notice" data-over={bars.length > 0}>
-        The bars of {ticker} could not be fetched.
-        <button type="button" onClick={() => dashboard.reloadChart()}>Try again</button>
-      </p>
-    );
-  }
-  if (bars.length > 0) return null;
-  return <p class="chart-notice">{emptyText(ticker, phase)}</p>;
-}
-
-const emptyText = (ticker: Ticker, phase: "ready" | "loading"): string =>
-  phase === "loading" ? `Fetching the bars of ${ticker}.` : `No trade of ${ticker} yet.`;

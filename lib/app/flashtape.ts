@@ -21,7 +21,6 @@ import type {
   PublishMessage,
   ServerStatus,
   Ticker,
-  Timeframe,
   Workspace,
   WorkspaceRequest,
 } from "@/lib/protocol/mod.ts";

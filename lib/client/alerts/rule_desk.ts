@@ -1,5 +1,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { AlertRule, AlertRuleRequest, RuleTestResponse } from "@/lib/protocol/mod.ts";
+import {
+  type AlertRule,
+  type AlertRuleRequest,
+  roundPrice,
+  type RuleTestResponse,
+  type Ticker,
+} from "@/lib/protocol/mod.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
@@ -92,6 +98,29 @@ export class RuleDesk {
       await rest.rules.save(rule.id, { ...same, enabled, ...(tickers !== undefined && { tickers }) });
       await this.refresh();
     });
+  }
+
+  /** Has the server tell when the price of a ticker crosses a level, again and again; false when it could not. */
+  async addPriceAlert(ticker: Ticker, price: number, name: string): Promise<boolean> {
+    const { attempts, rest } = this.#options;
+    let isMade = false;
+    await attempts.run(`alert ${ticker} ${price}`, async () => {
+      await rest.rules.save(null, {
+        name: name.slice(0, 60),
+        enabled: true,
+        when: { event: "crosses", fact: "price", level: roundPrice(price), direction: "either" },
+        tickers: [ticker],
+        sessions: ["pre", "open", "post"],
+        once_per_s: 60,
+        only_higher: false,
+        actions: [{ type: "page" }],
+        sound: "chime",
+        note: "",
+      });
+      isMade = true;
+      await this.refresh();
+    });
+    return isMade;
   }
 
   /** Has the server do the actions of a rule for an alert that is made up. */

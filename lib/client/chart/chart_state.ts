@@ -5,4 +5,6 @@ import type { BarSeriesView } from "../market/bar_series.ts";
 export interface ChartState extends BarSeriesView {
   readonly ticker: Ticker | null;
   readonly phase: "ready" | "loading" | "failed";
+  /** Whether scrolling back may bring more. */
+  readonly hasOlder?: boolean;
 }

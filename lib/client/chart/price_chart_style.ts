@@ -1,4 +1,5 @@
 import type { CandlestickSeriesPartialOptions, ChartOptions, DeepPartial, Time } from "lightweight-charts";
+import type { ChartSpan } from "./chart_lines.ts";
 
 /** Colours of the chart, taken from the tokens of the theme in force. */
 export interface ChartPalette {
@@ -12,6 +13,9 @@ export interface ChartPalette {
   readonly volumeUp: string;
   readonly volumeDown: string;
   readonly fontFamily: string;
+  readonly spans: Readonly<Record<ChartSpan["kind"], string>>;
+  /** The colour of a token by its name, `--up`. */
+  readonly token: (name: string) => string;
 }
 
 /** Reads the tokens that hold for `element`. */
@@ -29,31 +33,33 @@ export function paletteOf(element: Element): ChartPalette {
     volumeUp: token("--chart-volume-up"),
     volumeDown: token("--chart-volume-down"),
     fontFamily: style.fontFamily,
+    spans: { halt: token("--chart-halt"), gap: token("--chart-gap") },
+    token,
   };
 }
 
-const ZONE = "America/New_York";
-const clock = new Intl.DateTimeFormat("en-US", {
-  timeZone: ZONE,
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-const day = new Intl.DateTimeFormat("en-US", { timeZone: ZONE, month: "short", day: "numeric" });
-
-/** `10:31`, or `Nov 20` at midnight, by New York's clock. */
-function tickMark(time: Time): string {
-  const date = new Date(Number(time) * 1000);
-  const text = clock.format(date);
-  return text === "00:00" ? day.format(date) : text;
+/** How moments are told on the axis and at the crosshair, by the clock of an IANA time zone. */
+function timeTexts(timeZone: string) {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en-US", { timeZone, ...options });
+  const clock = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const withSeconds = format({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const day = format({ month: "short", day: "numeric" });
+  const dateOf = (time: Time) => new Date(Number(time) * 1000);
+  return {
+    /** `10:31`, or `Nov 20` at midnight. */
+    tickMark: (time: Time): string => {
+      const text = clock.format(dateOf(time));
+      return text === "00:00" ? day.format(dateOf(time)) : text;
+    },
+    moment: (time: Time): string => {
+      const date = dateOf(time);
+      return `${day.format(date)} ${(Number(time) % 60 === 0 ? clock : withSeconds).format(date)}`;
+    },
+  };
 }
 
-function moment(time: Time): string {
-  const date = new Date(Number(time) * 1000);
-  return `${day.format(date)} ${clock.format(date)}`;
-}
-
-export function chartOptions(palette: ChartPalette): DeepPartial<ChartOptions> {
+export function chartOptions(palette: ChartPalette, zone: string): DeepPartial<ChartOptions> {
+  const { tickMark, moment } = timeTexts(zone);
   const line = { color: palette.crosshair, labelBackgroundColor: palette.label };
   return {
     layout: {
@@ -62,6 +68,7 @@ export function chartOptions(palette: ChartPalette): DeepPartial<ChartOptions> {
       textColor: palette.text,
       fontFamily: palette.fontFamily,
       fontSize: 11,
+      panes: { separatorColor: palette.border, separatorHoverColor: palette.grid },
     },
     grid: { vertLines: { color: palette.grid }, horzLines: { color: palette.grid } },
     crosshair: { vertLine: line, horzLine: line },

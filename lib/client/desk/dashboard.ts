@@ -1,9 +1,12 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { DeskSettings, Ticker, TickerSource, Workspace } from "@/lib/protocol/mod.ts";
+import { type DeskSettings, Ticker, type TickerSource, type Workspace } from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { AlertDesk, type AlertPlatform, silentPlatform } from "../alerts/alert_desk.ts";
 import { Attempts } from "./attempts.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
+import { ChartDesk } from "../chart/chart_desk.ts";
+import { ChartLevels } from "../chart/chart_levels.ts";
+import { momentIn } from "../chart/moment_in.ts";
 import { CatchUp } from "./catch_up.ts";
 import { Controls } from "./controls.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
@@ -26,7 +29,7 @@ import { WorkspaceDesk } from "../workspace/workspace_desk.ts";
 export interface DashboardOptions {
   readonly store: DashboardStore;
   readonly client: BackendClient;
-  readonly boot: Pick<DashboardBoot, "workspace" | "workspaces" | "settings">;
+  readonly boot: Pick<DashboardBoot, "workspace" | "workspaces" | "settings" | "snapshot">;
   /** Leaves the page for that of a workspace; of an empty id for that of the first one. @default nothing */
   readonly onOpen?: (id: string) => void;
   /** Keeps what was chosen, and makes the page anew. @default nothing */
@@ -45,6 +48,7 @@ export interface DashboardOptions {
   readonly platform?: AlertPlatform;
 }
 
+const EXCHANGE_ZONE = "America/New_York";
 /** How long the server's echo of an older choice is ignored after a new one. */
 const ECHO_MS = 2000;
 /** Least time between two fetches of the positions, however many orders are filled. */
@@ -70,12 +74,15 @@ export class Dashboard {
   readonly rules: RuleDesk;
   readonly alerts: AlertDesk;
   readonly desk: WorkspaceDesk;
+  readonly charts: ChartDesk;
   /** Those that there are, in the order in which they are shown. */
   readonly workspaces: readonly Pick<Workspace, "id" | "name">[];
   readonly settings: DeskSettings;
 
   readonly #dock = signal<Dock | null>(null);
   readonly #options: DashboardOptions;
+  readonly #rest: RestClient;
+  readonly #dates: Intl.DateTimeFormat;
   readonly #client: BackendClient;
   readonly #catchUp: CatchUp;
   readonly #shownTickers: ShownTickers;
@@ -85,6 +92,7 @@ export class Dashboard {
   #secondHand: Timer | undefined;
   #seconds = 0;
   #isHidden = false;
+  #wasLive = false;
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
   constructor(options: DashboardOptions) {
@@ -93,7 +101,7 @@ export class Dashboard {
     const { memory = noMemory, platform = silentPlatform } = options;
     this.store = store;
     this.#client = client;
-    const rest = new RestClient(fetch, askToken);
+    const rest = this.#rest = new RestClient(fetch, askToken);
     const catchUp = this.#catchUp = new CatchUp(store, rest);
     const attempts = this.attempts = new Attempts(store);
     this.controls = new Controls(rest, catchUp, attempts);
@@ -107,6 +115,8 @@ export class Dashboard {
       onFailure: (text) => store.note(text, "error"),
     });
     const onFailure = (text: string) => store.note(text, "error");
+    const zone = store.state.status.peek().market_hours === "us_equities" ? EXCHANGE_ZONE : "UTC";
+    this.#dates = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
     this.workspaces = options.boot.workspaces;
     this.settings = options.boot.settings;
     this.desk = new WorkspaceDesk({
@@ -117,6 +127,9 @@ export class Dashboard {
       onFailure: (text) => store.notify(text, "warning"),
       onOpen: (id) => options.onOpen?.(id),
     });
+    const { ticker, bars } = options.boot.snapshot;
+    this.charts = new ChartDesk({ rest, clock, commits: store, onFailure, first: { ticker, bars } });
+    store.addPart(() => this.charts.commit());
     this.scans = new ScanDesk({
       store: store.scans,
       client,
@@ -143,9 +156,13 @@ export class Dashboard {
       if (isSnapshot) return;
       for (const { ticker, price, volume, timeMs, trades } of rows) {
         store.tickReceived(ticker, price, volume, timeMs, trades);
+        this.charts.tickReceived(ticker, price, volume, timeMs > 0 ? timeMs : clock.now());
       }
     });
-    client.on("barReceived", (ticker, timeframe, bar) => store.barReceived(ticker, timeframe, bar));
+    client.on("barReceived", (ticker, timeframe, bar) => {
+      store.barReceived(ticker, timeframe, bar);
+      if (timeframe === "1m") this.charts.barReceived(ticker, bar);
+    });
     client.on("watchlistUpdated", (items, timeMs, latencyMs) => {
       store.watchlistUpdated(items, timeMs, latencyMs);
       // A page that was opened before anything traded takes the strongest once there is one.
@@ -167,7 +184,7 @@ export class Dashboard {
         store.note("This page does not keep up: trades are merged per ticker until it does", "warning");
       }
       if (event === "subscribed") this.#joined(this.#shownTickers.confirmed(data["tickers"]));
-      if (event === "bars_loaded" && data["ticker"] === store.state.activeTicker.peek()) this.reloadChart();
+      if (event === "bars_loaded") this.#barsLoaded(data["ticker"]);
       // They are kept all the same, and can be looked at.
       if (event === "alerts_held_back") void catchUp.alerts();
       if (event === "kill_switch") this.trading.killSwitchUsed(data);
@@ -179,7 +196,7 @@ export class Dashboard {
     });
     client.on("connectionChanged", (view) => {
       store.connectionChanged(view);
-      if (view.state === "live") void this.#catchUp.all();
+      if (view.state === "live") this.#back();
       else this.#catchUp.abandon();
     });
   }
@@ -207,6 +224,7 @@ export class Dashboard {
     this.#stopFollowing?.();
     this.#clock.clearTimeout(this.#secondHand);
     this.#positionsPace.dispose();
+    this.charts.dispose();
     this.store.dispose();
   }
 
@@ -240,6 +258,24 @@ export class Dashboard {
   /** Keeps what a person has chosen for this browser; the page is made anew with it. */
   chooseSettings(settings: DeskSettings): void {
     void this.desk.saveNow().then(() => this.#options.onSettings?.(settings));
+  }
+
+  /** IANA time zone that times are told in. */
+  get zone(): string {
+    return this.settings.zone === "exchange" ? EXCHANGE_ZONE : this.settings.zone;
+  }
+
+  /** What is the same for all bars of a trading day: its date by the market's clock. */
+  readonly sessionOf = (timeS: number): string => this.#dates.format(timeS * 1000);
+
+  /** The moment that `2025-11-20` or `2025-11-20 10:31` means in the time zone of the page, epoch ms; null for none. */
+  momentOf(text: string): number | null {
+    return momentIn(this.zone, text);
+  }
+
+  /** To be disposed. */
+  openLevels(ticker: Ticker): ChartLevels {
+    return new ChartLevels({ ticker, fetch: (ticker) => this.#rest.levels(ticker), clock: this.#clock });
   }
 
   /** What can move panels; null until it has been fetched, and on narrow screens. */
@@ -293,8 +329,25 @@ export class Dashboard {
 
   #refresh(event: string): void {
     if (event === "feed_gap") this.store.note("The feed has a gap: some trades are missing", "warning");
-    if (event === "feed_backfilled") this.reloadChart();
+    if (event === "feed_backfilled") {
+      this.reloadChart();
+      this.charts.reload();
+    }
     void this.#catchUp.status();
+  }
+
+  /** Connected again, or for the first time: what was missed is fetched. */
+  #back(): void {
+    void this.#catchUp.all();
+    if (this.#wasLive) this.charts.reload();
+    this.#wasLive = true;
+  }
+
+  #barsLoaded(ticker: unknown): void {
+    const { success, data } = Ticker.safeParse(ticker);
+    if (!success) return;
+    this.charts.reload(data);
+    if (data === this.store.state.activeTicker.peek()) this.reloadChart();
   }
 
   #scansInSight(): string[] {

@@ -58,6 +58,7 @@ export class DashboardStore {
   readonly #signals: DashboardSignals;
   readonly #clock: Clock;
   readonly #commits: Commits;
+  readonly #parts: (() => void)[] = [];
   readonly #tape: Tape;
   readonly #log: EventLog;
   readonly #connection = new ConnectionDisplay();
@@ -190,6 +191,16 @@ export class DashboardStore {
     this.#changed();
   }
 
+  /** Has `commit` called inside the batch of each frame that shows what came. */
+  addPart(commit: () => void): void {
+    this.#parts.push(commit);
+  }
+
+  /** Something that a part shows has changed: a frame is drawn. */
+  changed(): void {
+    this.#commits.changed();
+  }
+
   /** A line of the page itself, such as a fetch that failed. */
   note(text: string, level: LogLevel): void {
     this.#log.dashboard(text, level, this.#clock.now());
@@ -319,6 +330,7 @@ export class DashboardStore {
     }
     this.trading.commit();
     this.scans.commit();
+    for (const commit of this.#parts) commit();
     signals.halts.value = this.#halts;
     signals.feedLatencyMs.value = this.#pulse.feedLatencyMs;
     signals.lastTradeMs.value = this.#pulse.lastTradeMs;

@@ -7,13 +7,17 @@ export interface BarSeriesView {
   readonly bars: readonly Bar[];
 }
 
-const MINUTE_MS = 60_000;
 const MAX_BARS = 1500;
 /** How far the series may outgrow `MAX_BARS` before the oldest go, so that this is rare. */
 const SLACK = 100;
 
+/** Start of the bar that a moment lies in, epoch seconds. @param lastStart of the newest bar that is there */
+export type BarStart = (timeS: number, lastStart: number | undefined) => number;
+
+const MINUTES: BarStart = (timeS) => Math.floor(timeS / 60) * 60;
+
 /**
- * One-minute bars of one ticker: those that the server completed, and behind them the one that grows with each trade.
+ * Bars of one ticker: those that the server completed, and behind them the one that grows with each trade.
  * The server's bars always win, for only it knows which trades may move a price.
  */
 export class BarSeries {
@@ -24,8 +28,23 @@ export class BarSeries {
   /** Event time of the trade that set the last close, epoch ms. */
   #closeMs = -Infinity;
 
-  constructor(bars: readonly Bar[] = []) {
+  readonly #startOf: BarStart;
+  readonly #maxBars: number;
+
+  /** @param startOf how long bars are. @default one minute @param maxBars the newest that are kept. @default 1,500 */
+  constructor(bars: readonly Bar[] = [], startOf = MINUTES, maxBars = MAX_BARS) {
     this.#bars = [...bars];
+    this.#startOf = startOf;
+    this.#maxBars = maxBars;
+  }
+
+  get length(): number {
+    return this.#bars.length;
+  }
+
+  /** Start of the oldest, epoch seconds; undefined while there is none. */
+  get firstS(): number | undefined {
+    return this.#bars[0]?.time;
   }
 
   view(): BarSeriesView {
@@ -34,8 +53,8 @@ export class BarSeries {
 
   /** Lets one trade move the bar of its minute. Trades of completed minutes wait for the server's revision. */
   applyTick(price: number, size: number, timeMs: number): void {
-    const time = Math.floor(timeMs / MINUTE_MS) * 60;
     const last = this.#bars.at(-1);
+    const time = this.#startOf(timeMs / 1000, last?.time);
     if (time <= this.#closedTo || (last !== undefined && time < last.time)) return;
     if (last === undefined || time > last.time) {
       this.#closeMs = timeMs;
@@ -87,41 +106,26 @@ export class BarSeries {
         volume: Math.max(newest.volume, twin.volume),
       };
     }
-    this.#bars = [...next, ...since];
+    // What was loaded from further back stays.
+    const first = next[0]?.time ?? Infinity;
+    const older = this.#bars.filter(({ time }) => time < first && newest !== undefined && time < newest.time);
+    this.#bars = [...older, ...next, ...since];
     this.#epoch += 1;
     for (const bar of received) this.applyBar(bar);
   }
 
-  #trim(): void {
-    if (this.#bars.length <= MAX_BARS + SLACK) return;
-    this.#bars = this.#bars.slice(-MAX_BARS);
+  /** Puts older bars before those that are there. */
+  prepend(older: readonly Bar[]): void {
+    const first = this.firstS ?? Infinity;
+    const before = older.filter(({ time }) => time < first);
+    if (before.length === 0) return;
+    this.#bars = [...before, ...this.#bars];
     this.#epoch += 1;
   }
-}
 
-/** Bars of `minutes` minutes each, made of one-minute bars; a gap without trades stays a gap. */
-export function rollUp(bars: readonly Bar[], minutes: number): Bar[] {
-  const seconds = minutes * 60;
-  const rolled: Bar[] = [];
-  for (const bar of bars) {
-    const time = Math.floor(bar.time / seconds) * seconds;
-    const last = rolled.at(-1);
-    if (last?.time !== time) {
-      rolled.push({ ...bar, time });
-      continue;
-    }
-    const volume = last.volume + bar.volume;
-    rolled[rolled.length - 1] = {
-      time,
-      open: last.open,
-      high: Math.max(last.high, bar.high),
-      low: Math.min(last.low, bar.low),
-      close: bar.close,
-      volume,
-      vwap: last.vwap === null || bar.vwap === null || volume === 0
-        ? null
-        : (last.vwap * last.volume + bar.vwap * bar.volume) / volume,
-    };
+  #trim(): void {
+    if (this.#bars.length <= this.#maxBars + SLACK) return;
+    this.#bars = this.#bars.slice(-this.#maxBars);
+    this.#epoch += 1;
   }
-  return rolled;
 }

@@ -1,5 +1,6 @@
+import { chart } from "./chart.ts";
 import { desk } from "./desk.ts";
 import { scans } from "./scans.ts";
 
 /** Every text that a person reads, in English, by the room of the page that shows it. */
-export const english = { language: "en" as "en" | "ko", desk, scans };
+export const english = { language: "en" as "en" | "ko", chart, desk, scans };

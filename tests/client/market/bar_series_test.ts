@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { BarSeries, rollUp } from "@/lib/client/market/bar_series.ts";
-import { bar, START_MS, START_S } from "../support/dashboard_samples.ts";
+import { BarSeries } from "@/lib/client/market/bar_series.ts";
+import { bar, START_MS } from "../support/dashboard_samples.ts";
 
 const closes = (series: BarSeries): number[] => series.view().bars.map(({ close }) => close);
 
@@ -39,19 +39,6 @@ Deno.test("BarSeries keeps the newest bars when it grows too long", () => {
   for (let minute = 0; minute < 5000; minute++) series.applyTick(minute + 1, 1, START_MS + minute * 60_000);
   const { bars } = series.view();
   assertEquals([bars.length <= 1600, bars.at(-1)?.close], [true, 5000]);
-});
-
-Deno.test("rollUp() makes longer bars on their own grid and leaves gaps open", () => {
-  const minutes = [bar(3, 10, { high: 12 }), bar(4, 11, { low: 9, volume: 300 }), bar(5, 20), bar(17, 30)];
-  assertEquals(rollUp(minutes, 5), [
-    { time: START_S, open: 10, high: 12, low: 9, close: 11, volume: 400, vwap: 10.75 },
-    bar(5, 20),
-    { ...bar(17, 30), time: START_S + 15 * 60 },
-  ]);
-});
-
-Deno.test("rollUp() knows no average where one of its minutes has none", () => {
-  assertEquals(rollUp([bar(0, 10, { vwap: null }), bar(1, 10)], 5).map(({ vwap }) => vwap), [null]);
 });
 
 Deno.test("BarSeries.merge() takes the server's price where no trade came meanwhile", () => {

@@ -7,6 +7,7 @@ import {
   BarsResponse,
   IgnitionResponse,
   KillSwitchResponse,
+  LevelsResponse,
   Order,
   type OrderRequest,
   OrdersResponse,
@@ -19,7 +20,11 @@ import {
   ScanRows,
   ScansResponse,
   ServerStatus,
+  type SymbolEntry,
+  SymbolResponse,
+  SymbolsResponse,
   type Ticker,
+  type Timeframe,
   WatchlistResponse,
   Workspace,
   type WorkspaceRequest,
@@ -85,10 +90,24 @@ export class RestClient {
     return this.#caller.get("/api/ignition", "the ignition scores", IgnitionResponse);
   }
 
-  /** One-minute bars, oldest first. */
-  bars(ticker: Ticker): Promise<BarsResponse> {
-    const query = new URLSearchParams({ ticker, timeframe: "1m", limit: String(MAX_BARS) });
+  /** Oldest first. @param toS start of the last one, epoch seconds. @default the newest */
+  bars(ticker: Ticker, timeframe: Timeframe = "1m", limit = MAX_BARS, toS?: number): Promise<BarsResponse> {
+    const query = new URLSearchParams({ ticker, timeframe, limit: String(limit) });
+    if (toS !== undefined) query.set("to", String(toS));
     return this.#caller.get(`/api/bars?${query}`, `the bars of ${ticker}`, BarsResponse);
+  }
+
+  levels(ticker: Ticker): Promise<LevelsResponse> {
+    return this.#caller.get(`/api/levels/${encodeURIComponent(ticker)}`, `the levels of ${ticker}`, LevelsResponse);
+  }
+
+  /** Every ticker that the feed knows. */
+  async symbols(): Promise<readonly SymbolEntry[]> {
+    return (await this.#caller.get("/api/symbols", "the symbols", SymbolsResponse)).items;
+  }
+
+  symbol(ticker: Ticker): Promise<SymbolResponse> {
+    return this.#caller.get(`/api/symbols/${encodeURIComponent(ticker)}`, `what ${ticker} is`, SymbolResponse);
   }
 
   /** The latest orders and all that are open, however old, newest first. */

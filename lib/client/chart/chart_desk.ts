@@ -1,0 +1,104 @@
+import type { Bar, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import type { RestClient } from "../connection/rest/rest_client.ts";
+import type { Commits } from "../drawing/commits.ts";
+import { Pace } from "../drawing/pace.ts";
+import { ChartSeries } from "./chart_series.ts";
+
+export interface ChartDeskOptions {
+  readonly rest: Pick<RestClient, "bars">;
+  readonly clock: Clock;
+  readonly commits: Pick<Commits, "changed">;
+  readonly onFailure: (text: string) => void;
+  /** One-minute bars that the page came with. */
+  readonly first: { readonly ticker: Ticker | null; readonly bars: readonly Bar[] };
+}
+
+/** Bars of an answer: a chart shows some hundred, and scrolls to others. */
+const PAGE = 600;
+/** Between two fetches of what a completed minute made of longer bars. */
+const FETCH_EVERY_MS = 2000;
+
+interface Opened {
+  readonly series: ChartSeries;
+  readonly fetch: Pace;
+  /** Charts that show it. */
+  users: number;
+}
+
+/** The bars of every chart in sight: two charts of the same ticker and timeframe share them. */
+export class ChartDesk {
+  readonly #options: ChartDeskOptions;
+  readonly #open = new Map<string, Opened>();
+  #isFirst = true;
+
+  constructor(options: ChartDeskOptions) {
+    this.#options = options;
+  }
+
+  /** To be given back with `release`. Fetches what the page did not come with. */
+  acquire(ticker: Ticker, timeframe: Timeframe): ChartSeries {
+    const key = `${ticker} ${timeframe}`;
+    const known = this.#open.get(key);
+    if (known !== undefined) {
+      known.users += 1;
+      return known.series;
+    }
+    const { rest, clock, commits, onFailure, first } = this.#options;
+    // What the page holds is not fetched again; later it is out of date.
+    const bars = this.#isFirst && ticker === first.ticker && timeframe === "1m" ? { bars: first.bars } : {};
+    const series = new ChartSeries({
+      ticker,
+      timeframe,
+      ...bars,
+      fetch: async (toS) => {
+        const answer = await rest.bars(ticker, timeframe, PAGE, toS);
+        return { bars: answer.bars, hasOlder: answer.has_older ?? false };
+      },
+      onChange: () => commits.changed(),
+      onFailure,
+    });
+    const fetch = new Pace(clock, FETCH_EVERY_MS, () => void series.load());
+    this.#open.set(key, { series, fetch, users: 1 });
+    if (bars.bars === undefined) void series.load();
+    return series;
+  }
+
+  release({ ticker, timeframe }: ChartSeries): void {
+    const key = `${ticker} ${timeframe}`;
+    const opened = this.#open.get(key);
+    if (opened === undefined || --opened.users > 0) return;
+    opened.fetch.dispose();
+    this.#open.delete(key);
+  }
+
+  tickReceived(ticker: Ticker, price: number, size: number, timeMs: number): void {
+    for (const { series } of this.#open.values()) if (series.ticker === ticker) series.applyTick(price, size, timeMs);
+  }
+
+  /** A minute that the server completed or revised. */
+  barReceived(ticker: Ticker, bar: Bar): void {
+    for (const { series, fetch } of this.#open.values()) {
+      if (series.ticker !== ticker) continue;
+      if (series.timeframe === "1m") series.applyBar(bar);
+      else fetch.ask();
+    }
+  }
+
+  /** Fetches all of them, or those of a ticker, again: something was missed, or the server has learnt of more. */
+  reload(ticker?: Ticker): void {
+    this.#isFirst = false;
+    for (const { series } of this.#open.values()) {
+      if (ticker === undefined || series.ticker === ticker) void series.load();
+    }
+  }
+
+  /** Writes the signals; to be called inside a batch. */
+  commit(): void {
+    for (const { series } of this.#open.values()) series.commit();
+  }
+
+  dispose(): void {
+    for (const { fetch } of this.#open.values()) fetch.dispose();
+  }
+}

@@ -1,0 +1,89 @@
+import type { AlertRule, KnownOrder, LevelsResponse, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
+import type { ChartLine, ChartMark } from "./chart_lines.ts";
+
+/** What the lines of a chart are called; amounts come as texts. */
+export interface LineWords {
+  readonly prevClose: string;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly preHigh: string;
+  readonly preLow: string;
+  readonly openCross: string;
+  readonly closeCross: string;
+  readonly alert: string;
+  readonly held: (position: ValuedPosition) => string;
+  readonly order: (order: KnownOrder) => string;
+  readonly filled: (order: KnownOrder) => string;
+}
+
+/** Prices of the day: known ones alone. */
+export function levelLines(levels: LevelsResponse | null, words: LineWords): ChartLine[] {
+  if (levels === null) return [];
+  const { prev_close, open, high, low, high_pre, low_pre, open_cross, close_cross } = levels;
+  const line = (id: string, price: number | null | undefined, title: string, isStrong = false): ChartLine[] =>
+    price === null || price === undefined || price <= 0 ? [] : [{
+      id,
+      price,
+      title,
+      colour: isStrong ? "--text" : "--chart-text",
+      style: isStrong ? "dashed" : "dotted",
+      hasLabel: false,
+    }];
+  return [
+    ...line("prev_close", prev_close, words.prevClose, true),
+    ...line("open", open, words.open),
+    ...line("high", high, words.high),
+    ...line("low", low, words.low),
+    ...line("high_pre", high_pre, words.preHigh),
+    ...line("low_pre", low_pre, words.preLow),
+    ...line("open_cross", open_cross?.price, words.openCross),
+    ...line("close_cross", close_cross?.price, words.closeCross),
+  ];
+}
+
+/** What the person has in a ticker: the position at its average price, orders that work, and alerts on its price. */
+export function personLines(
+  ticker: Ticker,
+  position: ValuedPosition | undefined,
+  working: readonly KnownOrder[],
+  rules: readonly AlertRule[],
+  words: LineWords,
+): ChartLine[] {
+  const held: ChartLine[] = position === undefined || position.quantity === 0 ? [] : [{
+    id: "position",
+    price: position.average_price,
+    title: words.held(position),
+    colour: "--accent",
+    style: "solid",
+    hasLabel: true,
+  }];
+  const orders = working.flatMap((order): ChartLine[] => {
+    const price = order.limit_price ?? order.stop_price;
+    if (order.ticker !== ticker || price === null) return [];
+    const colour = order.side === "buy" ? "--up" : "--down";
+    return [{ id: order.order_id, price, title: words.order(order), colour, style: "dashed", hasLabel: true }];
+  });
+  const alerts = rules.flatMap(({ id, enabled, when, tickers = [] }): ChartLine[] =>
+    enabled && when.event === "crosses" && when.fact === "price" && tickers.includes(ticker)
+      ? [{
+        id: `alert ${id}`,
+        price: when.level,
+        title: words.alert,
+        colour: "--warn",
+        style: "dashed",
+        hasLabel: true,
+      }]
+      : []
+  );
+  return [...held, ...orders, ...alerts];
+}
+
+/** Arrows at the orders of a ticker that were filled. */
+export function fillMarks(ticker: Ticker, orders: readonly KnownOrder[], words: LineWords): ChartMark[] {
+  return orders.flatMap((order): ChartMark[] => {
+    const { side, filled_quantity, updated_at } = order;
+    if (order.ticker !== ticker || side === null || !filled_quantity || updated_at === null) return [];
+    return [{ timeMs: Date.parse(updated_at), side: side === "buy" ? "buy" : "sell", text: words.filled(order) }];
+  });
+}
