@@ -5,6 +5,7 @@ import type { BarStore } from "@/lib/store/bar_store.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { ChartBars, type ChartMarket } from "./charts/chart_bars.ts";
 import { HaltBook } from "./halt_book.ts";
+import { NewsBook } from "./news_book.ts";
 import { SymbolBook, type SymbolMarket } from "./symbol_book.ts";
 
 /** What is asked of the market. */
@@ -22,12 +23,13 @@ export interface DeskOptions {
 }
 
 /**
- * What a trader's desk asks beside scans and orders: bars with what came before them, levels, symbols, halts. It follows the
+ * What a trader's desk asks beside scans and orders: bars with what came before them, levels, symbols, news, halts. It follows the
  * engine; what it has gathered is gone when another feed begins.
  */
 export class Desk {
   readonly charts: ChartBars;
   readonly symbols: SymbolBook;
+  readonly news: NewsBook = new NewsBook();
   readonly #market: DeskMarket;
   readonly #halts = new HaltBook();
 
@@ -40,6 +42,7 @@ export class Desk {
   begin(): void {
     this.charts.tenSeconds.clear();
     this.#halts.clear();
+    this.news.clear();
   }
 
   onTrade(trade: Trade): void {
@@ -52,6 +55,10 @@ export class Desk {
 
   onEvent(event: Exclude<MarketEvent, Trade>): void {
     if (event.kind === "second") return this.charts.tenSeconds.addSecond(event);
+    if (event.kind === "news") {
+      const { id, tickers, headline, url = null, timeMs } = event;
+      return this.news.add({ id, time_ms: timeMs, headline, url, tickers: [...tickers] });
+    }
     if (event.kind !== "status" || (event.event !== "halted" && event.event !== "resumed")) return;
     const notice = haltNotice(event.event, event.data, this.#market.marketTimeMs);
     if (notice === null) return;

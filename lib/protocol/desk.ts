@@ -80,3 +80,18 @@ export type Halt = z.infer<typeof Halt>;
 /** `GET /api/halts`: newest first. */
 export const HaltsResponse = z.looseObject({ count: z.int(), items: z.array(Halt) });
 export type HaltsResponse = z.infer<typeof HaltsResponse>;
+
+/** A headline, as the feed tells it. */
+export const Headline = z.looseObject({
+  id: z.string(),
+  /** When it was published. */
+  time_ms: z.number(),
+  headline: z.string(),
+  url: z.nullable(z.string()),
+  tickers: z.array(Ticker),
+});
+export type Headline = z.infer<typeof Headline>;
+
+/** `GET /api/news`: newest first. */
+export const NewsResponse = z.looseObject({ count: z.int(), items: z.array(Headline) });
+export type NewsResponse = z.infer<typeof NewsResponse>;

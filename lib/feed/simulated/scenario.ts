@@ -14,7 +14,8 @@ export interface Burst {
 /** Something that the scenario did to a ticker. */
 export type Happening =
   | Burst
-  | { readonly kind: "halted" | "resumed"; readonly instrument: Instrument }
+  | { readonly kind: "halted"; readonly instrument: Instrument; readonly resumesMs: number }
+  | { readonly kind: "resumed"; readonly instrument: Instrument }
   | { readonly kind: "bands"; readonly instrument: Instrument; readonly bands: Bands };
 
 const MINUTE_MS = 60_000;
@@ -160,8 +161,9 @@ export class Scenario {
         continue;
       }
       instrument.halted = true;
-      this.#resumesMs.set(instrument, nowMs + this.#random.between(20_000, 45_000));
-      happenings.push({ kind: "halted", instrument });
+      const resumesMs = nowMs + this.#random.between(20_000, 45_000);
+      this.#resumesMs.set(instrument, resumesMs);
+      happenings.push({ kind: "halted", instrument, resumesMs });
     }
   }
 

@@ -75,7 +75,7 @@ export class Tape {
     if (startMs === 0) tell(this.#newsroom.morning(this.instruments));
     for (const happening of this.#scenario.advance(startMs)) {
       if (happening.kind === "burst") tell(this.#newsroom.burst(happening.instrument, startMs));
-      else events.push(eventOf(happening, stamp));
+      else events.push(eventOf(happening, stamp, originMs));
     }
     tell(this.#newsroom.dull(this.instruments, startMs));
     this.#quotes(startMs, stamp, events);
@@ -121,8 +121,11 @@ export class Tape {
   }
 }
 
-function eventOf(happening: Exclude<Happening, Burst>, timeMs: EpochMs): FeedEvent {
+function eventOf(happening: Exclude<Happening, Burst>, timeMs: EpochMs, originMs: number): FeedEvent {
   const { ticker } = happening.instrument.listing;
   if (happening.kind === "bands") return { kind: "bands", ticker, ...happening.bands, timeMs };
-  return { kind: "status", event: happening.kind, data: { ticker, reason: "volatility pause", time_ms: timeMs } };
+  const data = { ticker, reason: "volatility pause", time_ms: timeMs, kind: "luld" };
+  // Pauses of the simulated market are shorter than in life, and it knows when they end.
+  const told = happening.kind === "halted" ? { ...data, expected_ms: Math.ceil(originMs + happening.resumesMs) } : data;
+  return { kind: "status", event: happening.kind, data: told };
 }

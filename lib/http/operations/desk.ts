@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { SymbolResponse, SymbolsResponse } from "@/lib/protocol/mod.ts";
+import { HaltsResponse, NewsResponse, SymbolResponse, SymbolsResponse } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
-import { tickerText } from "../requests/parameter_schemas.ts";
+import { countText, tickerText } from "../requests/parameter_schemas.ts";
 
 export const getSymbols = {
   method: "GET",
@@ -25,4 +25,26 @@ export const getSymbol = {
   params: z.strictObject({ ticker: tickerText }),
   answers: { 200: { description: "Null for what is not known.", schema: SymbolResponse } },
   problems: { 404: "The feed does not know the ticker." },
+} as const satisfies OperationDescription;
+
+const BEGINS_ANEW = "The list begins anew when the engine is started, or its feed opened again.";
+
+export const getNews = {
+  method: "GET",
+  path: "/api/news",
+  tag: "market",
+  summary: "The latest headlines",
+  description: `Newest first, where the feed has news: the last 20 of each ticker and 2,000 of all. ${BEGINS_ANEW}`,
+  query: z.strictObject({ ticker: tickerText.optional(), limit: countText(2_000, 50) }),
+  answers: { 200: { description: "Those that are kept; of a ticker with `ticker`.", schema: NewsResponse } },
+} as const satisfies OperationDescription;
+
+export const getHalts = {
+  method: "GET",
+  path: "/api/halts",
+  tag: "market",
+  summary: "Today's halts and resumptions",
+  description: "Newest first, as far as the feed tells them; also those from before today that last. " +
+    `STATUS \`halted\` and \`resumed\` tell them as they happen. ${BEGINS_ANEW}`,
+  answers: { 200: { description: "At most 1,000 that are over.", schema: HaltsResponse } },
 } as const satisfies OperationDescription;

@@ -10,7 +10,7 @@ import {
   updateAlertRule,
 } from "./alert_rules.ts";
 import { getAlerts, getAlertStats } from "./alerts.ts";
-import { getSymbol, getSymbols } from "./desk.ts";
+import { getHalts, getNews, getSymbol, getSymbols } from "./desk.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
@@ -42,6 +42,8 @@ export const OPERATIONS = {
   getLevels,
   getSymbols,
   getSymbol,
+  getNews,
+  getHalts,
   getGainers,
   getZScore,
   getStream,

@@ -1,6 +1,6 @@
 import type { Flashtape } from "@/lib/app/flashtape.ts";
 import type { OPERATIONS } from "@/lib/http/operations/mod.ts";
-import { parseTicker } from "@/lib/protocol/mod.ts";
+import { EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { alert } from "@/tests/store/samples.ts";
 
 /** One request of an operation. */
@@ -515,6 +515,40 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { params: { ticker: "NONE" }, status: 404, says: /there is no symbol NONE/ },
     ],
     wrong: [{ params: { ticker: "$" }, says: /^ticker=\$: a ticker is/ }],
+  },
+  getNews: {
+    right: [
+      { says: /^\{"count":[1-9].*"headline":"[^"]{10,}","url":null,"tickers":\["[A-Z]+"\]\}/ },
+      { query: { limit: "1" }, says: /^\{"count":1,/ },
+      { query: { ticker: "none", limit: "2000" }, says: /^\{"count":0,"items":\[\]\}$/ },
+    ],
+    made: (app) => {
+      const item = { kind: "news", id: "1", tickers: [parseTicker("IBM")], headline: "IBM names a CFO" } as const;
+      app.desk.onEvent({ ...item, url: "https://news.example/1", timeMs: EpochMs.parse(5) });
+      return {
+        query: { ticker: "ibm" },
+        says:
+          /^\{"count":1,"items":\[\{"id":"1","time_ms":5,"headline":"IBM names a CFO","url":"https:\/\/news.example\/1","tickers":\["IBM"\]\}\]\}$/,
+      };
+    },
+    wrong: [
+      { query: { ticker: "$" }, says: /^ticker=\$: a ticker is/ },
+      { query: { limit: "2001" }, says: /^limit=2001: must be at most 2000$/ },
+    ],
+  },
+  getHalts: {
+    right: [{ says: /^\{"count":0,"items":\[\]\}$/ }],
+    made: (app) => {
+      const time_ms = app.engine.marketTimeMs ?? 0;
+      const data = { ticker: "ZOBS", reason: "LULD", time_ms };
+      app.desk.onEvent({ kind: "status", event: "halted", data });
+      return {
+        says: new RegExp(
+          `^\\{"count":1,"items":\\[\\{"ticker":"ZOBS","state":"halted","reason":"LULD","kind":"luld","since_ms":${time_ms},` +
+            `"resumed_ms":null,"expected_ms":${time_ms + 300_000},"band_up":null,"band_down":null,"last_price":\\d`,
+        ),
+      };
+    },
   },
   getOpenApi: { right: [{}] },
   getAsyncApi: { right: [{}] },
