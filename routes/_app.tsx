@@ -7,6 +7,7 @@ const SHEETS = [
   "/styles.css",
   "/layout.css",
   "/dock.css",
+  "/palette.css",
   "/overlay.css",
   "/panels.css",
   "/watchlist.css",

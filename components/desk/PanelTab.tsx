@@ -20,18 +20,17 @@ export function PanelTab({ panel, title, onClose }: PanelTabProps) {
     <>
       {group !== null && <span class={`link-dot link-${group}`} title={desk.groups[group]} />}
       <span class="dock-tab-name">{title}</span>
-      <button
-        type="button"
+      {/* No button: a tab must hold none. The panel's menu has one for the keyboard. */}
+      <span
         class="dock-tab-close"
-        tabIndex={-1}
-        aria-label={desk.closePanel(title)}
+        aria-hidden="true"
         title={desk.closePanel(title)}
         // Dragging the tab begins with this event.
         onPointerDown={(event) => event.stopPropagation()}
         onClick={close}
       >
         ×
-      </button>
+      </span>
     </>
   );
 }

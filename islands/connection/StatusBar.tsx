@@ -5,6 +5,7 @@ import { formatDate, formatDateWithYear, formatTime } from "@/components/desk/fo
 import { sessionWords } from "@/components/market/session_words.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { WorkspaceMenu } from "../desk/WorkspaceMenu.tsx";
+import { TickerSearch } from "../palette/TickerSearch.tsx";
 import KillSwitch from "../trading/KillSwitch.tsx";
 
 /** The connection, the feed, the engine, and the market's clock. */
@@ -17,6 +18,7 @@ export default function StatusBar({ dashboard }: { readonly dashboard: Dashboard
       </h1>
       <ConnectionFact dashboard={dashboard} />
       <WorkspaceMenu dashboard={dashboard} />
+      <TickerSearch dashboard={dashboard} />
       <FeedFact dashboard={dashboard} />
       <EngineFact dashboard={dashboard} />
       <StoreFact dashboard={dashboard} />

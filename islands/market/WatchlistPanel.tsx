@@ -5,7 +5,7 @@ import { Change, SplitTag } from "@/components/market/Change.tsx";
 import { formatCompact, formatPrice, formatScore } from "@/components/desk/format.ts";
 import { HotMark } from "@/components/desk/icons.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
-import { moveFocus } from "@/components/desk/row_focus.ts";
+import { listKeys } from "@/components/desk/row_focus.ts";
 import { ScoreBar } from "@/components/market/ScoreBar.tsx";
 import { SortHeader } from "@/components/market/SortHeader.tsx";
 import { verdictOf } from "@/components/market/verdict.ts";
@@ -13,7 +13,7 @@ import { watching } from "@/lib/client/desk/controls.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import type { PriceFlash } from "@/lib/client/market/watchlist_rows.ts";
 import { firstDirection, type SortBy, type SortColumn, sortTickers } from "@/lib/client/market/watchlist_sort.ts";
-import { referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
+import { parseTicker, referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 const COLUMNS: readonly { readonly column: SortColumn; readonly label: string; readonly title?: string }[] = [
@@ -80,7 +80,11 @@ export default function WatchlistPanel({ dashboard, panel }: PanelBodyProps) {
                   </th>
                 </tr>
               </thead>
-              <tbody ref={body} onKeyDown={moveFocus}>
+              <tbody
+                ref={body}
+                onKeyDown={(event) =>
+                  listKeys(event, { onWalk: (ticker) => dashboard.choose(panel, parseTicker(ticker), "watchlist") })}
+              >
                 {tickers.value.map((ticker) => (
                   <Row
                     key={ticker}

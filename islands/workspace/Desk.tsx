@@ -4,6 +4,7 @@ import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import type { Texts } from "@/lib/language/texts.ts";
 import LivenessBanner from "../connection/LivenessBanner.tsx";
 import StatusBar from "../connection/StatusBar.tsx";
+import { Palette } from "../palette/Palette.tsx";
 import { DeskArea } from "./DeskArea.tsx";
 import { FootBar } from "./FootBar.tsx";
 import { ScanEditor } from "../scans/ScanEditor.tsx";
@@ -35,6 +36,7 @@ export function Desk({ boot, texts }: DeskProps) {
         <PanelBar dashboard={dashboard} />
         <FootBar dashboard={dashboard} />
         <ScanEditor dashboard={dashboard} />
+        <Palette dashboard={dashboard} />
         <NoticeList dashboard={dashboard} />
       </div>
     </TextsContext.Provider>

@@ -172,7 +172,7 @@ export class DeskArea extends Component<AreaProps> {
 
 /** Rules for the share of every part of a layout, by the class that names its place in it. */
 const sizesOf = (node: LayoutNode, key: string): string =>
-  `.${key}{flex-grow:${node.size}}` +
+  `.${key}{flex-grow:${node.size};--tabs-width:${"panels" in node ? 7 * node.panels.length : 0}rem}` +
   ("panels" in node ? "" : node.children.map((child, place) => sizesOf(child, `${key}-${place}`)).join(""));
 
 interface TabProps extends AreaProps {

@@ -7,6 +7,8 @@ import AlertsPanel from "../alerts/AlertsPanel.tsx";
 import ChartPanel from "../chart/ChartPanel.tsx";
 import IgnitionPanel from "../market/IgnitionPanel.tsx";
 import ScanPanel from "../scans/ScanPanel.tsx";
+import HaltsPanel from "../market/HaltsPanel.tsx";
+import SymbolPanel from "../market/SymbolPanel.tsx";
 import TapePanel from "../market/TapePanel.tsx";
 import TicketPanel from "../trading/TicketPanel.tsx";
 import TradingPanel from "../trading/TradingPanel.tsx";
@@ -21,6 +23,8 @@ const BODIES: Readonly<Partial<Record<PanelKind, (props: PanelBodyProps) => Comp
   ignition: IgnitionPanel,
   alerts: AlertsPanel,
   chart: ChartPanel,
+  halts: HaltsPanel,
+  symbol: SymbolPanel,
   ticket: TicketPanel,
   tape: TapePanel,
   trading: TradingPanel,

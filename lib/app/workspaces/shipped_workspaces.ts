@@ -25,8 +25,8 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
     "day-trading",
     "Day trading",
     {
-      "scan": scan("high-of-day"),
-      "scan-2": scan("top-gainers"),
+      "scan": scan("top-gainers"),
+      "scan-2": scan("high-of-day"),
       "scan-3": scan("running-up"),
       "watchlist": panel("watchlist"),
       "alerts": panel("alerts"),

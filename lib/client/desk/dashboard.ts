@@ -8,6 +8,9 @@ import { ChartDesk } from "../chart/chart_desk.ts";
 import { ChartLevels } from "../chart/chart_levels.ts";
 import { momentIn } from "../chart/moment_in.ts";
 import { CatchUp } from "./catch_up.ts";
+import { HaltList } from "../market/halt_list.ts";
+import { SymbolDetails } from "../market/symbol_details.ts";
+import { SymbolSearch } from "../market/symbol_search.ts";
 import { Controls } from "./controls.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
@@ -75,6 +78,8 @@ export class Dashboard {
   readonly alerts: AlertDesk;
   readonly desk: WorkspaceDesk;
   readonly charts: ChartDesk;
+  readonly search: SymbolSearch;
+  readonly halts: HaltList;
   /** Those that there are, in the order in which they are shown. */
   readonly workspaces: readonly Pick<Workspace, "id" | "name">[];
   readonly settings: DeskSettings;
@@ -93,6 +98,7 @@ export class Dashboard {
   #seconds = 0;
   #isHidden = false;
   #wasLive = false;
+  #onSearch: (text: string) => void = () => {};
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
   constructor(options: DashboardOptions) {
@@ -130,6 +136,14 @@ export class Dashboard {
     const { ticker, bars } = options.boot.snapshot;
     this.charts = new ChartDesk({ rest, clock, commits: store, onFailure, first: { ticker, bars } });
     store.addPart(() => this.charts.commit());
+    this.search = new SymbolSearch({ fetch: () => rest.symbols(), memory });
+    this.halts = new HaltList({
+      client,
+      fetch: () => rest.halts(),
+      clock,
+      onFailure,
+      onHalt: (ticker, isHalted) => this.#halted(ticker, isHalted),
+    });
     this.scans = new ScanDesk({
       store: store.scans,
       client,
@@ -225,6 +239,7 @@ export class Dashboard {
     this.#clock.clearTimeout(this.#secondHand);
     this.#positionsPace.dispose();
     this.charts.dispose();
+    this.halts.dispose();
     this.store.dispose();
   }
 
@@ -271,6 +286,33 @@ export class Dashboard {
   /** The moment that `2025-11-20` or `2025-11-20 10:31` means in the time zone of the page, epoch ms; null for none. */
   momentOf(text: string): number | null {
     return momentIn(this.zone, text);
+  }
+
+  /** To be disposed. */
+  openSymbol(ticker: Ticker): SymbolDetails {
+    return new SymbolDetails({
+      ticker,
+      symbol: (ticker) => this.#rest.symbol(ticker),
+      news: (ticker) => this.#rest.news(ticker),
+      clock: this.#clock,
+    });
+  }
+
+  /** Has `listener` told when the person begins to search a ticker, with what is typed already. @returns stops it */
+  onSearch(listener: (text: string) => void): () => void {
+    this.#onSearch = listener;
+    return () => this.#onSearch = () => {};
+  }
+
+  startSearch(text: string): void {
+    this.#onSearch(text);
+  }
+
+  /** Shows `ticker` in the group of the panel that the person is in, else in the shared one. */
+  showTicker(ticker: Ticker): void {
+    const panel = this.desk.panels.peek().get(this.desk.focused.peek() ?? "");
+    if (panel === undefined || panel.group.peek() === null) this.select(ticker, "search");
+    else this.choose(panel, ticker, "search");
   }
 
   /** To be disposed. */
@@ -343,6 +385,13 @@ export class Dashboard {
     this.#wasLive = true;
   }
 
+  #halted(ticker: string, isHalted: boolean): void {
+    const isShown = [...this.store.links.tickers.peek()].some((one) => one === ticker);
+    const isHeld = (this.store.trading.positions.row(ticker as Ticker)?.peek().quantity ?? 0) !== 0;
+    if (!isShown && !isHeld) return;
+    this.store.notify(isHalted ? `${ticker} is halted` : `${ticker} trades again`, "warning");
+  }
+
   #barsLoaded(ticker: unknown): void {
     const { success, data } = Ticker.safeParse(ticker);
     if (!success) return;
@@ -374,6 +423,7 @@ export class Dashboard {
       void this.#catchUp.refresh();
       void this.scans.retry();
       void this.rules.retry();
+      void this.halts.retry();
     }
     const toNextSecond = 1000 - this.#clock.now() % 1000;
     this.#secondHand = this.#clock.setTimeout(() => this.#tickSecond(), toNextSecond);

@@ -80,7 +80,7 @@ export class DashboardStore {
       commits: this.#commits,
       isStale: () => this.stale.value,
     });
-    this.scans = new ScanStore(snapshot, this.#commits);
+    this.scans = new ScanStore(snapshot, this.#commits, () => clock.now());
     this.#chart = new ChartBars(snapshot.ticker, snapshot.bars);
     this.watchlist = new WatchlistRows(snapshot.watchlist);
     this.notices = new Notices(clock);

@@ -1,6 +1,9 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { ScanRows } from "@/lib/protocol/mod.ts";
+import type { ScanRows, Ticker } from "@/lib/protocol/mod.ts";
 import { heldView, type ScanView, viewOf } from "./scan_view.ts";
+
+/** How long a ticker is called new. */
+const FRESH_MS = 90_000;
 
 /** One scan that is open on the page: what it answers, and in which order that is shown. */
 export class OpenScan {
@@ -11,6 +14,8 @@ export class OpenScan {
   #isDirty = false;
   /** Whether the next answer is to another question, so that there is no order to hold. */
   #isAnew = false;
+  /** When a ticker came into the answer, by the page's clock; those that were there at first are not in it. */
+  #arrivals = new Map<Ticker, number>();
   readonly #view: Signal<ScanView | null>;
   readonly #held = signal(false);
 
@@ -35,13 +40,26 @@ export class OpenScan {
     this.#isAnew = true;
   }
 
-  /** To be followed by `commit`. */
-  apply(rows: ScanRows): void {
+  /** Tickers that have come into the answer of late: in the last 90 s. */
+  freshAt(nowMs: number): ReadonlySet<Ticker> {
+    return new Set([...this.#arrivals].filter(([, ms]) => nowMs - ms < FRESH_MS).map(([ticker]) => ticker));
+  }
+
+  /** To be followed by `commit`. @param nowMs by the page's clock */
+  apply(rows: ScanRows, nowMs: number): void {
+    const before = this.#isAnew ? null : this.#latest;
     this.#latest = viewOf(rows);
+    this.#arrive(before, this.#latest, nowMs);
     this.#isDirty = true;
     if (!this.#isAnew) return;
     this.#isAnew = false;
     this.#shown = null;
+  }
+
+  #arrive(before: ScanView | null, now: ScanView, nowMs: number): void {
+    for (const ticker of this.#arrivals.keys()) if (!now.rows.has(ticker)) this.#arrivals.delete(ticker);
+    if (before === null) return this.#arrivals.clear();
+    for (const ticker of now.order) if (!before.rows.has(ticker)) this.#arrivals.set(ticker, nowMs);
   }
 
   /** Rows keep their places from now on, or take those that they have come to. */

@@ -6,12 +6,18 @@ import { OpenScan } from "./open_scan.ts";
 /** The scans that there are, and those that are open with what they answer. */
 export class ScanStore {
   readonly #commits: Pick<Commits, "changed">;
+  readonly #now: () => number;
   readonly #list: Signal<readonly Scan[]>;
   readonly #open: Signal<readonly string[]>;
   #answers = new Map<string, OpenScan>();
 
-  constructor({ scans, scanRows }: Pick<DashboardSnapshot, "scans" | "scanRows">, commits: Pick<Commits, "changed">) {
+  constructor(
+    { scans, scanRows }: Pick<DashboardSnapshot, "scans" | "scanRows">,
+    commits: Pick<Commits, "changed">,
+    now: () => number,
+  ) {
     this.#commits = commits;
+    this.#now = now;
     this.#list = signal(scans);
     this.#open = signal(scanRows.map(({ id }) => id));
     for (const rows of scanRows) this.#answers.set(rows.id, new OpenScan(rows));
@@ -47,7 +53,7 @@ export class ScanStore {
   answered(rows: ScanRows): void {
     const answer = this.#answers.get(rows.id);
     if (answer === undefined) return;
-    answer.apply(rows);
+    answer.apply(rows, this.#now());
     this.#commits.changed();
   }
 

@@ -42,9 +42,22 @@ export class Dock {
       // It has no close button of its own.
       floatingGroupBounds: "boundedWithinViewport",
     });
+    const tabs = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) {
+        target.parentElement?.style.setProperty("--tabs-width", `${Math.ceil(contentRect.width) + 4}px`);
+      }
+    });
+    const watch = ({ element }: { readonly element: HTMLElement }) => {
+      const strip = element.querySelector(".dv-tabs-and-actions-container");
+      if (strip !== null) tabs.observe(strip);
+    };
+    // What a panel's head leaves free for its tabs.
+    this.#disposers.push(() => tabs.disconnect());
+    const added = api.onDidAddGroup(watch);
     this.#place(desk.places.peek());
     const look = () => this.#look();
     const listeners = [
+      added,
       api.onDidLayoutChange(look),
       api.onDidActivePanelChange(({ panel }) => {
         if (panel !== undefined && !this.#isPlacing) desk.focus(panel.id);

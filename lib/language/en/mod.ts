@@ -1,6 +1,8 @@
+import { actions } from "./actions.ts";
 import { chart } from "./chart.ts";
 import { desk } from "./desk.ts";
+import { market } from "./market.ts";
 import { scans } from "./scans.ts";
 
 /** Every text that a person reads, in English, by the room of the page that shows it. */
-export const english = { language: "en" as "en" | "ko", chart, desk, scans };
+export const english = { language: "en" as "en" | "ko", actions, chart, desk, market, scans };

@@ -1,7 +1,9 @@
 import type { Texts } from "../texts.ts";
+import { actions } from "./actions.ts";
 import { chart } from "./chart.ts";
 import { desk } from "./desk.ts";
+import { market } from "./market.ts";
 import { scans } from "./scans.ts";
 
 /** Every text that a person reads, in Korean. */
-export const korean: Texts = { language: "ko", chart, desk, scans };
+export const korean: Texts = { language: "ko", actions, chart, desk, market, scans };

@@ -15,6 +15,7 @@ Deno.test("Dashboard fetches all that may have been missed when the connection b
     "GET /api/alert-rules",
     "GET /api/alerts?limit=100",
     "GET /api/bars?ticker=AAPL&timeframe=1m&limit=1000",
+    "GET /api/halts",
     "GET /api/ignition",
     "GET /api/orders?limit=200",
     "GET /api/orders?open=true&limit=200",

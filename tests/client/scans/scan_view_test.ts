@@ -49,7 +49,7 @@ Deno.test("OpenScan shows new cells while it is held, and the new order when the
   const shown = () =>
     open.view.value?.order.map((ticker) => `${ticker} ${open.view.value?.rows.get(ticker)?.[0]}`).join();
   open.hold(true);
-  open.apply(scanRows("a", 2, [["XYZ", 21, 9], ["ABC", 11, 5]]));
+  open.apply(scanRows("a", 2, [["XYZ", 21, 9], ["ABC", 11, 5]]), 0);
   assertEquals(shown(), "ABC 10,XYZ 20", "not before the commit");
   open.commit();
   assertEquals([shown(), open.held.value], ["ABC 11,XYZ 21", true]);
@@ -61,7 +61,7 @@ Deno.test("OpenScan takes the first answer as it comes, held or not", () => {
   const open = new OpenScan(null);
   open.hold(true);
   assertEquals(open.view.value, null);
-  open.apply(scanRows("a", 1, [["ABC", 10, 5]]));
+  open.apply(scanRows("a", 1, [["ABC", 10, 5]]), 0);
   open.commit();
   assertEquals(open.view.value?.order.join(), "ABC");
 });
@@ -71,10 +71,23 @@ Deno.test("OpenScan holds nothing of the answers to a question that was changed"
   const order = () => open.view.value?.order.join();
   open.hold(true);
   open.begin();
-  open.apply(scanRows("a", 2, [["XYZ", 21, 9]]));
+  open.apply(scanRows("a", 2, [["XYZ", 21, 9]]), 0);
   open.commit();
   assertEquals(order(), "XYZ");
-  open.apply(scanRows("a", 3, [["ABC", 10, 10], ["XYZ", 21, 9]]));
+  open.apply(scanRows("a", 3, [["ABC", 10, 10], ["XYZ", 21, 9]]), 0);
   open.commit();
   assertEquals(order(), "XYZ,ABC", "and the new order from then on");
+});
+
+Deno.test("OpenScan calls a ticker new for 90 s after it came, and none of those that were there at first", () => {
+  const open = new OpenScan(scanRows("a", 1, [["ABC", 10, 5]]));
+  const fresh = (nowMs: number) => [...open.freshAt(nowMs)];
+  open.apply(scanRows("a", 2, [["XYZ", 21, 9], ["ABC", 11, 5]]), 1000);
+  assertEquals([fresh(1000), fresh(90_999), fresh(91_000)], [["XYZ"], ["XYZ"], []]);
+  open.apply(scanRows("a", 3, [["ABC", 11, 5]]), 2000);
+  open.apply(scanRows("a", 4, [["XYZ", 21, 9], ["ABC", 11, 5]]), 3000);
+  assertEquals(fresh(92_999), ["XYZ"], "it has left and come again");
+  open.begin();
+  open.apply(scanRows("a", 5, [["NEW", 1, 1]]), 4000);
+  assertEquals(fresh(4000), [], "the answer to another question");
 });

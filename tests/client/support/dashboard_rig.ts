@@ -114,6 +114,7 @@ export function rig(
     "/api/positions": () => json({ account: ACCOUNT, count: 0, items: [] }),
     "/api/alerts?limit=100": () => json({ count: 0, items: [] }),
     "/api/alert-rules": () => json({ count: 0, items: [] }),
+    "/api/halts": () => json({ count: 0, items: [] }),
     "/api/scans": () => json({ count: 0, items: [] }),
     ...answers,
   };

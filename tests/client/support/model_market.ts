@@ -137,6 +137,7 @@ export class ModelMarket {
       case "/api/positions":
         return this.#positions();
       case "/api/alert-rules":
+      case "/api/halts":
       case "/api/scans":
       case "/api/alerts":
         return { count: 0, items: [] };

@@ -5,9 +5,13 @@ import {
   AlertRulesResponse,
   AlertsResponse,
   BarsResponse,
+  type Halt,
+  HaltsResponse,
+  type Headline,
   IgnitionResponse,
   KillSwitchResponse,
   LevelsResponse,
+  NewsResponse,
   Order,
   type OrderRequest,
   OrdersResponse,
@@ -104,6 +108,17 @@ export class RestClient {
   /** Every ticker that the feed knows. */
   async symbols(): Promise<readonly SymbolEntry[]> {
     return (await this.#caller.get("/api/symbols", "the symbols", SymbolsResponse)).items;
+  }
+
+  /** Newest first. */
+  async news(ticker: Ticker): Promise<readonly Headline[]> {
+    const query = new URLSearchParams({ ticker, limit: "20" });
+    return (await this.#caller.get(`/api/news?${query}`, `the news of ${ticker}`, NewsResponse)).items;
+  }
+
+  /** Today's, newest first. */
+  async halts(): Promise<readonly Halt[]> {
+    return (await this.#caller.get("/api/halts", "the halts", HaltsResponse)).items;
   }
 
   symbol(ticker: Ticker): Promise<SymbolResponse> {
