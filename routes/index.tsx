@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { LayoutSizes } from "@/components/desk/LayoutSizes.tsx";
 import EnglishDesk from "@/islands/workspace/EnglishDesk.tsx";
 import KoreanDesk from "@/islands/workspace/KoreanDesk.tsx";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
@@ -28,6 +29,9 @@ export const handler = define.handlers({
   },
 });
 
-export default define.page<typeof handler>(({ data: { boot } }) =>
-  boot.settings.language === "ko" ? <KoreanDesk boot={boot} /> : <EnglishDesk boot={boot} />
-);
+export default define.page<typeof handler>(({ data: { boot } }) => (
+  <>
+    <LayoutSizes layout={boot.workspace.layout} />
+    {boot.settings.language === "ko" ? <KoreanDesk boot={boot} /> : <EnglishDesk boot={boot} />}
+  </>
+));

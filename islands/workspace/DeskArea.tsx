@@ -1,5 +1,6 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Component, type ComponentChildren, render } from "preact";
+import { PLACE } from "@/components/desk/LayoutSizes.tsx";
 import { PanelTab } from "@/components/desk/PanelTab.tsx";
 import { TextsContext } from "@/components/desk/texts.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
@@ -60,9 +61,7 @@ export class DeskArea extends Component<AreaProps> {
     const { layout } = dashboard.desk.places.peek();
     return (
       <div class="desk-area">
-        {/* The page's policy lets no style stand at an element. */}
-        <style>{layout !== null && sizesOf(layout, "desk-at")}</style>
-        <div class="desk-static">{layout !== null && this.#part(layout, "desk-at")}</div>
+        <div class="desk-static">{layout !== null && this.#part(layout, PLACE)}</div>
         <div ref={(element) => void (this.#container = element)} class="desk-dock" />
       </div>
     );
@@ -169,11 +168,6 @@ export class DeskArea extends Component<AreaProps> {
     return host;
   }
 }
-
-/** Rules for the share of every part of a layout, by the class that names its place in it. */
-const sizesOf = (node: LayoutNode, key: string): string =>
-  `.${key}{flex-grow:${node.size};--tabs-width:${"panels" in node ? 7 * node.panels.length : 0}rem}` +
-  ("panels" in node ? "" : node.children.map((child, place) => sizesOf(child, `${key}-${place}`)).join(""));
 
 interface TabProps extends AreaProps {
   readonly panel: Panel;

@@ -93,7 +93,7 @@ export class PriceChart {
 
   constructor(options: PriceChartOptions) {
     const { container, view, look, lines, marks, spans, sessionOf } = this.#options = options;
-    this.#palette = paletteOf(container);
+    this.#palette = paletteOf(document.body);
     const chart = this.#chart = createChart(container, { autoSize: true, crosshair: { mode: CrosshairMode.Normal } });
     // The label at the axis is a line of its own: the library's shows the last price in sight.
     this.#candles = chart.addSeries(CandlestickSeries, { lastValueVisible: false, priceLineVisible: false });
@@ -304,7 +304,7 @@ export class PriceChart {
   }
 
   #restyle(): void {
-    this.#palette = paletteOf(this.#options.container);
+    this.#palette = paletteOf(document.body);
     this.#chart.applyOptions(chartOptions(this.#palette, this.#options.zone));
     this.#candles.applyOptions(seriesOptions(this.#palette));
     if (this.#drawn === null) return;

@@ -46,7 +46,10 @@ export async function newDashboard(
     pill,
     banner: page.locator("section.banner"),
     open: async (path = "/") => {
-      await page.goto(`http://127.0.0.1:${port}${path}`);
+      const address = new URL(path, `http://127.0.0.1:${port}`);
+      // The workspace that has one of each panel in sight.
+      if (!address.searchParams.has("workspace")) address.searchParams.set("workspace", "overview");
+      await page.goto(address.href);
     },
     says: (label) =>
       pill.filter({ hasText: typeof label === "string" ? new RegExp(`^${RegExp.escape(label)}$`) : label }).waitFor(),
