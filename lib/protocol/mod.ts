@@ -7,6 +7,7 @@ export * from "./client_messages.ts";
 export * from "./close_codes.ts";
 export * from "./codec.ts";
 export * from "./desk.ts";
+export * from "./detail.ts";
 export * from "./scan/facts.ts";
 export * from "./market_data.ts";
 export * from "./market_session.ts";
