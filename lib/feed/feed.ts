@@ -160,8 +160,8 @@ export interface Feed extends AsyncDisposable {
   /** Tells which subscribed tickers matter most, for feeds with a limit. A feed without one leaves the method out. */
   setPriority?(tickers: readonly Ticker[]): void;
   /**
-   * Names all tickers whose order books are wanted from now on; they are told no more often than each 50 ms. A feed without
-   * order books leaves the method out.
+   * Names all tickers whose order books are wanted from now on; each is told whenever it changes. A feed without order
+   * books leaves the method out.
    */
   setDepth?(tickers: readonly Ticker[]): void;
   /**
