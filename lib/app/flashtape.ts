@@ -1,6 +1,7 @@
 import { Alerting } from "@/lib/app/alerting.ts";
 import type { Config } from "@/lib/app/config.ts";
 import type { ConnectionManager } from "@/lib/connections/connection_manager.ts";
+import { detailFollower } from "@/lib/app/detail_follower.ts";
 import { Desk } from "@/lib/desk/desk.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
 import { changePct } from "@/lib/market/mod.ts";
@@ -38,6 +39,8 @@ import { VERSION } from "@/lib/app/version.ts";
 /** Bars of the first paint: a day from 04:00 to 20:00. */
 const SNAPSHOT_BARS = 960;
 const RECENT_ORDERS = 100;
+/** Tickers that pages name and the feed is asked to follow, at most. */
+const MOST_NAMED = 200;
 /** Alerts of the first paint. */
 const SNAPSHOT_ALERTS = 100;
 
@@ -158,10 +161,12 @@ export class Flashtape {
         const active = manager.activeTicker?.ticker;
         return active === undefined ? this.broker.tickers() : [active, ...this.broker.tickers()];
       },
+      named: () => [...manager.namedTickers].slice(0, MOST_NAMED),
+      depth: () => manager.details.depth,
       followers,
     });
     this.desk = new Desk({ market: this.engine, store: store.bars, now: () => clock.now(), logger: logger("desk") });
-    followers.push(this.desk);
+    followers.push(this.desk, detailFollower(() => manager.details));
     // It looks at what its positions are worth, for which the engine must be there.
     this.demoTrader = config.FEED === "simulated" ? new DemoTrader(this.broker) : null;
     if (this.demoTrader !== null) followers.push(this.demoTrader);

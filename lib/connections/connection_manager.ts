@@ -23,6 +23,7 @@ import {
   deliveryStats,
 } from "./delivery/delivery.ts";
 import type { Dialect } from "./delivery/delivery_terms.ts";
+import type { Details } from "./delivery/detail/details.ts";
 import {
   changeEvent,
   type EventText,
@@ -304,6 +305,16 @@ export class ConnectionManager {
     const { hub } = this.#delivery;
     if (news !== null) this.#count(MessageType.SCAN);
     hub.scans.publish(id, news, whole, this.#clock.now(), (client, text) => hub.offer(client, text));
+  }
+
+  /** Quotes, single trades and order books for those who name tickers for them; nobody is told of others. */
+  get details(): Details {
+    return this.#delivery.hub.details;
+  }
+
+  /** Tickers that clients have named one by one: first those of order books, quotes and single trades. */
+  get namedTickers(): ReadonlySet<Ticker> {
+    return this.#delivery.hub.namedTickers;
   }
 
   /** There is no such scan any more. */

@@ -4,6 +4,7 @@ import type {
   DailyBar,
   EpochMs,
   MarketHours,
+  OrderBook,
   Quote,
   SecondBar,
   Ticker,
@@ -70,7 +71,16 @@ export interface FeedStatus {
 }
 
 /** What happens in the market, or to the feed. */
-export type MarketEvent = Trade | TradeCorrection | Quote | FeedBar | SecondBar | PriceBands | NewsItem | FeedStatus;
+export type MarketEvent =
+  | Trade
+  | TradeCorrection
+  | Quote
+  | FeedBar
+  | SecondBar
+  | PriceBands
+  | NewsItem
+  | OrderBook
+  | FeedStatus;
 
 /** Of a recording: a second of market time has passed, and everything before it has been told. */
 export interface FeedBeat {
@@ -149,6 +159,11 @@ export interface Feed extends AsyncDisposable {
   readonly inventsHistory?: boolean;
   /** Tells which subscribed tickers matter most, for feeds with a limit. A feed without one leaves the method out. */
   setPriority?(tickers: readonly Ticker[]): void;
+  /**
+   * Names all tickers whose order books are wanted from now on; each is told whenever it changes. A feed without order
+   * books leaves the method out.
+   */
+  setDepth?(tickers: readonly Ticker[]): void;
   /**
    * Splits and dividends from a day on, `YYYY-MM-DD`. A feed that knows none leaves the method out; its daily bars and last
    * closes are as they were traded in any case.

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ConnectionLimits } from "@/lib/connections/limits.ts";
-import { type Hello, Subscription } from "@/lib/protocol/mod.ts";
+import { DETAIL_KINDS, type Hello, MOST_DETAIL_TICKERS, Subscription } from "@/lib/protocol/mod.ts";
 import { lastEventIdText } from "./operations/stream.ts";
 import { ShapeError } from "./problems/problem.ts";
 import { parseParameters } from "./requests/parameters.ts";
@@ -13,7 +13,8 @@ export interface FeedStreamOptions extends FeedGuardOptions {
 }
 
 /** What a client asks for, as HELLO would. */
-export interface StreamWishes extends Partial<Pick<Hello, "tickers" | "types" | "flush_ms">> {
+export interface StreamWishes
+  extends Partial<Pick<Hello, "tickers" | "types" | "flush_ms" | "quotes" | "prints" | "depth">> {
   readonly conflate?: boolean | undefined;
   /** The header `Last-Event-ID`, which an EventSource sends when it comes back by itself, wins over it. */
   readonly last_event_id?: { readonly epoch: string; readonly seq: number } | undefined;
@@ -43,6 +44,11 @@ function refuseExcess(
 ): void {
   const excess = Subscription.of(wishes).excess(maxSubscribedTickers);
   if (excess !== null) throw new ShapeError(`tickers: ${excess} (MAX_SUBSCRIBED_TICKERS)`);
+  for (const kind of DETAIL_KINDS) {
+    const { size } = new Set(wishes[kind]);
+    const most = MOST_DETAIL_TICKERS[kind];
+    if (size > most) throw new ShapeError(`${kind}: at most ${most} tickers can be named, not ${size}`);
+  }
   // All of it is ASCII.
   if (hello.length <= maxMessageLength) return;
   throw new ShapeError(`said as HELLO, this would be longer than ${maxMessageLength} bytes (MAX_MESSAGE_LENGTH)`);

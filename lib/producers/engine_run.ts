@@ -7,6 +7,7 @@ import type { Logger } from "@/lib/support/logger.ts";
 import { ClockBeat, TapeBeat } from "./beat.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { CorporateActionsLoader } from "./corporate_actions_loader.ts";
+import { depthWishes } from "./depth_wishes.ts";
 import { FactsKeeper } from "./facts_keeper.ts";
 import type { Followers } from "./follower.ts";
 import { FreshnessWatch } from "./freshness_watch.ts";
@@ -30,6 +31,10 @@ export interface ProducerOptions {
   readonly corporateActions: readonly CorporateAction[];
   /** Tickers that matter most whether they are on the watchlist or not: that which a person looks at, those of orders. */
   readonly wanted: () => Iterable<Ticker>;
+  /** Tickers that somebody has named beside those: they come after tier 2. @default none */
+  readonly named?: () => Iterable<Ticker>;
+  /** Tickers whose order books are wanted. @default none */
+  readonly depth?: () => Iterable<Ticker>;
 }
 
 export interface EngineRunOptions extends ProducerOptions {
@@ -81,6 +86,7 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
     allows: (ticker, type) => allowTicker(ticker, { type, allow, deny }),
     monitor,
     wanted: options.wanted,
+    named: options.named,
     rescoring: options.rescoring,
     onDailyBars: (ticker, bars) => keeper.daily(ticker, bars),
     onLook: (items) => keeper.rate(items),
@@ -115,6 +121,7 @@ export async function startRun(options: EngineRunOptions): Promise<EngineRun> {
     keeper.reload();
   };
   stack.use(new CorporateActionsLoader({ ...common, actions, onLoaded }).start());
+  stack.use(depthWishes(common, options.depth));
   stack.use(beat.every(1000, () => followers.tell("a second", (follower) => follower.look?.()), () => {}));
   // Ends before the scanner does, which may wait for its answers.
   stack.use(feed);

@@ -36,6 +36,8 @@ export interface RealtimeScannerOptions {
   readonly barStore: BarStore;
   /** Tickers that matter most whether they are on the list or not: that which a person looks at, those of orders. */
   readonly wanted: () => Iterable<Ticker>;
+  /** Tickers that are named beside those, which come after tier 2. @default none */
+  readonly named?: (() => Iterable<Ticker>) | undefined;
   readonly rescoring: RescoreSchedule;
   /** Told of daily bars as they compare with today's prices. */
   readonly onDailyBars?: (ticker: Ticker, bars: readonly DailyBar[]) => void;
@@ -265,6 +267,12 @@ export class RealtimeScanner {
       this.#asked.add(ticker);
       void this.#loader.load(ticker);
     }
+    for (const ticker of this.#options.named?.() ?? []) {
+      if (this.#list.has(ticker) || this.#asked.has(ticker)) continue;
+      this.#asked.add(ticker);
+      // One after the other: a page may name hundreds.
+      this.#loader.enqueue(ticker);
+    }
     this.#loader.look();
     // A recording answers at once, and must answer before it goes on; other feeds may take their time.
     if (feed.speed !== undefined) await this.#loader.settled();
@@ -289,14 +297,14 @@ export class RealtimeScanner {
   }
 
   #lookAtTiers(): void {
-    const { feed, wanted, onLook } = this.#options;
+    const { feed, wanted, named = () => [], onLook } = this.#options;
     const marketMs = feed.marketTime();
     if (marketMs === null) return;
     const phase = marketPhase(marketMs, feed.marketHours);
     const items = this.items();
     for (const item of items) this.#tiers.look(item, marketMs, phase);
     onLook?.(items);
-    const priority = [...new Set([...wanted(), ...this.#tiers.hot()])];
+    const priority = [...new Set([...wanted(), ...this.#tiers.hot(), ...named()])];
     if (priority.join() === this.#priority) return;
     this.#priority = priority.join();
     feed.setPriority?.(priority);

@@ -182,6 +182,8 @@ export class TickBroadcaster {
       }
       case "second":
         return market.applySecond(event);
+      case "depth":
+        return;
       case "bands":
         return facts.bands(event.ticker, event.up, event.down, event.timeMs);
       case "news":

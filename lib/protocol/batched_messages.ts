@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { EpochMs, Seq, Ticker } from "./brand.ts";
 import { ScanPayload } from "./scan/scan_messages.ts";
 import { excerpt, firstIssue, parseJson, splitFrame } from "./codec.ts";
+import { DepthPayload, PrintColumns, QuoteColumns } from "./detail.ts";
 import { PAYLOAD_SCHEMAS } from "./server_messages.ts";
 import { WatchlistChanges } from "./watchlist_changes.ts";
 
@@ -85,6 +86,9 @@ export const BATCHED_SCHEMAS = {
   LOG: LogPayload,
   ERROR: ErrorPayload,
   SCAN: ScanPayload,
+  QUOTE: QuoteColumns,
+  PRINT: PrintColumns,
+  DEPTH: DepthPayload,
 } as const;
 
 type BatchedPayloads = { [T in keyof typeof BATCHED_SCHEMAS]: z.infer<typeof BATCHED_SCHEMAS[T]> };

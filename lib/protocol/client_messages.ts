@@ -30,6 +30,19 @@ const Tickers = z.array(z.union([z.literal(ALL_TICKERS), Ticker]));
 const Types = z.array(z.enum(SubscribedType));
 const Scans = z.array(ScanId).check(z.maxLength(100));
 
+/** Tickers that one client may name for quotes, for single trades, and for order books. */
+export const MOST_DETAIL_TICKERS = { quotes: 200, prints: 200, depth: 10 } as const;
+
+const detailed = <T extends z.core.$ZodType>(ticker: T, most: number) =>
+  z.optional(z.array(ticker).check(z.maxLength(most)));
+/** Tickers of which the top of book, every single trade, or the order book is to come. */
+const details = {
+  quotes: detailed(Ticker, MOST_DETAIL_TICKERS.quotes),
+  /** `*`: of all. */
+  prints: detailed(z.union([z.literal(ALL_TICKERS), Ticker]), MOST_DETAIL_TICKERS.prints),
+  depth: detailed(Ticker, MOST_DETAIL_TICKERS.depth),
+};
+
 /** Least time between two frames of market data that may be asked for, at most and by default, milliseconds. */
 export const MAX_FLUSH_MS = 1000;
 export const DEFAULT_FLUSH_MS = 16;
@@ -51,6 +64,7 @@ export const Hello = z.strictObject({
   types: z.optional(Types),
   /** Scans whose answers are to come, by id. */
   scans: z.optional(Scans),
+  ...details,
   /** Shown in the server's log. */
   name: z.optional(z.string().check(z.maxLength(64))),
 }).check(z.refine(({ epoch, seq }) => (epoch === undefined) === (seq === undefined), "epoch and seq go together"));
@@ -62,6 +76,7 @@ const change = <const T extends string>(type: T) =>
     tickers: z.optional(Tickers),
     types: z.optional(Types),
     scans: z.optional(Scans),
+    ...details,
   });
 
 export const Subscribe = change("SUBSCRIBE");

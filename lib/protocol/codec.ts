@@ -1,4 +1,4 @@
-import { isMessageType, type MessageType } from "./message_type.ts";
+import { isMessageType, isSubscribedType, type MessageType } from "./message_type.ts";
 import { serialize } from "./serialize.ts";
 import { ActiveTickerChanged, PAYLOAD_SCHEMAS, type ServerMessage } from "./server_messages.ts";
 
@@ -87,7 +87,7 @@ export function decode(frame: string): ServerMessage {
   }
   const { type, text } = splitFrame(frame);
   if (type === "LOG" || type === "ERROR") return { type, data: text };
-  if (type === "SCAN") throw new SyntaxError("Cannot decode the SCAN: the classic dialect has none");
+  if (!isSubscribedType(type)) throw new SyntaxError(`Cannot decode the ${type}: the classic dialect has none`);
   const result = PAYLOAD_SCHEMAS[type].safeParse(parseJson(text, type));
   if (!result.success) {
     throw new SyntaxError(

@@ -31,6 +31,10 @@ export interface Trade {
   readonly official?: OfficialPrint;
   /** The taker's side, where the feed tells; else the tick rule decides. */
   readonly side?: "buy" | "sell";
+  /** Where it was made, as people write it. @default not told */
+  readonly exchange?: string;
+  /** Sale conditions, as people write them. @default none are told */
+  readonly conditions?: string;
 }
 
 /** Top of book. A side that is unknown is absent. */
@@ -41,6 +45,21 @@ export interface Quote {
   readonly bidSize?: number;
   readonly ask?: number;
   readonly askSize?: number;
+  readonly timeMs: EpochMs;
+  /** Exchanges that bid and ask, as people write them. @default not told */
+  readonly bidExchange?: string;
+  readonly askExchange?: string;
+}
+
+/** Price and size. */
+export type BookLevel = readonly [price: number, size: number];
+
+/** An order book as it stands, the best levels first; at most ten of each side. */
+export interface OrderBook {
+  readonly kind: "depth";
+  readonly ticker: Ticker;
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
   readonly timeMs: EpochMs;
 }
 

@@ -14,14 +14,25 @@ export const MessageType = {
   PONG: "PONG",
   /** Of the batched dialect alone: the answer of a scan. */
   SCAN: "SCAN",
+  /** Of the batched dialect alone, of tickers that are subscribed for it: top of book, single trades, order book. */
+  QUOTE: "QUOTE",
+  PRINT: "PRINT",
+  DEPTH: "DEPTH",
 } as const;
 
 export type MessageType = typeof MessageType[keyof typeof MessageType];
 
-/** Types that a subscription names; scans are subscribed by their ids. */
-export type SubscribedType = Exclude<MessageType, typeof MessageType.SCAN>;
-const { SCAN: _, ...SUBSCRIBED } = MessageType;
+/** Types of the batched dialect alone, which are subscribed by ids or tickers of their own. */
+export type OwnSubscribedType = "SCAN" | "QUOTE" | "PRINT" | "DEPTH";
+/** Types that a subscription names. */
+export type SubscribedType = Exclude<MessageType, OwnSubscribedType>;
+const { SCAN: _, QUOTE: __, PRINT: ___, DEPTH: ____, ...SUBSCRIBED } = MessageType;
 export const SubscribedType = SUBSCRIBED satisfies { readonly [T in SubscribedType]: T };
+
+const SUBSCRIBED_NAMES: ReadonlySet<string> = new Set(Object.values(SubscribedType));
+
+/** Whether a message of this type is in the classic dialect too, and can be named in a subscription. */
+export const isSubscribedType = (type: MessageType): type is SubscribedType => SUBSCRIBED_NAMES.has(type);
 
 const NAMES: ReadonlySet<string> = new Set(Object.values(MessageType));
 

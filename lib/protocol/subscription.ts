@@ -1,6 +1,6 @@
 import type { Ticker } from "./brand.ts";
 import { ALL_TICKERS } from "./client_messages.ts";
-import { MessageType, SubscribedType } from "./message_type.ts";
+import { isSubscribedType, MessageType, SubscribedType } from "./message_type.ts";
 
 /** Message types that a ticker filter applies to; the others are about the market or the server as a whole. */
 const BY_TICKER: ReadonlySet<MessageType> = new Set([MessageType.TICK, MessageType.BAR, MessageType.IGNITION]);
@@ -71,7 +71,7 @@ export class Subscription {
   }
 
   admits(type: MessageType, ticker: Ticker | null): boolean {
-    if (this.#types !== "all" && (type === MessageType.SCAN || !this.#types.has(type))) return false;
+    if (this.#types !== "all" && (!isSubscribedType(type) || !this.#types.has(type))) return false;
     return this.#tickers === "all" || ticker === null || !BY_TICKER.has(type) || this.#tickers.has(ticker);
   }
 

@@ -1,3 +1,4 @@
+import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { ClientSocket } from "../sockets/client_socket.ts";
 import type { Connection } from "./connection.ts";
 import type { DeliveryTerms, Dialect } from "./delivery_terms.ts";
@@ -34,6 +35,16 @@ export class ClientRegistry implements Iterable<Client> {
     let count = 0;
     for (const { isOpen } of this.#leaving.values()) if (isOpen) count += 1;
     return count;
+  }
+
+  /** Tickers that clients of the batched dialect have subscribed one by one. */
+  get namedTickers(): ReadonlySet<Ticker> {
+    const named = new Set<Ticker>();
+    for (const { dialect, terms: { subscription: { tickers } } } of this) {
+      if (dialect === "classic" || tickers === "all") continue;
+      for (const ticker of tickers) named.add(ticker);
+    }
+    return named;
   }
 
   [Symbol.iterator](): Iterator<Client> {

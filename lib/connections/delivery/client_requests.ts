@@ -2,6 +2,7 @@ import {
   ALL_TICKERS,
   BatchedClientMessage,
   ClassicClientMessage,
+  type DetailChange,
   Disconnects,
   encode,
   firstIssue,
@@ -22,6 +23,7 @@ import { type ScanSource, scanText } from "./scan_subscriptions.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { TickBook } from "./ticks/tick_book.ts";
 import { admits } from "./delivery_terms.ts";
+import { DetailWishes } from "./detail/detail_wishes.ts";
 import { Subscription, type SubscriptionChange } from "@/lib/protocol/subscription.ts";
 
 export interface ClientRequestsOptions {
@@ -40,7 +42,7 @@ export interface ClientRequestsOptions {
   readonly scans: ScanSource;
 }
 
-interface SubscriptionRequest extends SubscriptionChange {
+interface SubscriptionRequest extends SubscriptionChange, DetailChange {
   readonly scans?: readonly string[] | undefined;
 }
 
@@ -134,9 +136,23 @@ export class ClientRequests {
 
   /** The same with the names of what is to be subscribed as the feed writes them. */
   #spelled(message: BatchedClientMessage): BatchedClientMessage {
-    if (!("tickers" in message) || message.tickers === undefined) return message;
+    if (message.type !== "HELLO" && message.type !== "SUBSCRIBE" && message.type !== "UNSUBSCRIBE") return message;
     const { spelling } = this.#options;
-    return { ...message, tickers: message.tickers.map((name) => name === ALL_TICKERS ? name : spelling(name)) };
+    const spelled = (name: Ticker | typeof ALL_TICKERS) => name === ALL_TICKERS ? name : spelling(name);
+    const { tickers, quotes, prints, depth } = message;
+    return {
+      ...message,
+      tickers: tickers?.map(spelled),
+      quotes: quotes?.map(spelling),
+      prints: prints?.map(spelled),
+      depth: depth?.map(spelling),
+    };
+  }
+
+  #checkedWishes(wishes: DetailWishes): DetailWishes {
+    const { excess } = wishes;
+    if (excess !== null) throw new Refusal("too_many_details", excess);
+    return wishes;
   }
 
   #checked(subscription: Subscription): Subscription {
@@ -174,7 +190,7 @@ export class ClientRequests {
 
   #hello(
     client: Client,
-    { epoch, seq, token, flush_ms, conflate, tickers, types, scans = [], name = "" }: Hello,
+    { epoch, seq, token, flush_ms, conflate, tickers, types, scans = [], name = "", ...details }: Hello,
   ): void {
     const { hub, history, book, greeting, snapshots, acceptsToken } = this.#options;
     if (token !== undefined && !acceptsToken(token)) {
@@ -182,6 +198,7 @@ export class ClientRequests {
     }
     const subscription = this.#checked(Subscription.of({ tickers, types }));
     this.#refuseTooMany(client, scans);
+    const wishes = this.#checkedWishes(DetailWishes.NONE.with(details));
     const { connection } = client;
     client.terms = { dialect: "flashtape.v2", flushMs: flush_ms, conflate, subscription };
     connection.name = name;
@@ -208,27 +225,34 @@ export class ClientRequests {
     connection.startAt(start);
     hub.start(client);
     this.#look(client, scans);
+    if (hub.has(client)) hub.details.wish(client, wishes);
   }
 
   #subscribe(client: Client, { scans = [], ...change }: SubscriptionRequest): void {
     this.#refuseTooMany(client, scans);
+    const wishes = this.#checkedWishes(this.#options.hub.details.of(client).with(change));
     for (const id of scans) {
       if (this.#options.scans.rows(id) !== undefined) continue;
       throw new Refusal("unknown_scan", `there is no scan ${id}; GET /api/scans has them all`);
     }
     const { subscription } = client.terms;
-    this.#resubscribe(client, () => subscription.with(change), { adds: scans });
+    this.#resubscribe(client, () => subscription.with(change), { adds: scans, wishes });
   }
 
   #unsubscribe(client: Client, { scans = [], ...change }: SubscriptionRequest): void {
     const { subscription } = client.terms;
-    this.#resubscribe(client, () => subscription.without(change), { drops: scans });
+    const wishes = this.#options.hub.details.of(client).without(change);
+    this.#resubscribe(client, () => subscription.without(change), { drops: scans, wishes });
   }
 
   #resubscribe(
     client: Client,
     apply: () => Subscription,
-    { adds = [], drops = [] }: { readonly adds?: readonly string[]; readonly drops?: readonly string[] },
+    { adds = [], drops = [], wishes }: {
+      readonly adds?: readonly string[];
+      readonly drops?: readonly string[];
+      readonly wishes: DetailWishes;
+    },
   ): void {
     let subscription: Subscription;
     try {
@@ -245,10 +269,11 @@ export class ClientRequests {
     const seq = connection.restartSeq();
     for (const id of drops) hub.scans.remove(client, id);
     const scans = [...new Set([...hub.scans.of(client), ...adds])];
-    const payload = { event: "subscribed", seq, ...subscription.toJSON(), scans, ...stamps(now()) };
+    const payload = { event: "subscribed", seq, ...subscription.toJSON(), scans, ...wishes.toJSON(), ...stamps(now()) };
     hub.send(client, `${MessageType.STATUS}:${serialize(payload)}`);
     for (const text of added) hub.send(client, text);
     hub.start(client);
     this.#look(client, adds);
+    if (hub.has(client)) hub.details.wish(client, wishes);
   }
 }

@@ -1,4 +1,4 @@
-import { type Disconnect, Disconnects, encode, MessageType, serialize } from "@/lib/protocol/mod.ts";
+import { type Disconnect, Disconnects, encode, MessageType, serialize, type Ticker } from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { CatchUp } from "./catch_up.ts";
@@ -8,6 +8,7 @@ import { Connection, type DeliveryResult, type SharedState } from "./connection.
 import type { DeliveryTerms, Dialect } from "./delivery_terms.ts";
 import { DeliveryScheduler } from "./delivery_scheduler.ts";
 import type { HistoryEntry } from "./event_history.ts";
+import { Details } from "./detail/details.ts";
 import { diagnose } from "./health.ts";
 import { ScanSubscriptions } from "./scan_subscriptions.ts";
 import { Subscription } from "@/lib/protocol/subscription.ts";
@@ -54,6 +55,8 @@ export class Hub {
   #sweepTimer: Timer | undefined;
   #nextId = 1;
   readonly scans = new ScanSubscriptions();
+  /** Quotes, single trades and order books. */
+  readonly details: Details;
   /** How often a connection became slow. */
   slowed = 0;
   /** Connections that the server ended, by reason. */
@@ -67,6 +70,11 @@ export class Hub {
       book: options.shared.book,
       load: options.load,
       onTrouble: (connection, result) => this.#settle(connection, result),
+    });
+    this.details = new Details({
+      clock,
+      offer: (client, text) => this.offer(client, text),
+      beatMs: () => this.beatMs,
     });
     this.#catchUp = new CatchUp({
       clock,
@@ -142,11 +150,18 @@ export class Hub {
     const { connection } = client;
     this.#clients.remove(client);
     this.scans.forget(client);
+    this.details.forget(client);
     this.#catchUp.forget(connection);
     connection.leaveGroup();
     if (this.#clients.size > 0) return;
     this.#options.clock.clearTimeout(this.#sweepTimer);
     this.#sweepTimer = undefined;
+    this.details.stop();
+  }
+
+  /** Whether a client has not been let go of. */
+  has({ connection }: Client): boolean {
+    return this.#clients.byConnection(connection) !== undefined;
   }
 
   /** Closes a connection for a reason and forgets it at once, whether or not the platform ever reports the close. */
@@ -185,6 +200,11 @@ export class Hub {
     return result === "ok";
   }
 
+  /** Tickers that clients have named one by one: first those of order books, quotes and single trades. */
+  get namedTickers(): ReadonlySet<Ticker> {
+    return this.details.named.union(this.#clients.namedTickers);
+  }
+
   publishEntry(entry: HistoryEntry): void {
     this.#catchUp.noteQueued(entry);
     this.#scheduler.publish(entry);
@@ -209,6 +229,7 @@ export class Hub {
     }
     this.#scheduler.stop();
     this.#catchUp.stop();
+    this.details.stop();
   }
 
   #now(): number {

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { Ticker } from "@/lib/protocol/mod.ts";
+import { type OrderBook, Ticker } from "@/lib/protocol/mod.ts";
 import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
 import type { LatestTickers } from "../live/market/latest_tickers.ts";
 import { MarketChannel } from "../live/market/market_channel.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
+import { BookChanges, BookSnapshot, CoinbaseBook } from "./coinbase_book.ts";
 import {
   ErrorMessage,
   HeartbeatMessage,
@@ -23,6 +24,11 @@ const BATCH = 50;
 export const tickerTopic = (product: Ticker): string => `ticker ${product}`;
 const tradesTopic = (product: Ticker): string => `matches ${product}`;
 export const coinbaseTopics = (product: Ticker): string[] => CHANNELS.map((channel) => `${channel} ${product}`);
+
+/** Of `level2`, which asks for an account, the form in batches of 50 ms that does not; its messages are the same. */
+const BOOK_CHANNEL = "level2_batch";
+export const bookTopic = (product: Ticker): string => `${BOOK_CHANNEL} ${product}`;
+const isBook = (topic: string): boolean => topic.startsWith(`${BOOK_CHANNEL} `);
 
 /** What a topic is about: `BTC-USD` of `ticker BTC-USD`. */
 const productOf = (topic: string): string => topic.slice(topic.indexOf(" ") + 1);
@@ -52,6 +58,7 @@ export class CoinbaseDialogue implements Dialogue {
   readonly #options: CoinbaseDialogueOptions;
   readonly #market: MarketChannel;
   readonly #missing = new Map<Ticker, MissingTrades>();
+  readonly #books = new Map<Ticker, CoinbaseBook>();
   /** Topics that are asked for, and given up, without an answer yet. */
   readonly #subscribing = new Set<string>();
   readonly #unsubscribing = new Set<string>();
@@ -73,7 +80,11 @@ export class CoinbaseDialogue implements Dialogue {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
     this.#ask("unsubscribe", unsubscribe);
     this.#ask("subscribe", subscribe);
-    for (const product of new Set(unsubscribe.map(productOf))) this.#missing.delete(Ticker.parse(product));
+    for (const topic of unsubscribe) {
+      const product = Ticker.parse(productOf(topic));
+      if (isBook(topic)) this.#books.delete(product);
+      else this.#missing.delete(product);
+    }
     this.#answered();
   }
 
@@ -89,6 +100,14 @@ export class CoinbaseDialogue implements Dialogue {
         return this.#takeHeartbeat(readMessage(HeartbeatMessage, message));
       case "subscriptions":
         return this.#takeSubscriptions(readMessage(SubscriptionsMessage, message));
+      case "snapshot": {
+        const snapshot = readMessage(BookSnapshot, message);
+        return this.#tellBook(snapshot.product_id, (book) => book.replace(snapshot, this.#link.now()));
+      }
+      case "l2update": {
+        const changes = readMessage(BookChanges, message);
+        return this.#tellBook(changes.product_id, (book) => book.change(changes, this.#link.now()));
+      }
       case "error":
         return this.#takeError(readMessage(ErrorMessage, message));
       default:
@@ -102,14 +121,19 @@ export class CoinbaseDialogue implements Dialogue {
     const [asked, other] = type === "subscribe"
       ? [this.#subscribing, this.#unsubscribing]
       : [this.#unsubscribing, this.#subscribing];
-    for (const topic of topics) {
+    // A book that is sent shows by itself that it is; upstream may call the channel otherwise in its answers.
+    const awaited = topics.filter((topic) => !isBook(topic));
+    for (const topic of awaited) {
       other.delete(topic);
       asked.add(topic);
     }
-    this.#link.expect("subscriptions", ANSWER_MS);
-    const channels = Map.groupBy(topics, productOf);
-    const requests = Map.groupBy(channels.keys(), (product) => channels.get(product)?.map(channelOf).join(",") ?? "");
-    for (const [names, product_ids] of requests) this.#link.send({ type, product_ids, channels: names.split(",") });
+    if (awaited.length > 0) this.#link.expect("subscriptions", ANSWER_MS);
+    // Books by themselves: upstream refuses requests as a whole.
+    for (const some of [awaited, topics.filter(isBook)]) {
+      const channels = Map.groupBy(some, productOf);
+      const requests = Map.groupBy(channels.keys(), (product) => channels.get(product)?.map(channelOf).join(",") ?? "");
+      for (const [names, product_ids] of requests) this.#link.send({ type, product_ids, channels: names.split(",") });
+    }
   }
 
   #takeMatch({ isHistory, tradeId, trade }: MatchedTrade): void {
@@ -131,6 +155,14 @@ export class CoinbaseDialogue implements Dialogue {
     const missing = this.#missing.get(product) ?? new MissingTrades();
     this.#missing.set(product, missing);
     return missing;
+  }
+
+  #tellBook(product: Ticker, take: (book: CoinbaseBook) => OrderBook | null): void {
+    if (!this.#options.subscriptions.holds(bookTopic(product))) return;
+    const book = this.#books.get(product) ?? new CoinbaseBook(product);
+    this.#books.set(product, book);
+    const told = take(book);
+    if (told !== null) this.#link.emit(told);
   }
 
   /** The answer to every request is all that is subscribed now. */
@@ -162,6 +194,13 @@ export class CoinbaseDialogue implements Dialogue {
     const { logger, subscriptions } = this.#options;
     const text = [message, reason].filter((part) => part !== "").join(": ");
     logger.error("upstream refused a request", { message: text });
+    const books = Array.from(subscriptions.held).filter(isBook);
+    // Books are not worth the connection: where they are refused, or nothing else was asked for, the rest goes on.
+    const isOfBooks = /level2/i.test(text) || this.#subscribing.size + this.#unsubscribing.size === 0;
+    if (isOfBooks && books.length > 0) {
+      for (const topic of books) subscriptions.refused(topic);
+      return;
+    }
     const open = [...this.#subscribing, ...this.#unsubscribing];
     const named = open.filter((topic) => names(text, productOf(topic)));
     if (named.length === 0 && !this.#market.isAsking) {

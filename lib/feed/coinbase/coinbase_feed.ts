@@ -1,6 +1,6 @@
 import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import type { FeedEvent, TickerSnapshot } from "../feed.ts";
-import { CoinbaseDialogue, coinbaseTopics, tickerTopic } from "./coinbase_dialogue.ts";
+import { bookTopic, CoinbaseDialogue, coinbaseTopics, tickerTopic } from "./coinbase_dialogue.ts";
 import { CoinbaseRest } from "./coinbase_rest.ts";
 import { DayBook } from "./day_book.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
@@ -45,6 +45,7 @@ export class CoinbaseFeed extends CoinFeed {
       needsSubscription: true,
       topicsOf: coinbaseTopics,
       tickerTopic,
+      bookTopic,
       spelling: pairSpelling("-"),
     }, options);
   }

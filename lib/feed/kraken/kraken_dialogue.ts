@@ -1,10 +1,11 @@
 import * as z from "zod";
-import { type Ticker, Ticker as TickerSchema } from "@/lib/protocol/mod.ts";
+import { DEPTH_LEVELS, type OrderBook, type Ticker, Ticker as TickerSchema } from "@/lib/protocol/mod.ts";
 import type { Dialogue, DialogueOptions, Link } from "../live/dialogue.ts";
 import type { LatestTickers } from "../live/market/latest_tickers.ts";
 import { MarketChannel } from "../live/market/market_channel.ts";
 import { readJson, readMessage } from "../live/read_message.ts";
 import { CandleBook } from "./candle_book.ts";
+import { BookItem, KrakenBook, readDigits } from "./kraken_book.ts";
 import { Answer, ChannelMessage, newsOf, OhlcItem, StatusItem, TickerItem, TradeItem } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
@@ -16,13 +17,16 @@ const CHANNELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   trade: { snapshot: true },
   ticker: {},
   ohlc: { interval: 1, snapshot: true },
+  book: { depth: DEPTH_LEVELS, snapshot: true },
 };
+/** Of every symbol that is followed; a book is asked for by itself. */
+const FOLLOWED = ["trade", "ticker", "ohlc"] as const;
 
 export const tickerTopic = (ticker: Ticker): string => `ticker ${ticker}`;
 const tradesTopic = (ticker: Ticker): string => `trade ${ticker}`;
 
-export const krakenTopics = (ticker: Ticker): string[] =>
-  Object.keys(CHANNELS).map((channel) => `${channel} ${ticker}`);
+export const krakenTopics = (ticker: Ticker): string[] => FOLLOWED.map((channel) => `${channel} ${ticker}`);
+export const bookTopic = (ticker: Ticker): string => `book ${ticker}`;
 
 const Kind = z.object({ channel: z.string().optional(), method: z.string().optional() });
 
@@ -40,6 +44,7 @@ export class KrakenDialogue implements Dialogue {
   readonly #options: KrakenDialogueOptions;
   readonly #market: MarketChannel;
   readonly #candles = new CandleBook();
+  readonly #books = new Map<Ticker, KrakenBook>();
   /** Requests without an answer: `subscribe trade BTC/USD`. */
   readonly #unanswered = new Set<string>();
   /** Channel and method of each request, by its id: a refusal names only the symbol. */
@@ -61,6 +66,7 @@ export class KrakenDialogue implements Dialogue {
 
   synchronise(): void {
     const { unsubscribe, subscribe } = this.#options.subscriptions.changes();
+    for (const ticker of this.#books.keys()) if (unsubscribe.includes(bookTopic(ticker))) this.#books.delete(ticker);
     // All are counted as open before the first can be answered.
     const requests = [...this.#requestsOf("unsubscribe", unsubscribe), ...this.#requestsOf("subscribe", subscribe)];
     this.#send(requests);
@@ -70,7 +76,9 @@ export class KrakenDialogue implements Dialogue {
   received(text: string): void {
     const message = readJson(text);
     const { channel, method } = readMessage(Kind, message);
-    if (channel !== undefined) return this.#takeChannel(readMessage(ChannelMessage, message));
+    if (channel !== undefined) {
+      return this.#takeChannel(readMessage(ChannelMessage, channel === "book" ? readDigits(text) : message));
+    }
     if (method === "pong") return;
     this.#takeAnswer(readMessage(Answer, message));
   }
@@ -102,6 +110,7 @@ export class KrakenDialogue implements Dialogue {
       trade: (item: unknown) => this.#takeTrade(readMessage(TradeItem, item), type === "snapshot"),
       ticker: (item: unknown) => this.#market.take(newsOf(readMessage(TickerItem, item), this.#link.now())),
       ohlc: (item: unknown) => this.#takeCandle(readMessage(OhlcItem, item), type === "snapshot"),
+      book: (item: unknown) => this.#takeBook(readMessage(BookItem, item), type === "snapshot"),
       status: (item: unknown) => this.#options.logger.info("upstream status", readMessage(StatusItem, item)),
     }[channel];
     if (take === undefined) throw new SyntaxError("Cannot read the message: its channel is unknown");
@@ -119,6 +128,25 @@ export class KrakenDialogue implements Dialogue {
   #takeCandle(candle: z.infer<typeof OhlcItem>, isSnapshot: boolean): void {
     const bar = this.#candles.take(candle, isSnapshot);
     if (bar !== null) this.#link.emit(bar);
+  }
+
+  /** A book that is not upstream's is asked for again. */
+  #takeBook(item: BookItem, isSnapshot: boolean): void {
+    const { symbol } = item;
+    const { subscriptions, logger } = this.#options;
+    if (!subscriptions.holds(bookTopic(symbol))) return;
+    const book = this.#books.get(symbol) ?? new KrakenBook();
+    this.#books.set(symbol, book);
+    let told: OrderBook | null;
+    try {
+      told = book.take(item, isSnapshot, this.#link.now());
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      logger.warn("an order book is asked for again", { symbol, error: error.message });
+      const topics = [bookTopic(symbol)];
+      return this.#send([...this.#requestsOf("unsubscribe", topics), ...this.#requestsOf("subscribe", topics)]);
+    }
+    if (told !== null) this.#link.emit(told);
   }
 
   #takeAnswer({ success, req_id, error, symbol, result }: z.infer<typeof Answer>): void {

@@ -1,6 +1,6 @@
 import { parseTicker, type Ticker } from "@/lib/protocol/mod.ts";
 import type { TickerSnapshot } from "../feed.ts";
-import { KrakenDialogue, krakenTopics, tickerTopic } from "./kraken_dialogue.ts";
+import { bookTopic, KrakenDialogue, krakenTopics, tickerTopic } from "./kraken_dialogue.ts";
 import { isKrakenLimit, KrakenRest } from "./kraken_rest.ts";
 import type { Dialogue, Link } from "../live/dialogue.ts";
 import { CoinFeed } from "../live/coin_feed.ts";
@@ -38,6 +38,7 @@ export class KrakenFeed extends CoinFeed {
       needsSubscription: false,
       topicsOf: krakenTopics,
       tickerTopic,
+      bookTopic,
       spelling: pairSpelling("/", { XBT: "BTC", XDG: "DOGE" }),
     }, options);
   }

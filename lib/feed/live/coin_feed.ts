@@ -16,6 +16,8 @@ export interface CoinFeedTraits
   readonly bars: boolean;
   /** What the ticker of a product is subscribed by. */
   readonly tickerTopic: (ticker: Ticker) => string;
+  /** What the order book of a product is subscribed by. */
+  readonly bookTopic: (ticker: Ticker) => string;
 }
 
 export interface CoinRest extends LiveRest {
@@ -34,15 +36,28 @@ export abstract class CoinFeed extends LiveFeed {
   /** All products; empty while they are not known. */
   protected products: readonly Ticker[] = [];
   readonly #tickerTopic: CoinFeedTraits["tickerTopic"];
+  /** Tickers whose order books are wanted. */
+  readonly #depth: Set<Ticker>;
 
-  constructor({ bars, tickerTopic, ...traits }: CoinFeedTraits, options: LiveFeedOptions) {
+  constructor({ bars, tickerTopic, bookTopic, topicsOf, ...traits }: CoinFeedTraits, options: LiveFeedOptions) {
+    const depth = new Set<Ticker>();
     super({
       ...traits,
+      topicsOf: (ticker, ...rest) =>
+        depth.has(ticker) ? [...topicsOf(ticker, ...rest), bookTopic(ticker)] : topicsOf(ticker, ...rest),
       marketHours: "always_open",
       capabilities: { quotes: true, bars, snapshot: true, gainers: false, dailyBars: true },
       silenceMs: SILENCE_MS,
     }, options);
     this.#tickerTopic = tickerTopic;
+    this.#depth = depth;
+  }
+
+  /** Order books are subscribed for these alone, as far as they are followed. */
+  setDepth(tickers: readonly Ticker[]): void {
+    this.#depth.clear();
+    for (const ticker of tickers) this.#depth.add(ticker);
+    this.synchronise();
   }
 
   /** All products, as far as they are known by now. */

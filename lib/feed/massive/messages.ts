@@ -3,6 +3,7 @@ import { type Quote, Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import type { FeedBar, SecondBar } from "../feed.ts";
 import { EpochTime, NonNegative, Positive } from "../live/read_message.ts";
 import { isKnownCondition, massiveEligibility, OFFICIAL_CLOSE } from "./conditions.ts";
+import { conditionNames, exchangeName } from "./tape_names.ts";
 
 export const StatusMessage = z.object({ ev: z.literal("status"), status: z.string(), message: z.string().default("") });
 
@@ -45,6 +46,7 @@ export const TradeMessage = z.object({
   e: z.int().nullish(),
 }).transform(({ sym, x, i, p, s, c, t, trfi, e }): TradeNews => {
   const eligibility = massiveEligibility(c);
+  const conditions = conditionNames(c);
   return {
     trade: {
       kind: "trade",
@@ -55,6 +57,8 @@ export const TradeMessage = z.object({
       // Ids are unique per ticker, exchange and trade reporting facility only.
       id: `${x}-${trfi ?? 0}-${i}`,
       ...(eligibility === undefined ? {} : { eligibility }),
+      exchange: exchangeName(x),
+      ...(conditions === undefined ? {} : { conditions }),
       ...(c.includes(OFFICIAL_CLOSE) ? { official: { kind: "official_close", exchange: String(x) } } : {}),
     },
     correction: CORRECTIONS[e ?? 0] ?? null,
@@ -70,13 +74,17 @@ export const QuoteMessage = z.object({
   bs: Amount,
   ap: Amount,
   as: Amount,
+  bx: z.int().nullish(),
+  ax: z.int().nullish(),
   t: EpochTime,
-}).transform(({ sym, bp, bs, ap, as, t }): Quote => ({
+}).transform(({ sym, bp, bs, ap, as, bx, ax, t }): Quote => ({
   kind: "quote",
   ticker: sym,
   timeMs: t,
   ...(bp > 0 ? { bid: bp, bidSize: bs } : {}),
   ...(ap > 0 ? { ask: ap, askSize: as } : {}),
+  ...(bp > 0 && typeof bx === "number" ? { bidExchange: exchangeName(bx) } : {}),
+  ...(ap > 0 && typeof ax === "number" ? { askExchange: exchangeName(ax) } : {}),
 }));
 
 /** What bars of seconds and of minutes have in common. */

@@ -1,4 +1,4 @@
-import { type EpochMs, serialize } from "@/lib/protocol/mod.ts";
+import { type EpochMs, type OrderBook, serialize } from "@/lib/protocol/mod.ts";
 import { backoff } from "@/lib/support/backoff.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
@@ -89,7 +89,7 @@ export class Recorder implements AsyncDisposable {
   }
 
   /** @param atMs the market's time; null while it is not known */
-  event(atMs: EpochMs | null, event: MarketEvent): void {
+  event(atMs: EpochMs | null, event: Exclude<MarketEvent, OrderBook>): void {
     this.#guard(() => {
       if (atMs === null) return this.#wait(() => ({ event }));
       this.#reach(atMs);

@@ -28,6 +28,7 @@ export class RecordingFeed implements Feed {
   readonly minuteBars?: (ticker: Ticker, fromMs: EpochMs, toMs: EpochMs) => Promise<Bar[]>;
   readonly corporateActions?: (since: string) => Promise<CorporateAction[]>;
   readonly spelling?: (ticker: Ticker) => Ticker;
+  readonly setDepth?: (tickers: readonly Ticker[]) => void;
   readonly setPriority?: (tickers: readonly Ticker[]) => void;
   readonly batches?: (signal: AbortSignal) => AsyncIterable<readonly FeedEvent[]>;
   readonly #feed: Feed;
@@ -50,6 +51,7 @@ export class RecordingFeed implements Feed {
       this.corporateActions = (since) => feed.corporateActions?.(since) ?? Promise.resolve([]);
     }
     if (feed.spelling !== undefined) this.spelling = (ticker) => feed.spelling?.(ticker) ?? ticker;
+    if (feed.setDepth !== undefined) this.setDepth = (tickers) => feed.setDepth?.(tickers);
     if (feed.setPriority !== undefined) this.setPriority = (tickers) => feed.setPriority?.(tickers);
   }
 
@@ -115,7 +117,8 @@ export class RecordingFeed implements Feed {
   }
 
   #record(event: FeedEvent): void {
-    if (event.kind !== "beat") this.#recorder.event(this.marketTime(), event);
+    // Order books would be the most of a recording by far.
+    if (event.kind !== "beat" && event.kind !== "depth") this.#recorder.event(this.marketTime(), event);
   }
 
   async #market(): Promise<TickerSnapshot[]> {

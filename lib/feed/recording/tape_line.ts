@@ -31,6 +31,8 @@ const Trade = z.strictObject({
     exchange: z.string(),
   })),
   side: z.exactOptional(z.enum(["buy", "sell"])),
+  exchange: z.exactOptional(z.string()),
+  conditions: z.exactOptional(z.string()),
 });
 
 const Quote = z.strictObject({
@@ -41,6 +43,8 @@ const Quote = z.strictObject({
   ask: z.exactOptional(NonNegative),
   askSize: z.exactOptional(NonNegative),
   timeMs: Time,
+  bidExchange: z.exactOptional(z.string()),
+  askExchange: z.exactOptional(z.string()),
 });
 
 const FeedBar = z.strictObject({

@@ -1,10 +1,11 @@
-import type { Bar, DailyBar, EpochMs, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
+import type { Bar, DailyBar, EpochMs, Quote, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
 import { type Clock, sleep } from "@/lib/support/clock.ts";
 import type { Feed, FeedCapabilities, FeedEvent, TickerSnapshot } from "../feed.ts";
 import type { Instrument } from "./instrument.ts";
 import { referenceOf } from "./listing/company.ts";
 import { inventHistory } from "./listing/daily_history.ts";
 import { inventMinutes } from "./listing/minute_history.ts";
+import { OrderBooks } from "./order_books.ts";
 import { STEP_MS, Tape } from "./tape.ts";
 
 /** A tape that is further behind the clock than this was paused: it goes on from where it stands. */
@@ -61,6 +62,7 @@ export class SimulatedFeed implements Feed {
   readonly #startMs: EpochMs | undefined;
   readonly #closing = new AbortController();
   readonly #seed: number;
+  readonly #books: OrderBooks;
   /** What to add to the clock for the market's time. */
   #aheadMs = 0;
   #iterated = false;
@@ -79,6 +81,7 @@ export class SimulatedFeed implements Feed {
     this.#startMs = startMs;
     this.#aheadMs = startMs === undefined ? 0 : startMs - clock.now();
     this.#tape = new Tape({ seed, tickers, tradesPerSecond, startMs: this.marketTime(), isTradingDay });
+    this.#books = new OrderBooks(seed, (ticker) => this.#quoteOf(ticker));
     this.#byTicker = new Map(this.#tape.instruments.map((instrument) => [instrument.listing.ticker, instrument]));
   }
 
@@ -126,7 +129,8 @@ export class SimulatedFeed implements Feed {
         yield [{ kind: "status", event: "feed_gap", data: { from_ms: fromMs, to_ms: fromMs + behindMs } }];
       }
       if (stop.aborted) return;
-      yield this.#tape.next(originMs);
+      const events = this.#tape.next(originMs);
+      yield this.#books.isWanted ? Array.from(this.#books.with(events, this.marketTime())) : events;
     }
   }
 
@@ -135,6 +139,15 @@ export class SimulatedFeed implements Feed {
 
   /** Does nothing: all tickers are sent anyway. */
   unsubscribe(_tickers: readonly Ticker[]): void {}
+
+  setDepth(tickers: readonly Ticker[]): void {
+    this.#books.want(tickers);
+  }
+
+  #quoteOf(ticker: Ticker): Quote | undefined {
+    const book = this.#byTicker.get(ticker)?.book;
+    return book && { kind: "quote", ticker, ...book, timeMs: this.marketTime() };
+  }
 
   snapshot(tickers: readonly Ticker[]): Promise<TickerSnapshot[]> {
     return Promise.resolve(tickers.flatMap((ticker) => {

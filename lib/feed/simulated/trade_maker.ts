@@ -29,6 +29,22 @@ function takerSide(instrument: Instrument, random: Random): "buy" | "sell" | nul
   return random.chance(0.5 + 0.22 * instrument.push) ? "buy" : "sell";
 }
 
+/** Where shares are traded, the likely places more often; chosen by the trade's number, so that nothing else changes. */
+const EXCHANGES = [
+  "FINRA",
+  "Nasdaq",
+  "FINRA",
+  "NYSE Arca",
+  "Nasdaq",
+  "Cboe EDGX",
+  "NYSE",
+  "FINRA",
+  "Cboe BZX",
+  "IEX",
+  "MEMX",
+];
+const exchangeOf = (id: string): string => EXCHANGES[Number(id) * 7 % EXCHANGES.length] ?? "FINRA";
+
 /**
  * One invented trade.
  *
@@ -55,13 +71,15 @@ export function makeTrade(
   const price = toGrid(averaged ? fair * (1 + 0.01 * random.normal()) : fair + away);
   const { ticker } = instrument.listing;
   const timeMs = Math.round(originMs + arrivalMs - lateMs) as EpochMs;
+  const exchange = exchangeOf(id);
   const isSided = side !== null && !averaged;
   if (averaged || size < 100) {
+    const conditions = averaged ? "Average Price Trade" : "Odd Lot Trade";
     return isSided
-      ? { kind: "trade", ticker, price, size, timeMs, id, side, eligibility: VOLUME_ONLY }
-      : { kind: "trade", ticker, price, size, timeMs, id, eligibility: VOLUME_ONLY };
+      ? { kind: "trade", ticker, price, size, timeMs, id, exchange, side, eligibility: VOLUME_ONLY, conditions }
+      : { kind: "trade", ticker, price, size, timeMs, id, exchange, eligibility: VOLUME_ONLY, conditions };
   }
   return isSided
-    ? { kind: "trade", ticker, price, size, timeMs, id, side }
-    : { kind: "trade", ticker, price, size, timeMs, id };
+    ? { kind: "trade", ticker, price, size, timeMs, id, exchange, side }
+    : { kind: "trade", ticker, price, size, timeMs, id, exchange };
 }

@@ -7,6 +7,7 @@ import {
   Disconnects,
   EventStamps,
   Hello,
+  isSubscribedType,
   MessageType,
   PAYLOAD_SCHEMAS,
   PING,
@@ -37,7 +38,8 @@ and a JSON object. The client speaks first, with HELLO, and says PING every 15 s
 BAR, TRADE, WATCHLIST, STATUS, LOG and IGNITION are events: each that is broadcast has \`_seq\`, 1 for the first of an \
 epoch and one more for each that follows, and reaches every client whose filter admits it, once and in order. With a \
 filter it also has \`_prev\`, the \`_seq\` of the event before it that the filter admits; any other \`_prev\` than the \
-last \`_seq\` seen is a gap. Ticks have no number and may be merged. The answers of scans have a number of their own, \`n\`.
+last \`_seq\` seen is a gap. Ticks have no number and may be merged. The answers of scans have a number of their own, \`n\`. \
+QUOTE, PRINT and DEPTH come of the tickers that are named for them, without a number and without recovery.
 
 Recovery: a HELLO with the \`epoch\` and \`seq\` of the last event seen is answered with STATUS \`connected\`. With \
 \`recovered: true\` the events that were missed follow, without a gap; otherwise a snapshot of ordinary messages marked \
@@ -69,6 +71,9 @@ const SUMMARIES: Readonly<Record<MessageType, string>> = {
   ERROR: "The message just received was refused; nothing was changed and the connection stays open",
   PONG: "The answer to PING",
   SCAN: "The answer of a scan, whole or what has changed in it",
+  QUOTE: "Tops of book that have changed",
+  PRINT: "Single trades",
+  DEPTH: "An order book",
 };
 
 /** Payloads as they travel, after `TYPE:`. */
@@ -96,6 +101,9 @@ const UNNUMBERED: ReadonlySet<MessageType> = new Set([
   MessageType.ERROR,
   MessageType.PONG,
   MessageType.SCAN,
+  MessageType.QUOTE,
+  MessageType.PRINT,
+  MessageType.DEPTH,
 ]);
 
 interface Message {
@@ -111,7 +119,7 @@ type Messages = Readonly<Record<string, Message>>;
 type Requests = Readonly<Record<string, { readonly asks: string; readonly answers: readonly string[] }>>;
 
 const TYPES = Object.values(MessageType);
-const CLASSIC_TYPES = TYPES.filter((type) => type !== MessageType.SCAN);
+const CLASSIC_TYPES = TYPES.filter(isSubscribedType);
 
 function serverMessages(
   dialect: keyof typeof EXAMPLES,
@@ -234,7 +242,7 @@ export function asyncApiDocument(version: string) {
       }),
       ...operations("batched", TYPES, {
         Hello: { asks: "HELLO", answers: ["CONNECTED", "ERROR"] },
-        Subscribe: { asks: "SUBSCRIBE", answers: ["STATUS", "SCAN", "ERROR"] },
+        Subscribe: { asks: "SUBSCRIBE", answers: ["STATUS", "SCAN", "QUOTE", "PRINT", "DEPTH", "ERROR"] },
         Unsubscribe: { asks: "UNSUBSCRIBE", answers: ["STATUS", "ERROR"] },
         SetActiveTicker: { asks: "SET_ACTIVE_TICKER", answers: ["STATUS", "ERROR"] },
         Ping: { asks: "PING", answers: ["PONG", "ERROR"] },

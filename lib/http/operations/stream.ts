@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { DEFAULT_FLUSH_MS, MAX_FLUSH_MS, ScanId, SubscribedType, Ticker, TICKER_PATTERN } from "@/lib/protocol/mod.ts";
+import {
+  ALL_TICKERS,
+  DEFAULT_FLUSH_MS,
+  MAX_FLUSH_MS,
+  MOST_DETAIL_TICKERS as MOST,
+  ScanId,
+  SubscribedType,
+  Ticker,
+  TICKER_PATTERN,
+} from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
 import { flagText, listText, PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
 
@@ -17,6 +26,8 @@ export const lastEventIdText = z.string()
     pattern: LAST_EVENT_ID.source,
     description: "The last event seen, `epoch:seq`; what came after it is sent again. The header `Last-Event-ID` wins.",
   });
+
+const ONE_TICKER = TICKER_PATTERN.source.slice(1, -1);
 
 const FLUSH_WANTED = `must be an integer from 0 to ${MAX_FLUSH_MS}`;
 const flushText = z.string().regex(/^\d{1,4}$/, FLUSH_WANTED).transform(Number)
@@ -39,10 +50,17 @@ export const getStream = {
     "message a line, as in a frame; `id` is `epoch:seq` of the last numbered event in it. The last event of all is named " +
     "`close` and tells code, reason and whether to come back.",
   query: z.strictObject({
-    tickers: listText(Ticker, TICKER_PATTERN.source.slice(1, -1), "Tickers; without it all, empty none.").optional(),
+    tickers: listText(Ticker, ONE_TICKER, "Tickers; without it all, empty none.").optional(),
     types: listText(z.enum(SubscribedType), Object.values(SubscribedType).join("|"), "Message types; without it all.")
       .optional(),
     scans: listText(ScanId, "[a-z0-9][a-z0-9-]{0,47}", "Scans whose answers are to come, by id.").optional(),
+    quotes: listText(Ticker, ONE_TICKER, `Tickers whose tops of book are to come, at most ${MOST.quotes}.`).optional(),
+    prints: listText(
+      z.union([z.literal(ALL_TICKERS), Ticker]),
+      `\\*|${ONE_TICKER}`,
+      `Tickers whose single trades are to come, at most ${MOST.prints}; * is all.`,
+    ).optional(),
+    depth: listText(Ticker, ONE_TICKER, `Tickers whose order books are to come, at most ${MOST.depth}.`).optional(),
     flush_ms: flushText,
     conflate: flagText.optional(),
     last_event_id: lastEventIdText.optional(),

@@ -82,7 +82,27 @@ Deno.test("MassiveFeed subscribes tickers with one message where the plan has no
 
 for (
   const [kind, message, expected] of [
-    ["T", TRADE, { kind: "trade", ticker: "AAPL", price: 100.5, size: 40, timeMs: START_MS, id: "4-0-12345" }],
+    ["T", TRADE, {
+      kind: "trade",
+      ticker: "AAPL",
+      price: 100.5,
+      size: 40,
+      timeMs: START_MS,
+      id: "4-0-12345",
+      exchange: "FINRA",
+      conditions: "Intermarket Sweep, Trade Thru Exempt",
+    }],
+    ["T of an exchange and a condition that are not known", { ...TRADE, x: 99, c: [0, 41, 99] }, {
+      kind: "trade",
+      ticker: "AAPL",
+      price: 100.5,
+      size: 40,
+      timeMs: START_MS,
+      id: "99-0-12345",
+      eligibility: { updatesVolume: true, updatesHighLow: false, updatesLast: false },
+      exchange: "exchange 99",
+      conditions: "Trade Thru Exempt, condition 99",
+    }],
     ["T with odd lot", { ...TRADE, c: [37], trfi: 202 }, {
       kind: "trade",
       ticker: "AAPL",
@@ -91,6 +111,8 @@ for (
       timeMs: START_MS,
       id: "4-202-12345",
       eligibility: { updatesVolume: true, updatesHighLow: false, updatesLast: false },
+      exchange: "FINRA",
+      conditions: "Odd Lot Trade",
     }],
     ["T in nanoseconds", { ...TRADE, c: null, t: START_MS * 1e6 }, {
       kind: "trade",
@@ -99,14 +121,26 @@ for (
       size: 40,
       timeMs: START_MS,
       id: "4-0-12345",
+      exchange: "FINRA",
     }],
-    ["Q", QUOTE, { kind: "quote", ticker: "AAPL", bid: 100, bidSize: 3, ask: 100.1, askSize: 1, timeMs: START_MS }],
+    ["Q", QUOTE, {
+      kind: "quote",
+      ticker: "AAPL",
+      bid: 100,
+      bidSize: 3,
+      ask: 100.1,
+      askSize: 1,
+      timeMs: START_MS,
+      bidExchange: "FINRA",
+      askExchange: "Cboe EDGA",
+    }],
     ["Q with one side", { ...QUOTE, bp: 0, bs: 0 }, {
       kind: "quote",
       ticker: "AAPL",
       ask: 100.1,
       askSize: 1,
       timeMs: START_MS,
+      askExchange: "Cboe EDGA",
     }],
     ["AM", MINUTE, {
       kind: "bar",

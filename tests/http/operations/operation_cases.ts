@@ -149,6 +149,8 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { says: /^STATUS:.*"event":"connected".*"recovered":false/ },
       { query: { tickers: "zobs,BTC/USD,BACpL", types: "TICK,BAR", flush_ms: "0" } },
       { query: { scans: "gappers,none" } },
+      { query: { quotes: "zobs,BTC/USD", prints: "*", depth: "ZOBS" } },
+      { query: { prints: "zobs" } },
       { query: { tickers: "", last_event_id: "of-another:1:12", flush_ms: "1000" }, says: /"recovered":false/ },
     ],
     wrong: [
@@ -156,6 +158,13 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { query: { tickers: "ZOBS," }, says: /^tickers=ZOBS,: : a ticker is/ },
       { query: { types: "TICK,QUOTE" }, says: /^types=TICK,QUOTE: QUOTE: Invalid option: expected one of "LOG"\|/ },
       { query: { scans: "A!" }, says: /^scans=A!: A!: must be lower-case/ },
+      { query: { quotes: "*" }, says: /^quotes=\*: \*: a ticker is/ },
+      { query: { prints: "ZOBS,$" }, says: /^prints=ZOBS,\$: \$: a ticker is/ },
+      {
+        query: { depth: Array.from({ length: 11 }, (_, index) => `T${index}`).join() },
+        says: /^depth: at most 10 tickers can be named, not 11$/,
+        isUnwritten: true,
+      },
       { query: { flush_ms: "1001" }, says: /^flush_ms=1001: must be an integer from 0 to 1000$/ },
       { query: { flush_ms: "-1" }, says: /^flush_ms=-1: must be an integer from 0 to 1000$/ },
       { query: { last_event_id: "12" }, says: /^last_event_id=12: must be epoch:seq/ },

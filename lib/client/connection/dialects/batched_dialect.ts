@@ -91,6 +91,10 @@ function read(line: string): Incoming {
       const { type, data } = message;
       return { kind: "other", messages: [{ type, data }] };
     }
+    case "QUOTE":
+    case "PRINT":
+    case "DEPTH":
+      return { kind: "other", messages: [] };
     case "WATCHLIST":
       return { kind: "event", stamps: message.stamps, messages: [readWatchlist(message.data)] };
     case "STATUS":
