@@ -56,7 +56,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "deno-std",
   ],
   components: ["preact", "@tanstack/virtual-core"],
-  islands: ["preact", "@preact/signals", "lightweight-charts"],
+  islands: ["preact", "@preact/signals", "zod"],
   routes: ["zod", "preact"],
 };
 

@@ -1,8 +1,13 @@
-import { Component, type RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { Component } from "preact";
+import { useRef } from "preact/hooks";
 import type { TapeEntry } from "@/lib/client/market/tape.ts";
 import { Arrow } from "./Change.tsx";
 import { formatPrice, formatSize, formatTime } from "../desk/format.ts";
+import { RowsAway } from "../desk/RowsAway.tsx";
+import { useTexts } from "../desk/texts.ts";
+import { useRows } from "../desk/use_rows.ts";
+
+const COLUMNS = 4;
 
 /** A trade never changes, so that its row is drawn once. */
 class TapeRow extends Component<{ readonly entry: TapeEntry }> {
@@ -31,55 +36,32 @@ class TapeRow extends Component<{ readonly entry: TapeEntry }> {
   }
 }
 
-/** Rows drawn below those in sight. */
-const ROWS_AHEAD = 10;
-
-/** How many rows from the top are to be drawn: all once `scroller` is scrolled, and until it can be measured. */
-function useRowsInReach(scroller: RefObject<HTMLElement>): number {
-  const [rows, setRows] = useState(Infinity);
-  useEffect(() => {
-    const { current } = scroller;
-    if (current === null) return;
-    const look = () => {
-      const row = current.querySelector("tbody tr")?.clientHeight ?? 0;
-      if (row === 0) return;
-      setRows(current.scrollTop > 0 ? Infinity : Math.ceil(current.clientHeight / row) + ROWS_AHEAD);
-    };
-    // It also tells the size at the start.
-    const observer = new ResizeObserver(look);
-    observer.observe(current);
-    current.addEventListener("scroll", look, { passive: true });
-    return () => {
-      observer.disconnect();
-      current.removeEventListener("scroll", look);
-    };
-  }, []);
-  return rows;
-}
-
 /**
  * Time and sales, newest first. Each trade has all rows below it painted anew: those out of sight are not drawn but
  * only given room.
  */
 export function TapeTable({ entries }: { readonly entries: readonly TapeEntry[] }) {
+  const { market: { tape: texts } } = useTexts();
   const scroller = useRef<HTMLDivElement>(null);
-  const drawn = entries.slice(0, useRowsInReach(scroller));
-  const rest = entries.length - drawn.length;
+  const { from, to, above, below } = useRows(scroller, entries.length);
   return (
-    <div ref={scroller} class="scroll" tabIndex={0} role="region" aria-label="Trades">
+    <div ref={scroller} class="scroll" tabIndex={0} role="region" aria-label={texts.trades}>
       <table class="grid-table tape-table">
-        <caption class="visually-hidden">Latest trades, newest first, New York time</caption>
+        <caption class="visually-hidden">{texts.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Ticker</th>
-            <th scope="col" class="number">Price</th>
-            <th scope="col" class="number">Size</th>
+            <th scope="col">{texts.time}</th>
+            <th scope="col">{texts.ticker}</th>
+            <th scope="col" class="number">{texts.price}</th>
+            <th scope="col" class="number">{texts.size}</th>
           </tr>
         </thead>
-        <tbody>{drawn.map((entry) => <TapeRow key={entry.id} entry={entry} />)}</tbody>
+        <tbody>
+          <RowsAway height={above} columns={COLUMNS} />
+          {entries.slice(from, to).map((entry) => <TapeRow key={entry.id} entry={entry} />)}
+          <RowsAway height={below} columns={COLUMNS} />
+        </tbody>
       </table>
-      {rest > 0 && <div class="tape-rest" style={{ "--rows": rest }} />}
     </div>
   );
 }

@@ -1,36 +1,88 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import * as z from "zod/mini";
 import { Panel } from "@/components/desk/Panel.tsx";
+import { useTexts } from "@/components/desk/texts.ts";
+import { PrintTable } from "@/components/market/PrintTable.tsx";
 import { TapeTable } from "@/components/market/TapeTable.tsx";
+import type { Print } from "@/lib/client/market/print_tape.ts";
+import type { TapeEntry } from "@/lib/client/market/tape.ts";
+import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
-const EXTENT = "These are the trades of the watchlist and of the chart's ticker.";
+const LEAST = [0, 100, 500, 1000, 5000, 10_000] as const;
 
-/** Time and sales of the tickers that the page shows, or of the active one. */
+/** Time and sales of the tickers that the page shows, or every single trade of the one of its group. */
 export default function TapePanel({ dashboard, panel }: PanelBodyProps) {
+  const { market: { tape: texts } } = useTexts();
   const { store } = dashboard;
-  const { tape, activeTicker } = store.state;
-  const onlyActive = useSignal(false);
-  const ticker = activeTicker.value;
-  const aside = ticker !== null && (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={onlyActive}
-        onChange={(event) => onlyActive.value = event.currentTarget.checked}
-      />
-      Only {ticker}
-    </label>
+  const ticker = dashboard.desk.tickerOf(panel);
+  const isOnly = panel.setting("only", z.boolean(), false);
+  const least = panel.setting("least", z.number(), 0);
+  const isPaused = useSignal(false);
+  const aside = (
+    <>
+      {ticker !== null && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isOnly}
+            onChange={(event) => panel.keep("only", event.currentTarget.checked)}
+          />
+          {texts.only(ticker)}
+        </label>
+      )}
+      <select
+        aria-label={texts.least}
+        title={texts.least}
+        value={String(least)}
+        onChange={({ currentTarget }) => panel.keep("least", Number(currentTarget.value))}
+      >
+        {LEAST.map((size) => <option key={size} value={size} selected={size === least}>≥ {size}</option>)}
+      </select>
+      <button type="button" aria-pressed={isPaused.value} onClick={() => isPaused.value = !isPaused.value}>
+        {isPaused.value ? texts.go : texts.pause}
+      </button>
+    </>
   );
-  const entries = onlyActive.value ? tape.value.focused : tape.value.all;
+  const shared = { dashboard, least, isPaused: isPaused.value };
   return (
     <Panel panel={panel} stale={store.stale.value} aside={aside}>
-      {entries.length === 0
-        ? (
-          <p class="empty">
-            {onlyActive.value ? `No trade of ${ticker} on this page yet.` : `No trades yet. ${EXTENT}`}
-          </p>
-        )
-        : <TapeTable entries={entries} />}
+      {isOnly && ticker !== null ? <One key={ticker} ticker={ticker} {...shared} /> : <All {...shared} />}
     </Panel>
+  );
+}
+
+interface TapeProps extends Pick<PanelBodyProps, "dashboard"> {
+  readonly least: number;
+  readonly isPaused: boolean;
+}
+
+/** What is shown while nothing is paused, and what was shown then. */
+function usePaused<T>(rows: readonly T[], isPaused: boolean): readonly T[] {
+  const held = useRef(rows);
+  if (!isPaused) held.current = rows;
+  return held.current;
+}
+
+function All({ dashboard, least, isPaused }: TapeProps) {
+  const { market: { tape: texts } } = useTexts();
+  const all = dashboard.store.state.tape.value.all;
+  const entries = usePaused<TapeEntry>(least > 0 ? all.filter(({ size }) => size >= least) : all, isPaused);
+  return entries.length === 0 ? <p class="empty">{texts.none}</p> : <TapeTable entries={entries} />;
+}
+
+function One({ dashboard, ticker, least, isPaused }: TapeProps & { readonly ticker: Ticker }) {
+  const { market: { tape: texts } } = useTexts();
+  const { detail } = dashboard;
+  useEffect(() => detail.want("prints", ticker), []);
+  const tape = detail.tape(ticker);
+  void tape.version.value;
+  const prints = usePaused<Print>(tape.atLeast(least), isPaused);
+  return (
+    <>
+      {tape.lost > 0 && <p class="warn tape-lost" role="status">{texts.lost(tape.lost)}</p>}
+      {prints.length === 0 ? <p class="empty">{texts.noneOf(ticker)}</p> : <PrintTable prints={prints} />}
+    </>
   );
 }

@@ -8,6 +8,7 @@ import ChartPanel from "../chart/ChartPanel.tsx";
 import IgnitionPanel from "../market/IgnitionPanel.tsx";
 import ScanPanel from "../scans/ScanPanel.tsx";
 import HaltsPanel from "../market/HaltsPanel.tsx";
+import QuotePanel from "../market/QuotePanel.tsx";
 import SymbolPanel from "../market/SymbolPanel.tsx";
 import TapePanel from "../market/TapePanel.tsx";
 import TicketPanel from "../trading/TicketPanel.tsx";
@@ -23,6 +24,7 @@ const BODIES: Readonly<Partial<Record<PanelKind, (props: PanelBodyProps) => Comp
   ignition: IgnitionPanel,
   alerts: AlertsPanel,
   chart: ChartPanel,
+  quote: QuotePanel,
   halts: HaltsPanel,
   symbol: SymbolPanel,
   ticket: TicketPanel,

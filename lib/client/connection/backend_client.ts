@@ -1,3 +1,4 @@
+import type { DetailWishes } from "./detail_wishes.ts";
 import type { Ticker } from "@/lib/protocol/brand.ts";
 import type { ClassicClientMessage, TickerSource } from "@/lib/protocol/client_messages.ts";
 import { applyScanChanges, type ScanPayload, type ScanRows } from "@/lib/protocol/scan/scan_messages.ts";
@@ -135,6 +136,11 @@ export class BackendClient implements Disposable {
     this.#adapter.unsubscribe?.(change);
   }
 
+  /** Asks for quotes, single trades and order books of these and no others; without effect in the classic dialect. */
+  setDetail(detail: DetailWishes): void {
+    this.#adapter.setDetail?.(detail);
+  }
+
   /**
    * Whether one tick per ticker and second is enough, as for a page that nobody sees. Once this has stood for 2 s, a live
    * connection is made anew and goes on where it was; without effect in the classic dialect.
@@ -204,6 +210,12 @@ export class BackendClient implements Disposable {
         return this.#deliverWatchlist(changedWatchlist(this.#watchlist, message.data), message.data);
       case "SCAN":
         return this.#deliverScan(message.data);
+      case "QUOTE":
+        return emitter.emit("quotesReceived", message.data);
+      case "PRINT":
+        return emitter.emit("printsReceived", message.data);
+      case "DEPTH":
+        return emitter.emit("depthReceived", message.data);
       case "IGNITION": {
         const { ticker, score, passed_filter = false } = message.data;
         return emitter.emit("ignitionUpdated", ticker, score, passed_filter, message.data);

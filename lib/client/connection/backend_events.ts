@@ -1,4 +1,5 @@
 import type { EpochMs, Ticker } from "@/lib/protocol/brand.ts";
+import type { DepthPayload, PrintColumns, QuoteColumns } from "@/lib/protocol/detail.ts";
 import type { ScanRows } from "@/lib/protocol/scan/scan_messages.ts";
 import type {
   Bar,
@@ -32,6 +33,12 @@ export interface BackendEvents {
   ignitionUpdated(ticker: Ticker, score: number, passedFilter: boolean, payload: IgnitionPayload): void;
   /** The answer of a scan that is subscribed, whole, at most once a second. */
   scanUpdated(rows: ScanRows): void;
+  /** The latest quotes of tickers whose quotes are wanted. */
+  quotesReceived(quotes: QuoteColumns): void;
+  /** Single trades of tickers whose prints are wanted. */
+  printsReceived(prints: PrintColumns): void;
+  /** The order book of a ticker whose depth is wanted. */
+  depthReceived(book: DepthPayload): void;
   statusChanged(event: string, data: StatusPayload): void;
   /** @param isSnapshot whether the order is one of the open ones that a connection starts from, and may be known already */
   tradeReceived(payload: TradePayload, isSnapshot: boolean): void;

@@ -7,6 +7,7 @@ import { Delivery } from "./delivery.ts";
 import type { DeliveryView } from "./delivery_view.ts";
 import type { Incoming } from "./dialects/dialect.ts";
 import { EventStreamSocket } from "./event_stream_socket.ts";
+import { detailBeyond, type DetailWishes, isSameDetail } from "./detail_wishes.ts";
 import { FeedLink, type Unreadable } from "./feed_link.ts";
 import { type FeedWishes, streamUrlOf } from "./feed_wishes.ts";
 import { type CreateEventSource, type CreateSocket, defaultEnvironment, type Environment } from "./platform.ts";
@@ -133,6 +134,18 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
     this.#resubscribe("UNSUBSCRIBE", change, this.#wishes.subscription.without(change));
   }
 
+  setDetail(detail: DetailWishes): void {
+    const before = this.#wishes.detail;
+    this.#wishes = { ...this.#wishes, detail };
+    const link = this.#link;
+    if (link?.isMute === true) return this.#checkSettings();
+    if (link === null || link.told === null) return;
+    const [gone, fresh] = [detailBeyond(before, detail), detailBeyond(detail, before)];
+    // What is gone first, so that the two together are never more than the server takes.
+    if (gone !== null) link.send(serialize({ type: "UNSUBSCRIBE", ...gone }));
+    if (fresh !== null) link.send(serialize({ type: "SUBSCRIBE", ...fresh }));
+  }
+
   askScans(ids: readonly string[]): void {
     this.#link?.send(serialize({ type: "SUBSCRIBE", scans: ids }));
   }
@@ -162,9 +175,10 @@ export class WsAdapter implements WsAdapterLike, BatchedFeed, Disposable {
   /** Conflation can be asked for in HELLO only, and nothing any more over a stream. */
   #checkSettings(): void {
     const { told = null, isMute = false } = this.#link ?? {};
-    const { conflate, subscription } = this.#wishes;
+    const { conflate, subscription, detail } = this.#wishes;
     const isPending = told !== null &&
-      (told.conflate !== conflate || isMute && told.subscription.key !== subscription.key);
+      (told.conflate !== conflate ||
+        isMute && (told.subscription.key !== subscription.key || !isSameDetail(told.detail, detail)));
     this.#machine.dispatch({ type: "settings_changed", isPending });
   }
 

@@ -1,3 +1,4 @@
+import type { DetailWishes } from "./detail_wishes.ts";
 import type { EpochMs } from "@/lib/protocol/brand.ts";
 import type { ClassicClientMessage } from "@/lib/protocol/client_messages.ts";
 import type { ConnectionView } from "./reconnect/connection_view.ts";
@@ -48,6 +49,8 @@ export interface BatchedFeed {
    * @throws {RangeError} when single tickers are to be left out of all.
    */
   unsubscribe(change: SubscriptionChange): void;
+  /** Tickers whose quotes, single trades and order books are wanted from now on. */
+  setDetail(detail: DetailWishes): void;
   /** Asks for the whole answers of scans that are subscribed. Over a stream they come by themselves, with a new one. */
   askScans(ids: readonly string[]): void;
   /** Whether one tick per ticker and second is enough. A live connection is made anew once this has stood for 2 s. */

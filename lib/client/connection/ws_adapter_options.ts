@@ -1,5 +1,6 @@
 import { MAX_FLUSH_MS } from "@/lib/protocol/client_messages.ts";
 import type { Clock } from "@/lib/support/clock.ts";
+import { NO_DETAIL } from "./detail_wishes.ts";
 import type { FeedWishes } from "./feed_wishes.ts";
 import type { EventPosition } from "@/lib/protocol/mod.ts";
 import type { CreateEventSource, CreateSocket, Environment } from "./platform.ts";
@@ -125,5 +126,5 @@ export function wishesOf(options: WsAdapterOptions): FeedWishes {
       `Cannot create WsAdapter: name must have at most 64 characters: current value has ${name.length}`,
     );
   }
-  return Object.freeze({ flushMs, conflate, subscription: Subscription.of(subscription), name });
+  return Object.freeze({ flushMs, conflate, subscription: Subscription.of(subscription), detail: NO_DETAIL, name });
 }

@@ -8,6 +8,7 @@ import { ChartDesk } from "../chart/chart_desk.ts";
 import { ChartLevels } from "../chart/chart_levels.ts";
 import { momentIn } from "../chart/moment_in.ts";
 import { CatchUp } from "./catch_up.ts";
+import { DetailDesk } from "../market/detail_desk.ts";
 import { HaltList } from "../market/halt_list.ts";
 import { SymbolDetails } from "../market/symbol_details.ts";
 import { SymbolSearch } from "../market/symbol_search.ts";
@@ -79,6 +80,7 @@ export class Dashboard {
   readonly desk: WorkspaceDesk;
   readonly charts: ChartDesk;
   readonly search: SymbolSearch;
+  readonly detail: DetailDesk;
   readonly halts: HaltList;
   /** Those that there are, in the order in which they are shown. */
   readonly workspaces: readonly Pick<Workspace, "id" | "name">[];
@@ -136,6 +138,8 @@ export class Dashboard {
     const { ticker, bars } = options.boot.snapshot;
     this.charts = new ChartDesk({ rest, clock, commits: store, onFailure, first: { ticker, bars } });
     store.addPart(() => this.charts.commit());
+    this.detail = new DetailDesk({ client, onChange: () => store.changed() });
+    store.addPart(() => this.detail.commit());
     this.search = new SymbolSearch({ fetch: () => rest.symbols(), memory });
     this.halts = new HaltList({
       client,

@@ -16,7 +16,15 @@ import type { Dialect, Incoming, TickRow, TypedMessage } from "./dialect.ts";
 const SubscribedPayload = z.looseObject({ seq: z.union([Seq, z.literal(0)]) });
 
 /** Types that are no events: their messages carry no `_seq`. */
-const NO_EVENTS = [MessageType.TICK, MessageType.ERROR, MessageType.PONG, MessageType.SCAN];
+const NO_EVENTS = [
+  MessageType.TICK,
+  MessageType.ERROR,
+  MessageType.PONG,
+  MessageType.SCAN,
+  MessageType.QUOTE,
+  MessageType.PRINT,
+  MessageType.DEPTH,
+];
 
 /** @throws {SyntaxError} naming the status whose members are not as they must be */
 function parse<T extends z.core.$ZodType>(schema: T, data: unknown, event: string): z.infer<T> {
@@ -94,7 +102,7 @@ function read(line: string): Incoming {
     case "QUOTE":
     case "PRINT":
     case "DEPTH":
-      return { kind: "other", messages: [] };
+      return { kind: "other", messages: [message] };
     case "WATCHLIST":
       return { kind: "event", stamps: message.stamps, messages: [readWatchlist(message.data)] };
     case "STATUS":

@@ -1,6 +1,7 @@
 import type { ConnectedPayload, EventStamps } from "@/lib/protocol/batched_messages.ts";
 import type { EpochMs, Ticker } from "@/lib/protocol/brand.ts";
 import { BATCHED_SUBPROTOCOL } from "@/lib/protocol/client_messages.ts";
+import type { DepthPayload, PrintColumns, QuoteColumns } from "@/lib/protocol/detail.ts";
 import type { ScanPayload } from "@/lib/protocol/scan/scan_messages.ts";
 import type { ServerMessage } from "@/lib/protocol/server_messages.ts";
 import type { WatchlistChanges } from "@/lib/protocol/watchlist_changes.ts";
@@ -36,7 +37,10 @@ export interface TickBatch {
 export type TypedMessage =
   | ServerMessage
   | { readonly type: "WATCHLIST_CHANGED"; readonly data: WatchlistChanges }
-  | { readonly type: "SCAN"; readonly data: ScanPayload };
+  | { readonly type: "SCAN"; readonly data: ScanPayload }
+  | { readonly type: "QUOTE"; readonly data: QuoteColumns }
+  | { readonly type: "PRINT"; readonly data: PrintColumns }
+  | { readonly type: "DEPTH"; readonly data: DepthPayload };
 
 /** One message as the connection sees it. */
 export type Incoming =
