@@ -5,6 +5,8 @@ import type { CrossChange } from "./official_prints.ts";
 import type { TakenBack } from "./trade_ledger.ts";
 
 const MINUTE_MS = 60_000;
+/** What nearly every trade publishes. */
+const NOTHING: readonly BarUpdate[] = Object.freeze([]);
 const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * 60;
 
 /** A completed minute, or one completed before and changed since: `revision` then counts from 1. */
@@ -85,7 +87,7 @@ export class BarBuilder {
    *
    * @throws {RangeError} when the trade's time is not finite.
    */
-  add(trade: Trade): BarUpdate[] {
+  add(trade: Trade): readonly BarUpdate[] {
     if (!Number.isFinite(trade.timeMs)) {
       throw new RangeError(`Cannot add the ${trade.ticker} trade: its timeMs must be finite, got ${trade.timeMs}`);
     }
@@ -94,33 +96,30 @@ export class BarBuilder {
     const isLate = startS < bars.openFromS;
     if (isLate && trade.timeMs < this.#revisableFromMs(bars)) {
       this.#tooLate++;
-      return [];
+      return NOTHING;
     }
     bars.watermarkMs = Math.max(bars.watermarkMs, trade.timeMs);
-    const updates = startS > bars.openFromS ? this.#close(trade.ticker, bars, startS) : [];
+    const updates = startS > bars.openFromS ? this.#close(trade.ticker, bars, startS) : NOTHING;
     const minute = this.#minute(trade.ticker, bars, startS);
     minute.add(trade);
-    if (isLate) this.#publish(trade.ticker, minute, updates);
-    return updates;
+    return isLate ? this.#publish(trade.ticker, minute) : updates;
   }
 
   /** Takes a trade back from its minute; one that was told is revised, within the window. */
-  takeBack({ trade, others }: TakenBack): BarUpdate[] {
+  takeBack({ trade, others }: TakenBack): readonly BarUpdate[] {
     const bars = this.#tickers[tickerIndex(trade.ticker)];
     const startS = minuteOf(trade.timeMs);
     const minute = bars?.minutes.get(startS);
     if (bars === undefined || minute === undefined) return [];
     minute.takeBack(trade, others);
-    const updates: BarUpdate[] = [];
-    if (startS < bars.openFromS) this.#publish(trade.ticker, minute, updates);
-    return updates;
+    return startS < bars.openFromS ? this.#publish(trade.ticker, minute) : NOTHING;
   }
 
   /**
    * Sets, replaces or takes back an auction of the session. It belongs to a minute of its own, not to that in which it
    * was printed: a minute that is over is revised, within the window.
    */
-  cross({ ticker, kind, startS, cross }: CrossChange): BarUpdate[] {
+  cross({ ticker, kind, startS, cross }: CrossChange): readonly BarUpdate[] {
     const bars = this.#barsOf(ticker);
     const isLate = startS < bars.openFromS;
     if (isLate && (startS + 60) * 1000 <= this.#revisableFromMs(bars)) {
@@ -129,9 +128,7 @@ export class BarBuilder {
     }
     const minute = this.#minute(ticker, bars, startS);
     minute.cross(kind, cross);
-    const updates: BarUpdate[] = [];
-    if (isLate) this.#publish(ticker, minute, updates);
-    return updates;
+    return isLate ? this.#publish(ticker, minute) : NOTHING;
   }
 
   /**
@@ -140,7 +137,7 @@ export class BarBuilder {
    *
    * @throws {RangeError} when the bar's time is not finite.
    */
-  replace(ticker: Ticker, bar: Bar): BarUpdate[] {
+  replace(ticker: Ticker, bar: Bar): readonly BarUpdate[] {
     if (!Number.isFinite(bar.time)) {
       throw new RangeError(`Cannot replace the ${ticker} bar: its time must be finite, got ${bar.time}`);
     }
@@ -150,8 +147,8 @@ export class BarBuilder {
     bars.watermarkMs = Math.max(bars.watermarkMs, endS * 1000);
     const minute = this.#minute(ticker, bars, startS);
     minute.replace(bar);
-    const updates = endS > bars.openFromS ? this.#close(ticker, bars, endS) : [];
-    this.#publish(ticker, minute, updates);
+    const closed = endS > bars.openFromS ? this.#close(ticker, bars, endS) : NOTHING;
+    const updates = [...closed, ...this.#publish(ticker, minute)];
     this.#prune(bars);
     return updates;
   }
@@ -222,18 +219,17 @@ export class BarBuilder {
     return Math.max(bars.watermarkMs, this.#advancedMs) - this.#revisionWindowMs;
   }
 
-  #close(ticker: Ticker, bars: TickerBars, openFromS: number): BarUpdate[] {
+  #close(ticker: Ticker, bars: TickerBars, openFromS: number): readonly BarUpdate[] {
     const forming = bars.minutes.get(bars.openFromS);
     bars.openFromS = openFromS;
-    const updates: BarUpdate[] = [];
-    if (forming !== undefined) this.#publish(ticker, forming, updates);
+    const updates = forming === undefined ? NOTHING : this.#publish(ticker, forming);
     this.#prune(bars);
     return updates;
   }
 
-  #publish(ticker: Ticker, minute: MinuteBar, updates: BarUpdate[]): void {
+  #publish(ticker: Ticker, minute: MinuteBar): readonly BarUpdate[] {
     const published = minute.publish();
-    if (published !== undefined) updates.push({ ticker, ...published });
+    return published === undefined ? NOTHING : [{ ticker, ...published }];
   }
 
   #prune(bars: TickerBars): void {

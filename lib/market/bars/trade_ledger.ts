@@ -1,6 +1,7 @@
 import type { Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { FULL } from "./trade_eligibility.ts";
 import { tickerIndex } from "@/lib/support/ticker_index.ts";
+import { KeptTrades } from "./kept_trades.ts";
 import { type KnownIds, TradeIds } from "./trade_ids.ts";
 
 const MINUTE_MS = 60_000;
@@ -37,41 +38,37 @@ export interface TakenBack {
  */
 export class TradeLedger {
   readonly #windowMs: number;
-  readonly #kept: (Trade | undefined)[] = [];
-  readonly #capacity: number;
   readonly #ids = new TradeIds();
+  readonly #kept: KeptTrades;
   /** By the number of the ticker. */
   readonly #tickers: (Counted | undefined)[] = [];
-  #next = 0;
   #advancedMs = -Infinity;
 
   constructor({ windowMs = 15 * MINUTE_MS, kept = 65_536 }: TradeLedgerOptions = {}) {
     this.#windowMs = windowMs;
-    this.#capacity = kept;
+    this.#kept = new KeptTrades(kept, (prefix) => this.#ids.prefixText(prefix));
   }
 
   /** Takes note of a trade; false when it has been counted before. One without an id is always another. */
   count(trade: Trade): boolean {
     const minute = minuteOf(trade.timeMs);
-    const counted = this.#counted(trade.ticker);
+    const index = tickerIndex(trade.ticker);
+    const counted = this.#counted(index);
     if (trade.id !== undefined && !this.#ids.add(counted.ids, minute, trade.id)) return false;
     add(counted, minute, 1);
-    this.#kept[this.#next] = trade;
-    this.#next = (this.#next + 1) % this.#capacity;
+    this.#kept.add(trade, index, this.#ids);
     return true;
   }
 
   /** Takes a trade back; null for one that was not counted, or so long ago that nothing is known of it. */
   takeBack(ticker: Ticker, id: string): TakenBack | null {
-    const index = this.#kept.findLastIndex((trade) => trade?.ticker === ticker && trade.id === id);
-    const trade = this.#kept[index];
+    const trade = this.#kept.take(ticker, id);
     if (trade === undefined) return null;
-    this.#kept[index] = undefined;
     const minute = minuteOf(trade.timeMs);
-    const counted = this.#counted(ticker);
+    const counted = this.#counted(tickerIndex(ticker));
     this.#ids.remove(counted.ids, minute, id);
     const left = add(counted, minute, -1);
-    const own = this.#inOrder().filter((other) => other.ticker === ticker);
+    const own = this.#kept.of(ticker);
     const others = own.filter(({ timeMs }) => minuteOf(timeMs) === minute);
     const moving = own.filter(({ eligibility = FULL }) => eligibility.updatesLast);
     return {
@@ -94,13 +91,8 @@ export class TradeLedger {
     }
   }
 
-  /** The trades that are kept, in order of arrival. */
-  #inOrder(): Trade[] {
-    return [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)].filter((trade) => trade !== undefined);
-  }
-
-  #counted(ticker: Ticker): Counted {
-    return this.#tickers[tickerIndex(ticker)] ??= { ids: this.#ids.known(), minute: 0, trades: 0, before: new Map() };
+  #counted(ticker: number): Counted {
+    return this.#tickers[ticker] ??= { ids: this.#ids.known(), minute: 0, trades: 0, before: new Map() };
   }
 }
 
