@@ -1,5 +1,6 @@
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { MinuteBar } from "./minute_bar.ts";
+import { PackedMinutes } from "./packed_minutes.ts";
 import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { CrossChange } from "./official_prints.ts";
 import type { TakenBack } from "./trade_ledger.ts";
@@ -39,7 +40,8 @@ interface TickerBars {
   openFromS: number;
   /** The minute that was asked for last, nearly always the one that is asked for next. */
   latest: MinuteBar | null;
-  readonly minutes: Map<number, MinuteBar>;
+  /** By their start; those that are over for a while as the place of their numbers. */
+  readonly minutes: Map<number, MinuteBar | number>;
 }
 
 /**
@@ -61,6 +63,7 @@ export class BarBuilder {
   readonly #earlier: NonNullable<BarBuilderOptions["earlier"]>;
   /** By the number of the ticker. */
   readonly #tickers: (TickerBars | undefined)[] = [];
+  readonly #packed = new PackedMinutes();
   #advancedMs = -Infinity;
   #openFromS = -Infinity;
   /** Number of the first ticker whose bar may still have to be closed. */
@@ -109,8 +112,8 @@ export class BarBuilder {
   takeBack({ trade, others }: TakenBack): readonly BarUpdate[] {
     const bars = this.#tickers[tickerIndex(trade.ticker)];
     const startS = minuteOf(trade.timeMs);
-    const minute = bars?.minutes.get(startS);
-    if (bars === undefined || minute === undefined) return [];
+    const minute = bars && this.#known(bars, startS);
+    if (bars === undefined || minute === undefined) return NOTHING;
     minute.takeBack(trade, others);
     return startS < bars.openFromS ? this.#publish(trade.ticker, minute) : NOTHING;
   }
@@ -192,7 +195,7 @@ export class BarBuilder {
   /** The forming bar of a ticker as it stands. */
   current(ticker: Ticker): Bar | undefined {
     const bars = this.#tickers[tickerIndex(ticker)];
-    return bars?.minutes.get(bars.openFromS)?.bar();
+    return bars && this.#known(bars, bars.openFromS)?.bar();
   }
 
   #barsOf(ticker: Ticker): TickerBars {
@@ -207,7 +210,7 @@ export class BarBuilder {
 
   #minute(ticker: Ticker, bars: TickerBars, startS: number): MinuteBar {
     if (bars.latest?.startS === startS) return bars.latest;
-    let minute = bars.minutes.get(startS);
+    let minute = this.#known(bars, startS);
     if (minute === undefined) {
       minute = new MinuteBar(startS, this.#earlier(ticker, startS), startS < bars.openFromS);
       bars.minutes.set(startS, minute);
@@ -215,12 +218,20 @@ export class BarBuilder {
     return bars.latest = minute;
   }
 
+  #known(bars: TickerBars, startS: number): MinuteBar | undefined {
+    const minute = bars.minutes.get(startS);
+    if (typeof minute !== "number") return minute;
+    const unpacked = this.#packed.take(minute, startS);
+    bars.minutes.set(startS, unpacked);
+    return unpacked;
+  }
+
   #revisableFromMs(bars: TickerBars): number {
     return Math.max(bars.watermarkMs, this.#advancedMs) - this.#revisionWindowMs;
   }
 
   #close(ticker: Ticker, bars: TickerBars, openFromS: number): readonly BarUpdate[] {
-    const forming = bars.minutes.get(bars.openFromS);
+    const forming = this.#known(bars, bars.openFromS);
     bars.openFromS = openFromS;
     const updates = forming === undefined ? NOTHING : this.#publish(ticker, forming);
     this.#prune(bars);
@@ -232,11 +243,19 @@ export class BarBuilder {
     return published === undefined ? NOTHING : [{ ticker, ...published }];
   }
 
+  /** Forgets minutes that can be revised no more, and makes numbers of those before the latest that is over. */
   #prune(bars: TickerBars): void {
     const revisableFromMs = this.#revisableFromMs(bars);
-    for (const startS of bars.minutes.keys()) {
-      if ((startS + 60) * 1000 > revisableFromMs) continue;
-      bars.minutes.delete(startS);
+    for (const [startS, minute] of bars.minutes) {
+      if ((startS + 60) * 1000 <= revisableFromMs) {
+        bars.minutes.delete(startS);
+        if (typeof minute === "number") this.#packed.free(minute);
+      } else {
+        if (typeof minute === "number" || startS >= bars.openFromS - 60) continue;
+        const place = this.#packed.put(minute);
+        if (place === null) continue;
+        bars.minutes.set(startS, place);
+      }
       if (bars.latest?.startS === startS) bars.latest = null;
     }
   }
