@@ -43,6 +43,8 @@ export class TradeLedger {
   /** By the number of the ticker. */
   readonly #tickers: (Counted | undefined)[] = [];
   #advancedMs = -Infinity;
+  /** Number of the first ticker of which ids may still have to be forgotten. */
+  #forgetting = Infinity;
 
   constructor({ windowMs = 15 * MINUTE_MS, kept = 65_536 }: TradeLedgerOptions = {}) {
     this.#windowMs = windowMs;
@@ -78,17 +80,31 @@ export class TradeLedger {
     };
   }
 
-  /** Tells how far event time has come, epoch ms: ids from before the window are forgotten. */
-  advance(timeMs: number): void {
-    if (minuteOf(timeMs) <= minuteOf(this.#advancedMs)) return;
-    this.#advancedMs = timeMs;
-    const before = minuteOf(timeMs - this.#windowMs);
-    for (const [index, counted] of this.#tickers.entries()) {
-      if (counted === undefined) continue;
-      for (const minute of counted.before.keys()) if (minute < before) counted.before.delete(minute);
-      const isEmpty = this.#ids.forget(counted.ids, before);
-      if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers[index] = undefined;
+  /** Whether there are tickers of which ids are still to be forgotten by {@link advance}. */
+  get isBehind(): boolean {
+    return this.#forgetting < this.#tickers.length;
+  }
+
+  /**
+   * Tells how far event time has come, epoch ms: ids from before the window are forgotten.
+   *
+   * @param most tickers that are looked at: those of a whole market at once would keep all trades waiting
+   */
+  advance(timeMs: number, most = Infinity): void {
+    if (minuteOf(timeMs) > minuteOf(this.#advancedMs)) {
+      this.#advancedMs = timeMs;
+      this.#forgetting = 0;
     }
+    const before = minuteOf(this.#advancedMs - this.#windowMs);
+    for (let left = most; left > 0 && this.isBehind; left--) this.#forget(this.#forgetting++, before);
+  }
+
+  #forget(ticker: number, before: number): void {
+    const counted = this.#tickers[ticker];
+    if (counted === undefined) return;
+    for (const minute of counted.before.keys()) if (minute < before) counted.before.delete(minute);
+    const isEmpty = this.#ids.forget(counted.ids, before);
+    if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers[ticker] = undefined;
   }
 
   #counted(ticker: number): Counted {
