@@ -37,6 +37,8 @@ export interface LiveRun {
   readonly latency: LatencySummary;
   /** At the beginning, then every few seconds. */
   readonly rssMiB: readonly number[];
+  /** The most since the process began. */
+  readonly peakRssMiB: number;
   readonly activeCount: number;
   readonly secondsBytes: number;
 }
@@ -57,8 +59,10 @@ const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(reso
 /** Runs the engine over such a market, with one client that takes the ten busiest tickers and forty of the others. */
 export async function runLive({ tickers, tradesPerS, warmUpS, seconds, store }: LiveOptions): Promise<LiveRun> {
   const file = new URL("../servers/market.ts", import.meta.url).pathname;
+  // As `deno task start` does.
+  const v8 = "--v8-flags=--heap-growing-percent=50";
   const flags = ["--rate", String(tradesPerS), "--tickers", String(tickers), "--store", store];
-  await using server = LineProcess.start("market", [Deno.execPath(), "run", "-A", "--no-check", file, ...flags]);
+  await using server = LineProcess.start("market", [Deno.execPath(), "run", "-A", "--no-check", v8, file, ...flags]);
   const port = Number(/^listening (\d+)$/.exec(await server.readLine())?.[1]);
   await using client = await connectClient(port, ["flashtape.v2"]);
   const names = new TradeMaker(tickers).tickers;
@@ -111,6 +115,7 @@ export async function runLive({ tickers, tradesPerS, warmUpS, seconds, store }: 
       readPerS: read / elapsedS,
       latency: histogram.summary(),
       rssMiB,
+      peakRssMiB: after.peakRssBytes / 2 ** 20,
       activeCount: to.activeCount,
       secondsBytes: to.secondsBytes,
     };
