@@ -15,8 +15,7 @@ export interface TradeLedgerOptions {
 }
 
 /** What was counted of a ticker. */
-interface Counted {
-  readonly ids: KnownIds;
+interface Counted extends KnownIds {
   /** The minute counted last, in minutes since 1970, and its trades; those of minutes before it. */
   minute: number;
   trades: number;
@@ -56,7 +55,7 @@ export class TradeLedger {
     const minute = minuteOf(trade.timeMs);
     const index = tickerIndex(trade.ticker);
     const counted = this.#counted(index);
-    if (trade.id !== undefined && !this.#ids.add(counted.ids, minute, trade.id)) return false;
+    if (trade.id !== undefined && !this.#ids.add(counted, minute, trade.id)) return false;
     add(counted, minute, 1);
     this.#kept.add(trade, index, this.#ids);
     return true;
@@ -68,7 +67,7 @@ export class TradeLedger {
     if (trade === undefined) return null;
     const minute = minuteOf(trade.timeMs);
     const counted = this.#counted(tickerIndex(ticker));
-    this.#ids.remove(counted.ids, minute, id);
+    this.#ids.remove(counted, minute, id);
     const left = add(counted, minute, -1);
     const own = this.#kept.of(ticker);
     const others = own.filter(({ timeMs }) => minuteOf(timeMs) === minute);
@@ -103,12 +102,12 @@ export class TradeLedger {
     const counted = this.#tickers[ticker];
     if (counted === undefined) return;
     for (const minute of counted.before.keys()) if (minute < before) counted.before.delete(minute);
-    const isEmpty = this.#ids.forget(counted.ids, before);
+    const isEmpty = this.#ids.forget(counted, before);
     if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers[ticker] = undefined;
   }
 
   #counted(ticker: number): Counted {
-    return this.#tickers[ticker] ??= { ids: this.#ids.known(), minute: 0, trades: 0, before: new Map() };
+    return this.#tickers[ticker] ??= { ...this.#ids.known(), minute: 0, trades: 0, before: new Map() };
   }
 }
 
