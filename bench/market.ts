@@ -55,7 +55,9 @@ if (has("live")) {
     console.log(
       `  CPU     ${run.cores.toFixed(2)} of one core, and ${
         run.makingCores.toFixed(2)
-      } for the making of trades; other programs ${run.otherCores.toFixed(2)}`,
+      } for the making of trades; other programs ${run.otherCores.toFixed(2)}, other machines ${
+        run.stolenCores.toFixed(2)
+      }`,
     );
     console.log(`  latency trade to frame: p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`);
     console.log(`  scans   ${run.scanMs.toFixed(1)} ms a second, ${number(run.found)} rows found`);
