@@ -55,11 +55,17 @@ if (has("live")) {
     console.log(
       `  CPU     ${run.cores.toFixed(2)} of one core, and ${
         run.makingCores.toFixed(2)
-      } for the making of trades; other programs ${run.otherCores.toFixed(2)}`,
+      } for the making of trades; other programs ${run.otherCores.toFixed(2)}, other machines ${
+        run.stolenCores.toFixed(2)
+      }`,
     );
     console.log(`  latency trade to frame: p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`);
     console.log(`  scans   ${run.scanMs.toFixed(1)} ms a second, ${number(run.found)} rows found`);
-    console.log(`  memory  ${run.rssMiB.map((mib) => mib.toFixed(0)).join(", ")} MiB, one reading every 5 s`);
+    const everyS = Number(values.seconds) > 120 ? 60 : 5;
+    const readings = run.rssMiB.filter((_, index) => index * 5 % everyS === 0).map((mib) => mib.toFixed(0));
+    console.log(
+      `  memory  ${readings.join(", ")} MiB, one reading every ${everyS} s; at most ${run.peakRssMiB.toFixed(0)} MiB`,
+    );
     console.log(
       `  seconds ${number(run.secondsBytes / tickers)} bytes a ticker, ${number(run.activeCount)} tickers active`,
     );

@@ -39,3 +39,9 @@ export function machineCpuS(): number {
   const [user = NaN, nice = NaN, system = NaN, , , irq = NaN, softirq = NaN] = line.split(/\s+/).slice(1).map(Number);
   return (user + nice + system + irq + softirq) / USER_HZ;
 }
+
+/** Time that the cores of this machine were taken by others of the same host, since it started. */
+export function machineStolenS(): number {
+  const line = Deno.readTextFileSync("/proc/stat").split("\n")[0] ?? "";
+  return Number(line.split(/\s+/)[8]) / USER_HZ;
+}

@@ -3,7 +3,7 @@ import { decodeBatched } from "@/lib/protocol/mod.ts";
 import { connectClient } from "@/tests/support/feed_client.ts";
 import { LatencyHistogram, type LatencySummary } from "../client/latency.ts";
 import { LineProcess } from "../harness/line_process.ts";
-import { machineCpuS, ownCpuS, processStats } from "../harness/process_stats.ts";
+import { machineCpuS, machineStolenS, ownCpuS, processStats } from "../harness/process_stats.ts";
 import { TradeMaker } from "./market_tape.ts";
 
 const Counts = z.object({
@@ -25,8 +25,9 @@ export interface LiveRun {
   /** Of the process, the making of trades taken off, as parts of one core; and what that took. */
   readonly cores: number;
   readonly makingCores: number;
-  /** What other programs took of this machine, the client taken off. */
+  /** What other programs took of this machine, the client taken off, and what other machines took of its cores. */
   readonly otherCores: number;
+  readonly stolenCores: number;
   readonly madePerS: number;
   readonly shedPerS: number;
   /** Milliseconds a second that the scans take, and the rows that they found last. */
@@ -37,6 +38,8 @@ export interface LiveRun {
   readonly latency: LatencySummary;
   /** At the beginning, then every few seconds. */
   readonly rssMiB: readonly number[];
+  /** The most since the process began. */
+  readonly peakRssMiB: number;
   readonly activeCount: number;
   readonly secondsBytes: number;
 }
@@ -57,8 +60,10 @@ const wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(reso
 /** Runs the engine over such a market, with one client that takes the ten busiest tickers and forty of the others. */
 export async function runLive({ tickers, tradesPerS, warmUpS, seconds, store }: LiveOptions): Promise<LiveRun> {
   const file = new URL("../servers/market.ts", import.meta.url).pathname;
+  // As `deno task start` does.
+  const v8 = "--v8-flags=--heap-growing-percent=30,--max-semi-space-size=8";
   const flags = ["--rate", String(tradesPerS), "--tickers", String(tickers), "--store", store];
-  await using server = LineProcess.start("market", [Deno.execPath(), "run", "-A", "--no-check", file, ...flags]);
+  await using server = LineProcess.start("market", [Deno.execPath(), "run", "-A", "--no-check", v8, file, ...flags]);
   const port = Number(/^listening (\d+)$/.exec(await server.readLine())?.[1]);
   await using client = await connectClient(port, ["flashtape.v2"]);
   const names = new TradeMaker(tickers).tickers;
@@ -89,7 +94,7 @@ export async function runLive({ tickers, tradesPerS, warmUpS, seconds, store }: 
     read = 0;
     const [before, from, startMs] = [processStats(server.pid), Counts.parse(await server.ask({})), performance.now()];
     const othersS = () => machineCpuS() - ownCpuS() - processStats(server.pid).cpuS;
-    const othersFromS = othersS();
+    const [othersFromS, stolenFromS] = [othersS(), machineStolenS()];
     const rssMiB: number[] = [before.rssBytes / 2 ** 20];
     for (let passed = 0; passed < seconds; passed += 5) {
       await wait(Math.min(5, seconds - passed));
@@ -104,6 +109,7 @@ export async function runLive({ tickers, tradesPerS, warmUpS, seconds, store }: 
       cores: (after.cpuS - before.cpuS) / elapsedS - makingCores,
       makingCores,
       otherCores: (othersS() - othersFromS) / elapsedS,
+      stolenCores: (machineStolenS() - stolenFromS) / elapsedS,
       madePerS: (to.made - from.made) / elapsedS,
       shedPerS: (to.shed - from.shed) / elapsedS,
       scanMs: (to.scanMs - from.scanMs) / elapsedS,
@@ -111,6 +117,7 @@ export async function runLive({ tickers, tradesPerS, warmUpS, seconds, store }: 
       readPerS: read / elapsedS,
       latency: histogram.summary(),
       rssMiB,
+      peakRssMiB: after.peakRssBytes / 2 ** 20,
       activeCount: to.activeCount,
       secondsBytes: to.secondsBytes,
     };

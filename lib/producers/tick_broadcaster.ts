@@ -13,12 +13,12 @@ import type { OtherEvent } from "./follower.ts";
 const CLOSE_GRACE_MS = 1000;
 const MINUTE_MS = 60_000;
 /**
- * Bars that are closed at once when a minute is over, and each second after that; between them one with every third
- * trade. The 12,000 of a whole market together would keep trades waiting for a fifth of a second; so the last of them
- * comes some seconds late. A recording closes all at once.
+ * Tickers whose minute is closed at a time when one is over, and how long between two times. The 12,000 of a whole market
+ * together would keep trades waiting for a fifth of a second; so the last of them comes some seconds late, unless it has
+ * traded again, which closes it too. A recording closes all at once.
  */
-const CLOSED_AT_ONCE = { minute: 200, second: 1_000 };
-const TRADES_PER_CLOSED = 3;
+const CLOSED_AT_ONCE = 100;
+const CLOSE_PAUSE_MS = 30;
 /** Events that are taken in a turn of the event loop: some 5 ms of a whole market. */
 const TAKEN_AT_ONCE = 500;
 /** How often minutes under way are kept: with the time that a store takes to write, a kill loses less than a second. */
@@ -60,7 +60,6 @@ export class TickBroadcaster {
   #touched: Ticker[] = [];
   /** Whether each of them is there, by its number. */
   readonly #isTouched: boolean[] = [];
-  #trades = 0;
   /** Market minute up to which bars have been closed. */
   #closedToMs = 0;
 
@@ -120,7 +119,7 @@ export class TickBroadcaster {
     };
     const pumping = pump();
     const onError = (error: unknown) => logger.error("closing bars failed", { error: errorMessage(error) });
-    const closing = beat.every(1000, () => this.#closeByTime(), onError);
+    const closing = beat.every(1000, () => this.#closeByTime(stop.signal), onError);
     const keeping = beat.every(KEEP_EVERY_MS, () => this.#keepForming(KEPT_AT_ONCE), onError);
     return {
       [Symbol.asyncDispose]: async () => {
@@ -200,7 +199,7 @@ export class TickBroadcaster {
   #count(trade: Trade): void {
     const { market, broadcaster, onTrade } = this.#options;
     if (!this.#ledger.count(trade)) return;
-    this.#closeUpTo(trade.timeMs, this.#trades++ % TRADES_PER_CLOSED === 0 ? 1 : 0);
+    if (this.#isOver(trade.timeMs)) this.#closeSome();
     market.applyTrade(trade);
     this.#publish(this.#bars.add(trade));
     this.#placeOfficial(trade);
@@ -267,25 +266,29 @@ export class TickBroadcaster {
    * Bars of tickers that have stopped trading end by the market's time; but that of a clock which is fast must not make
    * all that comes a late trade, so it counts only as far as the market itself can be.
    */
-  #closeByTime(): void {
-    const { feed, market } = this.#options;
+  async #closeByTime(signal: AbortSignal): Promise<void> {
+    const { feed, market, beat } = this.#options;
     const lastMs = market.lastTimeMs;
-    if (lastMs !== null) {
-      this.#closeUpTo(Math.min(feed.marketTime() ?? 0, lastMs + MINUTE_MS + CLOSE_GRACE_MS), CLOSED_AT_ONCE.second);
+    if (lastMs === null) return;
+    if (this.#isOver(Math.min(feed.marketTime() ?? 0, lastMs + MINUTE_MS + CLOSE_GRACE_MS))) this.#closeSome();
+    while ((this.#bars.isBehind || this.#ledger.isBehind) && !signal.aborted) {
+      this.#closeSome();
+      await beat.pause(CLOSE_PAUSE_MS, signal);
     }
   }
 
-  /** Closes the bars of minutes that ended at least the grace before `marketMs`. @param most of those that are left over */
-  #closeUpTo(marketMs: number, most: number): void {
-    const minuteMs = Math.floor((marketMs - CLOSE_GRACE_MS) / MINUTE_MS) * MINUTE_MS;
-    const isNew = minuteMs > this.#closedToMs;
-    if (!isNew && !this.#bars.isBehind) return;
-    if (isNew) {
-      this.#closedToMs = minuteMs;
-      this.#ledger.advance(minuteMs);
-    }
-    const some = isNew ? CLOSED_AT_ONCE.minute : most;
-    this.#publish(this.#bars.advance(this.#closedToMs, this.#options.feed.speed === undefined ? some : Infinity));
+  /** Whether another minute, and the grace after it, is over at a market time. */
+  #isOver(marketMs: number): boolean {
+    if (marketMs < this.#closedToMs + MINUTE_MS + CLOSE_GRACE_MS) return false;
+    this.#closedToMs = Math.floor((marketMs - CLOSE_GRACE_MS) / MINUTE_MS) * MINUTE_MS;
+    return true;
+  }
+
+  /** Closes the bars of some tickers whose minute is over. */
+  #closeSome(): void {
+    const some = this.#options.feed.speed === undefined ? CLOSED_AT_ONCE : Infinity;
+    this.#ledger.advance(this.#closedToMs, some);
+    this.#publish(this.#bars.advance(this.#closedToMs, some));
   }
 
   #publish(updates: readonly BarUpdate[]): void {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { EpochMs } from "@/lib/protocol/mod.ts";
+import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { ScriptedFeed, trade } from "@/tests/support/scripted_feed.ts";
 import { IBM, NOON, setUp } from "./engine_rig.ts";
@@ -56,6 +56,27 @@ Deno.test("TickBroadcaster closes the bar of a ticker that stopped trading when 
   feed().timeMs = NOON + 61_000 as EpochMs;
   await clock.tick(1000);
   assertEquals(broadcaster.of("broadcastBar").map(([ticker]) => ticker), [IBM]);
+  await engine.stop();
+});
+
+Deno.test("TickBroadcaster closes the minutes of many tickers some at a time, and of one that trades again at once", async () => {
+  const { engine, feed, clock, broadcaster } = setUp();
+  const tickers = Array.from({ length: 350 }, (_, n) => parseTicker(`CL${n}`));
+  const told = () => broadcaster.of("broadcastBar").map(([ticker]) => ticker);
+  await engine.start();
+  feed().send(...tickers.map((ticker) => trade(ticker, NOON + 1_000, 10)));
+  await clock.tick(500);
+  const last = tickers.at(-1) ?? IBM;
+  feed().timeMs = NOON + 61_000 as EpochMs;
+  feed().send(trade(last, NOON + 61_000, 11));
+  await clock.tick(1);
+  assertEquals(told(), [...tickers.slice(0, 100), last]);
+  await clock.tick(500);
+  assertEquals(told().length, 201);
+  await clock.tick(30);
+  assertEquals(told().length, 301);
+  await clock.tick(30);
+  assertEquals([told().length, new Set(told()).size], [350, 350]);
   await engine.stop();
 });
 

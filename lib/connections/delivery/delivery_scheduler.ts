@@ -287,6 +287,7 @@ export class DeliveryScheduler {
     }
     const ticks = group.takeTicks();
     this.#sends += 1;
+    this.#beat.sent(1);
     this.#settle(only, only.deliverTicks(ticks, tickLine(ticks, nowMs), nowMs));
   }
 
@@ -295,6 +296,7 @@ export class DeliveryScheduler {
     const connection = batch.members[job.next++];
     if (connection !== undefined) {
       this.#sends += batch.frames.length;
+      this.#beat.sent(batch.frames.length);
       this.#settle(connection, connection.deliver(batch, nowMs));
       return;
     }

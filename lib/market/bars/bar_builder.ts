@@ -1,10 +1,13 @@
 import type { Bar, Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { MinuteBar } from "./minute_bar.ts";
+import { PackedMinutes } from "./packed_minutes.ts";
 import { tickerIndex } from "@/lib/support/ticker_index.ts";
 import type { CrossChange } from "./official_prints.ts";
 import type { TakenBack } from "./trade_ledger.ts";
 
 const MINUTE_MS = 60_000;
+/** What nearly every trade publishes. */
+const NOTHING: readonly BarUpdate[] = Object.freeze([]);
 const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * 60;
 
 /** A completed minute, or one completed before and changed since: `revision` then counts from 1. */
@@ -37,7 +40,8 @@ interface TickerBars {
   openFromS: number;
   /** The minute that was asked for last, nearly always the one that is asked for next. */
   latest: MinuteBar | null;
-  readonly minutes: Map<number, MinuteBar>;
+  /** By their start; those that are over for a while as the place of their numbers. */
+  readonly minutes: Map<number, MinuteBar | number>;
 }
 
 /**
@@ -59,6 +63,7 @@ export class BarBuilder {
   readonly #earlier: NonNullable<BarBuilderOptions["earlier"]>;
   /** By the number of the ticker. */
   readonly #tickers: (TickerBars | undefined)[] = [];
+  readonly #packed = new PackedMinutes();
   #advancedMs = -Infinity;
   #openFromS = -Infinity;
   /** Number of the first ticker whose bar may still have to be closed. */
@@ -85,7 +90,7 @@ export class BarBuilder {
    *
    * @throws {RangeError} when the trade's time is not finite.
    */
-  add(trade: Trade): BarUpdate[] {
+  add(trade: Trade): readonly BarUpdate[] {
     if (!Number.isFinite(trade.timeMs)) {
       throw new RangeError(`Cannot add the ${trade.ticker} trade: its timeMs must be finite, got ${trade.timeMs}`);
     }
@@ -94,33 +99,30 @@ export class BarBuilder {
     const isLate = startS < bars.openFromS;
     if (isLate && trade.timeMs < this.#revisableFromMs(bars)) {
       this.#tooLate++;
-      return [];
+      return NOTHING;
     }
     bars.watermarkMs = Math.max(bars.watermarkMs, trade.timeMs);
-    const updates = startS > bars.openFromS ? this.#close(trade.ticker, bars, startS) : [];
+    const updates = startS > bars.openFromS ? this.#close(trade.ticker, bars, startS) : NOTHING;
     const minute = this.#minute(trade.ticker, bars, startS);
     minute.add(trade);
-    if (isLate) this.#publish(trade.ticker, minute, updates);
-    return updates;
+    return isLate ? this.#publish(trade.ticker, minute) : updates;
   }
 
   /** Takes a trade back from its minute; one that was told is revised, within the window. */
-  takeBack({ trade, others }: TakenBack): BarUpdate[] {
+  takeBack({ trade, others }: TakenBack): readonly BarUpdate[] {
     const bars = this.#tickers[tickerIndex(trade.ticker)];
     const startS = minuteOf(trade.timeMs);
-    const minute = bars?.minutes.get(startS);
-    if (bars === undefined || minute === undefined) return [];
+    const minute = bars && this.#known(bars, startS);
+    if (bars === undefined || minute === undefined) return NOTHING;
     minute.takeBack(trade, others);
-    const updates: BarUpdate[] = [];
-    if (startS < bars.openFromS) this.#publish(trade.ticker, minute, updates);
-    return updates;
+    return startS < bars.openFromS ? this.#publish(trade.ticker, minute) : NOTHING;
   }
 
   /**
    * Sets, replaces or takes back an auction of the session. It belongs to a minute of its own, not to that in which it
    * was printed: a minute that is over is revised, within the window.
    */
-  cross({ ticker, kind, startS, cross }: CrossChange): BarUpdate[] {
+  cross({ ticker, kind, startS, cross }: CrossChange): readonly BarUpdate[] {
     const bars = this.#barsOf(ticker);
     const isLate = startS < bars.openFromS;
     if (isLate && (startS + 60) * 1000 <= this.#revisableFromMs(bars)) {
@@ -129,9 +131,7 @@ export class BarBuilder {
     }
     const minute = this.#minute(ticker, bars, startS);
     minute.cross(kind, cross);
-    const updates: BarUpdate[] = [];
-    if (isLate) this.#publish(ticker, minute, updates);
-    return updates;
+    return isLate ? this.#publish(ticker, minute) : NOTHING;
   }
 
   /**
@@ -140,7 +140,7 @@ export class BarBuilder {
    *
    * @throws {RangeError} when the bar's time is not finite.
    */
-  replace(ticker: Ticker, bar: Bar): BarUpdate[] {
+  replace(ticker: Ticker, bar: Bar): readonly BarUpdate[] {
     if (!Number.isFinite(bar.time)) {
       throw new RangeError(`Cannot replace the ${ticker} bar: its time must be finite, got ${bar.time}`);
     }
@@ -150,8 +150,8 @@ export class BarBuilder {
     bars.watermarkMs = Math.max(bars.watermarkMs, endS * 1000);
     const minute = this.#minute(ticker, bars, startS);
     minute.replace(bar);
-    const updates = endS > bars.openFromS ? this.#close(ticker, bars, endS) : [];
-    this.#publish(ticker, minute, updates);
+    const closed = endS > bars.openFromS ? this.#close(ticker, bars, endS) : NOTHING;
+    const updates = [...closed, ...this.#publish(ticker, minute)];
     this.#prune(bars);
     return updates;
   }
@@ -195,7 +195,7 @@ export class BarBuilder {
   /** The forming bar of a ticker as it stands. */
   current(ticker: Ticker): Bar | undefined {
     const bars = this.#tickers[tickerIndex(ticker)];
-    return bars?.minutes.get(bars.openFromS)?.bar();
+    return bars && this.#known(bars, bars.openFromS)?.bar();
   }
 
   #barsOf(ticker: Ticker): TickerBars {
@@ -210,7 +210,7 @@ export class BarBuilder {
 
   #minute(ticker: Ticker, bars: TickerBars, startS: number): MinuteBar {
     if (bars.latest?.startS === startS) return bars.latest;
-    let minute = bars.minutes.get(startS);
+    let minute = this.#known(bars, startS);
     if (minute === undefined) {
       minute = new MinuteBar(startS, this.#earlier(ticker, startS), startS < bars.openFromS);
       bars.minutes.set(startS, minute);
@@ -218,29 +218,44 @@ export class BarBuilder {
     return bars.latest = minute;
   }
 
+  #known(bars: TickerBars, startS: number): MinuteBar | undefined {
+    const minute = bars.minutes.get(startS);
+    if (typeof minute !== "number") return minute;
+    const unpacked = this.#packed.take(minute, startS);
+    bars.minutes.set(startS, unpacked);
+    return unpacked;
+  }
+
   #revisableFromMs(bars: TickerBars): number {
     return Math.max(bars.watermarkMs, this.#advancedMs) - this.#revisionWindowMs;
   }
 
-  #close(ticker: Ticker, bars: TickerBars, openFromS: number): BarUpdate[] {
-    const forming = bars.minutes.get(bars.openFromS);
+  #close(ticker: Ticker, bars: TickerBars, openFromS: number): readonly BarUpdate[] {
+    const forming = this.#known(bars, bars.openFromS);
     bars.openFromS = openFromS;
-    const updates: BarUpdate[] = [];
-    if (forming !== undefined) this.#publish(ticker, forming, updates);
+    const updates = forming === undefined ? NOTHING : this.#publish(ticker, forming);
     this.#prune(bars);
     return updates;
   }
 
-  #publish(ticker: Ticker, minute: MinuteBar, updates: BarUpdate[]): void {
+  #publish(ticker: Ticker, minute: MinuteBar): readonly BarUpdate[] {
     const published = minute.publish();
-    if (published !== undefined) updates.push({ ticker, ...published });
+    return published === undefined ? NOTHING : [{ ticker, ...published }];
   }
 
+  /** Forgets minutes that can be revised no more, and makes numbers of those before the latest that is over. */
   #prune(bars: TickerBars): void {
     const revisableFromMs = this.#revisableFromMs(bars);
-    for (const startS of bars.minutes.keys()) {
-      if ((startS + 60) * 1000 > revisableFromMs) continue;
-      bars.minutes.delete(startS);
+    for (const [startS, minute] of bars.minutes) {
+      if ((startS + 60) * 1000 <= revisableFromMs) {
+        bars.minutes.delete(startS);
+        if (typeof minute === "number") this.#packed.free(minute);
+      } else {
+        if (typeof minute === "number" || startS >= bars.openFromS - 60) continue;
+        const place = this.#packed.put(minute);
+        if (place === null) continue;
+        bars.minutes.set(startS, place);
+      }
       if (bars.latest?.startS === startS) bars.latest = null;
     }
   }

@@ -1,6 +1,6 @@
 import { type Bar, roundPrice, roundSize, type Trade } from "@/lib/protocol/mod.ts";
 import type { Cross, CrossKind } from "./official_prints.ts";
-import { Prints } from "./prints.ts";
+import { Prints, PRINTS_CELLS } from "./prints.ts";
 import { FULL } from "./trade_eligibility.ts";
 
 function sameBar(a: Bar, b: Bar): boolean {
@@ -13,6 +13,19 @@ function extend(prints: Prints | undefined, trade: Trade): Prints {
   prints.add(trade);
   return prints;
 }
+
+/** Cells of a minute as numbers: what it has, how often it was revised, its sums; then two places for prints. */
+const HAS = 0;
+const REVISION = 1;
+const VOLUME = 2;
+const PRICE_VOLUME = 3;
+const FIRST = 4;
+const SECOND = FIRST + PRINTS_CELLS;
+export const MINUTE_CELLS = SECOND + PRINTS_CELLS;
+const HAS_LASTING = 1;
+const HAS_RANGING = 2;
+const HAS_COUNTED = 4;
+const IS_SHARED = 8;
 
 /**
  * One minute of one ticker while it can still change: the sums of its trades, and what has been published of it.
@@ -51,6 +64,40 @@ export class MinuteBar {
     this.#base = base;
     this.#isBaseComplete = isBaseComplete;
     if (isBaseComplete) this.#published = base;
+  }
+
+  /** What {@link write} has written. */
+  static read(startS: number, cells: Float64Array, at: number): MinuteBar {
+    const minute = new MinuteBar(startS);
+    const has = cells[at + HAS] ?? 0;
+    minute.#isShared = (has & IS_SHARED) > 0;
+    if (has & HAS_LASTING) minute.#lasting = Prints.read(cells, at + FIRST);
+    if (has & HAS_RANGING) minute.#ranging = minute.#isShared ? minute.#lasting : Prints.read(cells, at + SECOND);
+    if (has & HAS_COUNTED) minute.#counted = Prints.read(cells, at + FIRST);
+    minute.#volume = cells[at + VOLUME] ?? 0;
+    minute.#priceVolume = cells[at + PRICE_VOLUME] ?? 0;
+    minute.#revision = cells[at + REVISION] ?? 0;
+    minute.#published = minute.bar();
+    return minute;
+  }
+
+  /** Writes a minute whose latest state has been published; false for one that numbers alone do not tell. */
+  write(cells: Float64Array, at: number): boolean {
+    const bar = this.#own();
+    const isPlain = this.#upstream === undefined && this.#base === undefined && this.#opening === null &&
+      this.#closing === null;
+    if (!isPlain || bar === undefined || this.#published === undefined || !sameBar(bar, this.#published)) return false;
+    const first = this.#lasting ?? this.#counted;
+    if (first?.isNumeric === false || this.#ranging?.isNumeric === false) return false;
+    cells[at + HAS] = (this.#lasting === undefined ? 0 : HAS_LASTING) |
+      (this.#ranging === undefined ? 0 : HAS_RANGING) | (this.#counted === undefined ? 0 : HAS_COUNTED) |
+      (this.#isShared ? IS_SHARED : 0);
+    cells[at + REVISION] = this.#revision;
+    cells[at + VOLUME] = this.#volume;
+    cells[at + PRICE_VOLUME] = this.#priceVolume;
+    first?.write(cells, at + FIRST);
+    if (!this.#isShared) this.#ranging?.write(cells, at + SECOND);
+    return true;
   }
 
   add(trade: Trade): void {

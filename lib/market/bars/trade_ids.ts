@@ -5,6 +5,8 @@ const DIGITS = 15;
 /** Beginnings of ids that are told apart; ids of feeds with more are kept as texts. */
 const MOST_PREFIXES = 4096;
 
+const NO_PREFIX = -1;
+
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** Ids of one ticker. */
@@ -20,15 +22,31 @@ export interface KnownIds {
  * as such 15 minutes of the whole market's take 6 bytes each. They are known for at least so long as their minute is.
  */
 export class TradeIds {
-  readonly #prefixes = new Map<string, number>();
+  readonly #prefixes = new Map<string, number>([["", 0]]);
+  readonly #prefixTexts = [""];
   readonly #blocks = new IdBlocks();
-  /** Where the number of the id that was split last begins, and that number. */
+  /** Where the number of the id that was split last begins, that number, and which text is before it. */
   #start = 0;
   #number = 0;
+  #prefix = NO_PREFIX;
 
   /** Bytes of the ids that are numbers. */
   get bytes(): number {
     return this.#blocks.bytes;
+  }
+
+  /** Of the id that was added last, which of the texts is before its number; -1 when it does not end in one. */
+  get prefix(): number {
+    return this.#prefix;
+  }
+
+  /** The number at its end. */
+  get number(): number {
+    return this.#number;
+  }
+
+  prefixText(prefix: number): string {
+    return this.#prefixTexts[prefix] ?? "";
   }
 
   /** For the ids of a ticker. */
@@ -75,16 +93,20 @@ export class TradeIds {
   /** The list that an id belongs to, its number in `#number`; null for one that ends in none. */
   #listOf(known: KnownIds, id: string): IdList | null {
     this.#split(id);
-    if (this.#start === id.length) return null;
-    const prefix = this.#start === 0 ? 0 : this.#prefixOf(id.slice(0, this.#start));
-    return prefix === null ? null : known.lists[prefix] ??= this.#blocks.list();
+    const prefix = this.#prefix = this.#start === id.length
+      ? NO_PREFIX
+      : this.#start === 0
+      ? 0
+      : this.#prefixOf(id.slice(0, this.#start));
+    return prefix === NO_PREFIX ? null : known.lists[prefix] ??= this.#blocks.list();
   }
 
-  #prefixOf(text: string): number | null {
+  #prefixOf(text: string): number {
     let prefix = this.#prefixes.get(text);
     if (prefix === undefined) {
-      if (this.#prefixes.size >= MOST_PREFIXES) return null;
-      this.#prefixes.set(text, prefix = this.#prefixes.size + 1);
+      if (this.#prefixes.size > MOST_PREFIXES) return NO_PREFIX;
+      this.#prefixes.set(text, prefix = this.#prefixes.size);
+      this.#prefixTexts.push(text);
     }
     return prefix;
   }

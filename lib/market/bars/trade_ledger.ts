@@ -1,6 +1,7 @@
 import type { Ticker, Trade } from "@/lib/protocol/mod.ts";
 import { FULL } from "./trade_eligibility.ts";
 import { tickerIndex } from "@/lib/support/ticker_index.ts";
+import { KeptTrades } from "./kept_trades.ts";
 import { type KnownIds, TradeIds } from "./trade_ids.ts";
 
 const MINUTE_MS = 60_000;
@@ -14,8 +15,7 @@ export interface TradeLedgerOptions {
 }
 
 /** What was counted of a ticker. */
-interface Counted {
-  readonly ids: KnownIds;
+interface Counted extends KnownIds {
   /** The minute counted last, in minutes since 1970, and its trades; those of minutes before it. */
   minute: number;
   trades: number;
@@ -37,41 +37,39 @@ export interface TakenBack {
  */
 export class TradeLedger {
   readonly #windowMs: number;
-  readonly #kept: (Trade | undefined)[] = [];
-  readonly #capacity: number;
   readonly #ids = new TradeIds();
+  readonly #kept: KeptTrades;
   /** By the number of the ticker. */
   readonly #tickers: (Counted | undefined)[] = [];
-  #next = 0;
   #advancedMs = -Infinity;
+  /** Number of the first ticker of which ids may still have to be forgotten. */
+  #forgetting = Infinity;
 
   constructor({ windowMs = 15 * MINUTE_MS, kept = 65_536 }: TradeLedgerOptions = {}) {
     this.#windowMs = windowMs;
-    this.#capacity = kept;
+    this.#kept = new KeptTrades(kept, (prefix) => this.#ids.prefixText(prefix));
   }
 
   /** Takes note of a trade; false when it has been counted before. One without an id is always another. */
   count(trade: Trade): boolean {
     const minute = minuteOf(trade.timeMs);
-    const counted = this.#counted(trade.ticker);
-    if (trade.id !== undefined && !this.#ids.add(counted.ids, minute, trade.id)) return false;
+    const index = tickerIndex(trade.ticker);
+    const counted = this.#counted(index);
+    if (trade.id !== undefined && !this.#ids.add(counted, minute, trade.id)) return false;
     add(counted, minute, 1);
-    this.#kept[this.#next] = trade;
-    this.#next = (this.#next + 1) % this.#capacity;
+    this.#kept.add(trade, index, this.#ids);
     return true;
   }
 
   /** Takes a trade back; null for one that was not counted, or so long ago that nothing is known of it. */
   takeBack(ticker: Ticker, id: string): TakenBack | null {
-    const index = this.#kept.findLastIndex((trade) => trade?.ticker === ticker && trade.id === id);
-    const trade = this.#kept[index];
+    const trade = this.#kept.take(ticker, id);
     if (trade === undefined) return null;
-    this.#kept[index] = undefined;
     const minute = minuteOf(trade.timeMs);
-    const counted = this.#counted(ticker);
-    this.#ids.remove(counted.ids, minute, id);
+    const counted = this.#counted(tickerIndex(ticker));
+    this.#ids.remove(counted, minute, id);
     const left = add(counted, minute, -1);
-    const own = this.#inOrder().filter((other) => other.ticker === ticker);
+    const own = this.#kept.of(ticker);
     const others = own.filter(({ timeMs }) => minuteOf(timeMs) === minute);
     const moving = own.filter(({ eligibility = FULL }) => eligibility.updatesLast);
     return {
@@ -81,26 +79,35 @@ export class TradeLedger {
     };
   }
 
-  /** Tells how far event time has come, epoch ms: ids from before the window are forgotten. */
-  advance(timeMs: number): void {
-    if (minuteOf(timeMs) <= minuteOf(this.#advancedMs)) return;
-    this.#advancedMs = timeMs;
-    const before = minuteOf(timeMs - this.#windowMs);
-    for (const [index, counted] of this.#tickers.entries()) {
-      if (counted === undefined) continue;
-      for (const minute of counted.before.keys()) if (minute < before) counted.before.delete(minute);
-      const isEmpty = this.#ids.forget(counted.ids, before);
-      if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers[index] = undefined;
+  /** Whether there are tickers of which ids are still to be forgotten by {@link advance}. */
+  get isBehind(): boolean {
+    return this.#forgetting < this.#tickers.length;
+  }
+
+  /**
+   * Tells how far event time has come, epoch ms: ids from before the window are forgotten.
+   *
+   * @param most tickers that are looked at: those of a whole market at once would keep all trades waiting
+   */
+  advance(timeMs: number, most = Infinity): void {
+    if (minuteOf(timeMs) > minuteOf(this.#advancedMs)) {
+      this.#advancedMs = timeMs;
+      this.#forgetting = 0;
     }
+    const before = minuteOf(this.#advancedMs - this.#windowMs);
+    for (let left = most; left > 0 && this.isBehind; left--) this.#forget(this.#forgetting++, before);
   }
 
-  /** The trades that are kept, in order of arrival. */
-  #inOrder(): Trade[] {
-    return [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)].filter((trade) => trade !== undefined);
+  #forget(ticker: number, before: number): void {
+    const counted = this.#tickers[ticker];
+    if (counted === undefined) return;
+    for (const minute of counted.before.keys()) if (minute < before) counted.before.delete(minute);
+    const isEmpty = this.#ids.forget(counted, before);
+    if (isEmpty && counted.minute < before && counted.before.size === 0) this.#tickers[ticker] = undefined;
   }
 
-  #counted(ticker: Ticker): Counted {
-    return this.#tickers[tickerIndex(ticker)] ??= { ids: this.#ids.known(), minute: 0, trades: 0, before: new Map() };
+  #counted(ticker: number): Counted {
+    return this.#tickers[ticker] ??= { ...this.#ids.known(), minute: 0, trades: 0, before: new Map() };
   }
 }
 

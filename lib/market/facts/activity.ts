@@ -7,7 +7,7 @@ export class Activity {
   readonly #columns: Columns;
   readonly #pool = new BufferPool();
   readonly #trades: (RecentTrades | undefined)[] = [];
-  readonly #rows = new Set<number>();
+  #size = 0;
   /** The second under way by market time. */
   #nowS = -Infinity;
 
@@ -17,7 +17,7 @@ export class Activity {
 
   /** Tickers that have traded in the last 15 minutes. */
   get size(): number {
-    return this.#rows.size;
+    return this.#size;
   }
 
   /** Bytes of all seconds that are kept. */
@@ -37,7 +37,7 @@ export class Activity {
       const base = { price: basePrice[row] ?? NaN, timeMs: baseMs[row] ?? NaN };
       if (traded.timeMs < (this.#nowS - OLDER_S) * 1000) return this.#addOld(row, traded, base);
       this.#trades[row] = trades = new RecentTrades(this.#pool, base);
-      this.#rows.add(row);
+      this.#size += 1;
       trades.slide(this.#nowS);
     }
     trades.add(traded);
@@ -51,7 +51,7 @@ export class Activity {
    */
   slide(nowS: number, changed: (row: number) => void, released: (row: number) => void): void {
     this.#nowS = nowS;
-    for (const row of this.#rows) {
+    for (let row = 0; row < this.#trades.length; row++) {
       const trades = this.#trades[row];
       if (trades === undefined) continue;
       if (trades.slide(nowS)) changed(row);
@@ -65,7 +65,7 @@ export class Activity {
   /** Nothing is known of what a ticker has traded. */
   clear(row: number): void {
     this.#keepBase(row, { price: NaN, timeMs: NaN });
-    if (this.#trades[row] !== undefined) this.#drop(row);
+    this.#drop(row);
   }
 
   #addOld(row: number, { timeMs, price }: Traded, base: PricePoint): void {
@@ -78,8 +78,10 @@ export class Activity {
   }
 
   #drop(row: number): void {
-    this.#trades[row]?.clear();
+    const trades = this.#trades[row];
+    if (trades === undefined) return;
+    trades.clear();
     this.#trades[row] = undefined;
-    this.#rows.delete(row);
+    this.#size -= 1;
   }
 }

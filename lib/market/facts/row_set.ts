@@ -14,6 +14,10 @@ export class RowSet {
     this.#rows.push(row);
   }
 
+  has(row: number): boolean {
+    return this.#isIn[row] === 1;
+  }
+
   clear(): void {
     for (const row of this.#rows) this.#isIn[row] = 0;
     this.#rows.length = 0;

@@ -40,6 +40,9 @@ export class MarketState {
   #barMs = -Infinity;
   /** Session that all tickers have entered. */
   #session = "";
+  /** The minute that was asked for last, nearly always that of the next trade, and where it lies. */
+  #minute = NaN;
+  #minuteMoment: SessionMoment = { session: "", isRegular: false };
   #listener: MarketListener | undefined;
 
   /** @param actions splits and dividends. @default none are known */
@@ -210,7 +213,12 @@ export class MarketState {
   }
 
   #moment(timeMs: number): SessionMoment {
-    return { session: sessionDate(timeMs, this.#hours), isRegular: isMarketOpen(timeMs, this.#hours) };
+    // Sessions and their phases begin on whole minutes.
+    const minute = Math.floor(timeMs / MINUTE_MS);
+    if (minute === this.#minute) return this.#minuteMoment;
+    const moment = { session: sessionDate(timeMs, this.#hours), isRegular: isMarketOpen(timeMs, this.#hours) };
+    this.#minute = minute;
+    return this.#minuteMoment = moment;
   }
 
   #book(ticker: Ticker): TickerBook {

@@ -3,12 +3,16 @@ import { BeatLength } from "@/lib/connections/delivery/beat_length.ts";
 import { rowsOf } from "@/tests/support/batched_reader.ts";
 import { IBM, setUp, START } from "../rig.ts";
 
+/** Sends in a quarter of a second that fill a good part of a process. */
+const MANY = 1_000;
+
 /** The beat after each quarter of a second under a load. */
-function under(loads: readonly number[]): number[] {
+function under(loads: readonly number[], sends = MANY): number[] {
   let at = 0;
   const beat = new BeatLength(() => loads[at] ?? 0);
   return loads.map((_, index) => {
     at = index;
+    beat.sent(sends);
     beat.look(index * 250);
     return beat.ms;
   });
@@ -23,22 +27,33 @@ Deno.test("BeatLength stays at 16 ms while less than half of a core is used, and
   assertEquals(under([1, 1, 1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1]).slice(-5), [100, 50, 25, 16, 16]);
 });
 
+Deno.test("BeatLength grows only as far as there are frames to spare", () => {
+  assertEquals(under(Array(8).fill(1), 0).at(-1), 16);
+  // 16 a quarter of a second to each of two clients, fewer as the beat grows.
+  assertEquals(under(Array(8).fill(1), 32).at(-1), 19);
+  const some = under(Array(20).fill(1), 300).at(-1) ?? 0;
+  assert(some > 40, `${some}`);
+});
+
 Deno.test("BeatLength never makes a client wait more than eight times what it asked for, and asks the load 4 times a second", () => {
   let asked = 0;
   const beat = new BeatLength(() => {
     asked++;
     return 1;
   });
-  for (let ms = 0; ms < 5000; ms += 10) beat.look(ms);
+  for (let ms = 0; ms < 5000; ms += 10) {
+    beat.sent(MANY / 25);
+    beat.look(ms);
+  }
   assertEquals([asked, beat.ms], [20, 100]);
   assertEquals([5, 16, 33, 1000].map((flushMs) => beat.of(flushMs)), [40, 100, 100, 1000]);
   assertEquals(new BeatLength().of(5), 5);
 });
 
-Deno.test("ConnectionManager sends fewer frames while its process is busy, and tells every trade", async () => {
+Deno.test("ConnectionManager sends a crowd fewer frames while its process is busy, and tells every trade", async () => {
   let load = 0.1;
   const { clock, manager, join } = setUp({ load: () => load });
-  const socket = join();
+  const [socket = join()] = Array.from({ length: 100 }, () => join());
   const second = async () => {
     const frames = socket.frames.length;
     for (let trade = 0; trade < 100; trade += 1) {
@@ -62,7 +77,10 @@ Deno.test("ConnectionManager sends fewer frames while its process is busy, and t
 Deno.test("BeatLength follows the load on when the wall clock is set back", () => {
   let load = 1;
   const beat = new BeatLength(() => load);
-  for (let look = 0; look < 8; look += 1) beat.look(3_600_000 + look * 250);
+  for (let look = 0; look < 8; look += 1) {
+    beat.sent(MANY);
+    beat.look(3_600_000 + look * 250);
+  }
   load = 0;
   for (let look = 0; look < 4; look += 1) beat.look(look * 250);
   assertEquals(beat.ms, 16);

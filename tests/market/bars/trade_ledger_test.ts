@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { BarBuilder } from "@/lib/market/bars/bar_builder.ts";
 import { TradeLedger } from "@/lib/market/bars/trade_ledger.ts";
 import { MarketState } from "@/lib/market/tickers/market_state.ts";
-import type { Trade } from "@/lib/protocol/mod.ts";
+import { parseTicker, type Trade } from "@/lib/protocol/mod.ts";
 import { ACME, START_MS, trade } from "../trades.ts";
 
 const MINUTE_MS = 60_000;
@@ -18,6 +18,17 @@ Deno.test("TradeLedger counts the same id once, tells ids apart by their text, a
   assertEquals(ledger.count(trade(0, { id: "a" })), false);
   ledger.advance(START_MS + 17 * MINUTE_MS);
   assertEquals(ledger.count(trade(0, { id: "a" })), true);
+});
+
+Deno.test("TradeLedger forgets a market's ids some tickers at a time", () => {
+  const ledger = new TradeLedger();
+  const tickers = Array.from({ length: 5 }, (_, n) => parseTicker(`LED${n}`));
+  const count = () => tickers.filter((ticker) => ledger.count(trade(0, { ticker, id: "1" }))).length;
+  assertEquals([count(), count(), ledger.isBehind], [5, 0, false]);
+  ledger.advance(START_MS + 17 * MINUTE_MS, 1);
+  assertEquals(ledger.isBehind, true);
+  while (ledger.isBehind) ledger.advance(START_MS + 17 * MINUTE_MS, 1);
+  assertEquals(count(), 5);
 });
 
 /** What is left of trades after some were taken back, by bars and state, and what it is when they were never there. */
