@@ -1,7 +1,7 @@
 /**
  * `deno task bench:page`: what the dashboard costs a browser, in Chromium at 1440x900 with software rendering.
  *
- * Starts the built server over a simulated market, opens the page with three scans, lets it settle, and looks at it for a
+ * Starts the built server over a simulated market, opens a workspace, lets it settle, and looks at it for a
  * while: how busy its main thread is, frames that took longer than two, elements, heap, what it was sent.
  *
  *     deno task bench:page
@@ -21,8 +21,8 @@ const { values } = parseArgs({
     tickers: { type: "string", default: "12000" },
     /** Trades a second over all of them. */
     rate: { type: "string", default: "20000" },
-    /** How many of the three scans stay open. */
-    scans: { type: "string", default: "3" },
+    /** Which workspace is open. */
+    workspace: { type: "string", default: "day-trading" },
     seconds: { type: "string", default: "20" },
     "warm-up": { type: "string", default: "15" },
   },
@@ -44,12 +44,12 @@ try {
   await devTools.send("Network.enable");
   let received = 0;
   devTools.on("Network.webSocketFrameReceived", ({ response }) => received += response.payloadData.length);
-  await page.goto(`http://127.0.0.1:${server.port}/`);
-  const windows = page.locator(".scan-window");
-  await windows.first().waitFor();
-  while (await windows.count() > Number(values.scans)) {
-    await windows.first().getByRole("button", { name: /^Close/ }).click();
-  }
+  let sentBytes = 0;
+  devTools.on("Network.loadingFinished", ({ encodedDataLength }) => sentBytes += encodedDataLength);
+  await page.goto(`http://127.0.0.1:${server.port}/?workspace=${values.workspace}`);
+  await page.locator(".pill-live").waitFor();
+  const sentUntilLive = sentBytes;
+  await page.locator(".panel-scan tbody tr").first().waitFor();
   await sleep(systemClock, Number(values["warm-up"]) * 1000);
   const metrics = async () =>
     new Map((await devTools.send("Performance.getMetrics")).metrics.map(({ name, value }) => [name, value]));
@@ -72,10 +72,9 @@ try {
   const after = await metrics();
   const share = (name: string) => ((after.get(name) ?? 0) - (before.get(name) ?? 0)) / seconds;
   const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
-  const rows = await page.locator(".scan-window tbody tr").count();
+  console.log(`market       ${values.tickers} tickers, ${values.rate} trades/s; workspace ${values.workspace}`);
   console.log(
-    `market       ${values.tickers} tickers, ${values.rate} trades/s; ${await windows
-      .count()} scans open with ${rows} rows`,
+    `sent         ${(sentUntilLive / 1000).toFixed(1)} kB until live, ${(sentBytes / 1000).toFixed(1)} kB in all`,
   );
   console.log(
     `main thread  ${percent(share("ThreadTime"))} of a core, tasks ${

@@ -51,7 +51,7 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
         tabs(25, "halts", "symbol", "ignition"),
       ),
       column(52, row(62, tabs(62, "chart"), column(38, tabs(50, "chart-2"), tabs(50, "chart-3"))), tabs(38, "trading")),
-      column(21, tabs(14, "quote"), tabs(42, "ticket"), tabs(44, "tape", "log")),
+      column(21, tabs(20, "quote"), tabs(36, "ticket"), tabs(44, "tape", "log")),
     ),
   ),
   workspace(

@@ -18,6 +18,7 @@ import type { Bar, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { Pace } from "../drawing/pace.ts";
 import type { ChartLine, ChartMark, ChartSpan } from "./chart_lines.ts";
+import { LineTitles } from "./line_titles.ts";
 import { placeSpans } from "./place_spans.ts";
 import { chartOptions, type ChartPalette, paletteOf, seriesOptions } from "./price_chart_style.ts";
 import { PriceLines } from "./price_lines.ts";
@@ -83,6 +84,7 @@ export class PriceChart {
   readonly #studies: StudyLines;
   readonly #lines: PriceLines;
   readonly #shading: SpanShading;
+  readonly #titles: LineTitles;
   readonly #markers: ISeriesMarkersPluginApi<Time>;
   readonly #disposers: (() => void)[] = [];
   readonly #pace: Pace;
@@ -110,6 +112,8 @@ export class PriceChart {
     this.#lines = new PriceLines(this.#candles, colourOf);
     this.#shading = new SpanShading(this.#palette.spans);
     this.#candles.attachPrimitive(this.#shading);
+    this.#titles = new LineTitles(colourOf, () => this.#palette.fontFamily);
+    this.#candles.attachPrimitive(this.#titles);
     this.#markers = createSeriesMarkers(this.#candles, []);
     this.#restyle();
     chart.subscribeCrosshairMove(({ time, point }) => {
@@ -263,6 +267,7 @@ export class PriceChart {
   #drawLines(): void {
     const last = this.#drawn?.bars.at(-1);
     const lines = this.#options.lines.peek();
+    this.#titles.set(lines);
     if (last === undefined) return this.#lines.set(lines);
     const colour = last.close >= last.open ? "--up" : "--down";
     this.#lines.set([...lines, { id: "last", price: last.close, title: "", colour, style: "dotted", hasLabel: true }]);
