@@ -41,8 +41,11 @@ const SNAPSHOT_BARS = 960;
 const RECENT_ORDERS = 100;
 /** Tickers that pages name and the feed is asked to follow, at most. */
 const MOST_NAMED = 200;
-/** Alerts of the first paint. */
-const SNAPSHOT_ALERTS = 100;
+/** Of the first paint, so that it is small: a chart shows 120 bars, a list some 20 rows; scrolling fetches the rest. */
+const PAGE_BARS = 300;
+const PAGE_ALERTS = 30;
+const PAGE_LOG = 60;
+const PAGE_TAPE = 60;
 
 export interface FlashtapeOptions {
   readonly config: Config;
@@ -284,14 +287,14 @@ export class Flashtape {
       watchlist,
       ignition,
       ticker,
-      bars: ticker === null ? [] : this.todaysBars(ticker),
-      tape: this.manager.recent.tape,
-      log: this.manager.recent.log,
+      bars: ticker === null ? [] : this.todaysBars(ticker).slice(-PAGE_BARS),
+      tape: this.manager.recent.tape.slice(0, PAGE_TAPE),
+      log: this.manager.recent.log.slice(-PAGE_LOG),
       // An open order may be older than all that is remembered of the others.
       orders: [...this.manager.recent.openOrders, ...this.manager.recent.orders],
       positions: this.broker.positions(),
       account: this.broker.account(),
-      alerts: this.store.alerts.list({ limit: SNAPSHOT_ALERTS }),
+      alerts: this.store.alerts.list({ limit: PAGE_ALERTS }),
       scans: this.scanning.scans.list(),
       scanRows: scanIds.flatMap((id) => this.scanning.board.rows(id) ?? []),
     };

@@ -68,6 +68,9 @@ const BARS_IN_SIGHT = 120;
 const LEAST_IN_SIGHT = 60;
 /** Bars that grow are drawn no more often: the eye sees no more of them, and each drawing takes a frame of its own. */
 const DRAW_EVERY_MS = 100;
+/** A chart that is narrower than so many pixels is looked at from the corner of an eye. */
+const SMALL_PX = 600;
+const DRAW_SMALL_EVERY_MS = 250;
 /** So near to the oldest bar older ones are asked for. */
 const NEAR_OLDEST = 40;
 
@@ -125,7 +128,11 @@ export class PriceChart {
       if (range.from < NEAR_OLDEST) options.onOldest();
       options.onNow(range.to >= (this.#drawn?.bars.length ?? 0) - 1);
     });
-    this.#pace = new Pace(systemClock, DRAW_EVERY_MS, () => this.#draw(view.peek()));
+    this.#pace = new Pace(
+      systemClock,
+      container.clientWidth < SMALL_PX ? DRAW_SMALL_EVERY_MS : DRAW_EVERY_MS,
+      () => this.#draw(view.peek()),
+    );
     this.#disposers.push(
       effect(() => isSame(this.#drawn, view.value) ? this.#pace.ask() : this.#pace.now()),
       effect(() => this.#look(look.value)),

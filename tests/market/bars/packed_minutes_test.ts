@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
+import type { EpochMs } from "@/lib/protocol/mod.ts";
 import { FULL, NOTHING, VOLUME_ONLY } from "@/lib/market/mod.ts";
 import { MinuteBar } from "@/lib/market/bars/minute_bar.ts";
 import { PackedMinutes } from "@/lib/market/bars/packed_minutes.ts";
@@ -62,7 +63,7 @@ Deno.test("PackedMinutes leaves a minute as it is that numbers do not tell", () 
   assertEquals(
     minute((made) => {
       told(made);
-      made.cross("opening", { price: 9, size: 1 });
+      made.cross("opening", { price: 9, size: 1, timeMs: START_MS as EpochMs });
       made.publish();
     }),
     null,
