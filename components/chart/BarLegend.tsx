@@ -1,4 +1,4 @@
-import type { StudyReading } from "@/lib/client/chart/study_lines.ts";
+import type { StudyReading } from "@/lib/client/chart/studies/study_lines.ts";
 import type { Bar } from "@/lib/protocol/mod.ts";
 import { formatCompact, formatPrice, formatTime } from "../desk/format.ts";
 import { useTexts } from "../desk/texts.ts";

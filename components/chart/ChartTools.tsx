@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { ChartSwitch } from "@/lib/client/chart/chart_settings.ts";
-import type { StudyName } from "@/lib/client/chart/study_names.ts";
+import type { StudyName } from "@/lib/client/chart/studies/study_names.ts";
 import type { Timeframe } from "@/lib/protocol/mod.ts";
 import { useTexts } from "../desk/texts.ts";
 

@@ -13,9 +13,9 @@ import { ChartLevels } from "@/lib/client/chart/chart_levels.ts";
 import type { ChartSeries } from "@/lib/client/chart/chart_series.ts";
 import { studiesOf, switchesOf, toggleStudy, toggleSwitch } from "@/lib/client/chart/chart_settings.ts";
 import { fillMarks, levelLines, type LineWords, personLines } from "@/lib/client/chart/own_lines.ts";
-import type { ChartLook, PriceChart, PriceChartView } from "@/lib/client/chart/price_chart.ts";
-import type { StudyReading } from "@/lib/client/chart/study_lines.ts";
-import { STUDY_NAMES } from "@/lib/client/chart/study_names.ts";
+import type { ChartLook, PriceChart, PriceChartView } from "@/lib/client/chart/drawing/price_chart.ts";
+import type { StudyReading } from "@/lib/client/chart/studies/study_lines.ts";
+import { STUDY_NAMES } from "@/lib/client/chart/studies/study_names.ts";
 import { TIMEFRAMES, timeframeTyped } from "@/lib/client/chart/timeframes.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import type { Texts } from "@/lib/language/texts.ts";
@@ -192,7 +192,7 @@ function ChartCanvas({ dashboard, panel, ticker, timeframe, series, drawing, key
     const { current } = container;
     if (current === null) return;
     let left = false;
-    import("@/lib/client/chart/price_chart.ts").then(({ PriceChart }) => {
+    import("@/lib/client/chart/drawing/price_chart.ts").then(({ PriceChart }) => {
       if (left) return;
       drawing.current = new PriceChart({
         container: current,

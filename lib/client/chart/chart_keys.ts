@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ChartSwitch } from "./chart_settings.ts";
-import type { PriceChart } from "./price_chart.ts";
+import type { PriceChart } from "./drawing/price_chart.ts";
 
 export interface ChartKeysOptions {
   readonly chart: () => Pick<PriceChart, "pan" | "zoom" | "reset"> | null;

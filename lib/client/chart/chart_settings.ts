@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Panel } from "../workspace/panel.ts";
-import { FIRST_STUDIES, STUDY_NAMES, type StudyName } from "./study_names.ts";
+import { FIRST_STUDIES, STUDY_NAMES, type StudyName } from "./studies/study_names.ts";
 
 const Studies = z.array(z.enum(STUDY_NAMES));
 const Switches = z.array(z.enum(["volume", "levels", "log", "inverted"]));

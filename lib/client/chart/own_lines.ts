@@ -1,5 +1,5 @@
 import type { AlertRule, KnownOrder, LevelsResponse, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
-import type { ChartLine, ChartMark } from "./chart_lines.ts";
+import type { ChartLine, ChartMark } from "./drawing/chart_lines.ts";
 
 /** What the lines of a chart are called; amounts come as texts. */
 export interface LineWords {

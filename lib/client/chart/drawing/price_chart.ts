@@ -16,16 +16,16 @@ import {
 } from "lightweight-charts";
 import type { Bar, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
 import { systemClock } from "@/lib/support/clock.ts";
-import { Pace } from "../drawing/pace.ts";
+import { Pace } from "../../drawing/pace.ts";
 import type { ChartLine, ChartMark, ChartSpan } from "./chart_lines.ts";
 import { LineTitles } from "./line_titles.ts";
 import { placeSpans } from "./place_spans.ts";
 import { chartOptions, type ChartPalette, paletteOf, seriesOptions } from "./price_chart_style.ts";
 import { PriceLines } from "./price_lines.ts";
 import { SpanShading } from "./span_shading.ts";
-import { StudyLines, type StudyReading } from "./study_lines.ts";
-import type { StudyName } from "./study_names.ts";
-import { secondsOf } from "./timeframes.ts";
+import { StudyLines, type StudyReading } from "../studies/study_lines.ts";
+import type { StudyName } from "../studies/study_names.ts";
+import { secondsOf } from "../timeframes.ts";
 
 /** What is drawn. With a new `epoch`, ticker or timeframe everything is drawn anew. */
 export interface PriceChartView {
