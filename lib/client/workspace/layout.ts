@@ -50,6 +50,18 @@ export function withPanel(layout: LayoutNode | null, id: string, beside: string 
   return split;
 }
 
+/**
+ * What a person sees of a layout: who stands where, and shares in percent. A window of another size has the same, though
+ * every part has another size.
+ */
+export function shapeOf(node: LayoutNode | null): string {
+  if (node === null) return "";
+  if (isTabs(node)) return `${node.panels.join()}:${node.selected}`;
+  const whole = node.children.reduce((sum, { size }) => sum + size, 0);
+  const parts = node.children.map((child) => `${Math.round(child.size / whole * 100)}% ${shapeOf(child)}`);
+  return `${node.direction}(${parts.join(" | ")})`;
+}
+
 /** Ids of the panels that are in sight. */
 export function shownIn(layout: LayoutNode | null): Set<string> {
   const shown = new Set<string>();

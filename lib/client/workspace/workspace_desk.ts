@@ -12,7 +12,7 @@ import {
 } from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
-import { withoutPanel, withPanel, withSelected } from "./layout.ts";
+import { shapeOf, withoutPanel, withPanel, withSelected } from "./layout.ts";
 import type { Links } from "./links.ts";
 import { Panel } from "./panel.ts";
 
@@ -188,6 +188,7 @@ export class WorkspaceDesk {
 
   /** The dock has moved, sized, selected or closed something. */
   docked(places: Places): void {
+    const before = this.#latest;
     const standing = new Set(
       tabsOf({ layout: places.layout, floating: [...places.floating] }).flatMap(({ panels }) => panels),
     );
@@ -195,7 +196,10 @@ export class WorkspaceDesk {
       for (const id of this.#panels.peek().keys()) if (!standing.has(id)) this.#forget(id);
       this.#latest = places;
     });
-    this.#changed();
+    // A window that was made larger is no other workspace.
+    const isSame = shapeOf(before.layout) === shapeOf(places.layout) &&
+      JSON.stringify(before.floating) === JSON.stringify(places.floating);
+    if (!isSame) this.#changed();
   }
 
   rename(name: string): void {

@@ -71,6 +71,29 @@ Deno.test("every change is saved once, some time after the last, as a workspace 
   assertEquals(desk.edited.value, true);
 });
 
+Deno.test("a window of another size changes nothing that is kept, a splitter that is moved does", async () => {
+  const { desk, saved, clock } = deskRig();
+  const sized = (left: number, right: number) => ({
+    layout: {
+      size: 1,
+      direction: "row" as const,
+      children: [
+        { size: left, panels: ["chart"], selected: "chart" },
+        { size: right, panels: ["chart-2"], selected: "chart-2" },
+      ],
+    },
+    floating: [],
+  });
+  desk.docked(sized(700, 702));
+  await clock.tick(1000);
+  assertEquals(saved, []);
+  desk.docked(sized(900, 502));
+  await clock.tick(1000);
+  assertEquals(saved.length, 1);
+  desk.docked({ ...sized(900, 502), layout: { size: 1, panels: ["chart"], selected: "chart" } });
+  assertEquals([...desk.panels.value.keys()], ["chart"], "the dock has closed one");
+});
+
 Deno.test("what cannot be saved is told once for a reason, and saved with the next change", async () => {
   let refusal: string | null = "no room";
   const { desk, saved, clock, noticed } = deskRig({ refusal: () => refusal });
