@@ -1,8 +1,6 @@
-import { RuleForm } from "@/components/alerts/RuleForm.tsx";
 import { RuleTable } from "@/components/alerts/RuleTable.tsx";
 import { switching, testing } from "@/lib/client/alerts/rule_desk.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { editFilter } from "@/lib/client/scans/filter_edit.ts";
 
 /** The alert rules: turned on and off, tried, made and changed. */
 export default function AlertRules({ dashboard }: { readonly dashboard: Dashboard }) {
@@ -28,7 +26,6 @@ export default function AlertRules({ dashboard }: { readonly dashboard: Dashboar
       <p class="panel-foot">
         <button type="button" onClick={() => rules.editor.begin(null)}>New rule</button>
       </p>
-      <Form dashboard={dashboard} />
     </>
   );
 }
@@ -51,25 +48,5 @@ function TestResults({ dashboard: { rules } }: Props) {
       ))}
       <button type="button" aria-label="Dismiss the results" onClick={() => rules.forgetTest()}>×</button>
     </div>
-  );
-}
-
-function Form({ dashboard: { rules, store } }: Props) {
-  const { editor } = rules;
-  const editing = editor.state.value;
-  if (editing === null) return null;
-  return (
-    <RuleForm
-      editing={editing}
-      scans={store.scans.list.value}
-      onChange={(changes) => editor.change(changes)}
-      onEdit={(edit) => editor.change({ filter: editFilter(editing.draft.filter, edit) })}
-      onSave={() => void editor.save()}
-      onDelete={() => void editor.remove()}
-      onRestore={() => void editor.restore()}
-      onClose={() => editor.cancel()}
-      deleted={editor.deleted.value}
-      onBringBack={(id) => void editor.bringBack(id)}
-    />
   );
 }

@@ -2,6 +2,7 @@ import { TextsContext } from "@/components/desk/texts.ts";
 import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import type { Texts } from "@/lib/language/texts.ts";
+import { RuleEditor } from "../alerts/RuleEditor.tsx";
 import LivenessBanner from "../connection/LivenessBanner.tsx";
 import StatusBar from "../connection/StatusBar.tsx";
 import { Palette } from "../palette/Palette.tsx";
@@ -36,6 +37,7 @@ export function Desk({ boot, texts }: DeskProps) {
         <PanelBar dashboard={dashboard} />
         <FootBar dashboard={dashboard} />
         <ScanEditor dashboard={dashboard} />
+        <RuleEditor dashboard={dashboard} />
         <Palette dashboard={dashboard} />
         <NoticeList dashboard={dashboard} />
       </div>
