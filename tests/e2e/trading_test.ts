@@ -208,8 +208,7 @@ Deno.test("a ticker is put on the watchlist and taken off, promoted and demoted,
   const controls = page.locator(".headline-controls");
   const press = (name: string) => controls.getByRole("button", { name, exact: true }).click();
 
-  await page.getByRole("textbox", { name: "Show ticker" }).fill(STAGED);
-  await page.keyboard.press("Enter");
+  await dashboard.search(STAGED);
   await press("Watch");
   const hot = second.row(STAGED).locator(".hot-mark");
   // By a rule, for its stage; then by hand.
@@ -232,11 +231,12 @@ Deno.test("alerts come by themselves, say how many are new, and lead to their ch
   await using server = await startListing({ SIM_RATE: "200" });
   await using dashboard = await openLive(browser(), server.port);
   const { page } = dashboard;
-  const { trading, tab, rows } = desk(dashboard);
-  await trading.getByRole("tab", { name: /^Alerts\d+ new$/ }).waitFor();
-  await tab("Alerts");
-  assertEquals(await trading.locator(".tab-fresh").count(), 0);
-  const alert = rows(/Promoted|Ignition/).first();
+  const panel = page.locator("#alerts");
+  const tab = (name: RegExp) => panel.getByRole("tab", { name });
+  await tab(/^Rules$/).click();
+  await tab(/^Alerts\d+ new$/).click();
+  assertEquals(await panel.locator(".tab-fresh").count(), 0);
+  const alert = panel.locator("tbody tr", { hasText: /Promoted|Ignition/ }).first();
   await alert.locator(".excursion .up, .excursion .down, .excursion .same").first().waitFor();
   const ticker = await alert.locator("th button").textContent() ?? "";
   await alert.click();
