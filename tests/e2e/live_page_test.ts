@@ -52,7 +52,8 @@ Deno.test("a chart first drawn while nothing was live has its colours once the m
     if (body.includes("tv-attr-logo")) await stale.promise;
     await route.fulfill({ response, body });
   });
-  await dashboard.open();
+  // Without a ticker there would be no chart.
+  await dashboard.open("/?ticker=NOSUCH");
   await dashboard.says("Engine stopped");
   stale.resolve();
   await page.locator("#chart canvas").first().waitFor();
