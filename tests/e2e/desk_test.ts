@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertGreater, assertNotEquals } from "@std/assert";
-import { type Page } from "playwright-core";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { Page } from "playwright-core";
 import { SETTINGS_COOKIE, SymbolsResponse } from "@/lib/protocol/mod.ts";
 import { faultsOf } from "@/tests/support/browser/accessibility.ts";
 import { sharedBrowser } from "@/tests/support/browser/browser.ts";
@@ -134,7 +134,7 @@ Deno.test("keys find actions, tickers by their names, and the keys themselves", 
   await page.keyboard.press("Enter");
   await isOf(page, "chart", wanted.ticker);
 
-  await page.keyboard.press("?");
+  await page.keyboard.press("Shift+?");
   const keys = page.getByRole("dialog", { name: "Keys" });
   await keys.getByText("Find an action").waitFor();
   await page.keyboard.press("Escape");
@@ -156,10 +156,31 @@ Deno.test("a ticker that the feed does not list is asked about before it is show
   assertEquals(dashboard.problems, []);
 });
 
+/** Has the server know of minutes before those that it has: the simulated market begins with a hundred. */
+async function lengthenHistory(page: Page): Promise<void> {
+  await page.route(/\/api\/bars\?.*timeframe=1m/, async (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const to = query.get("to");
+    if (to === null) {
+      const response = await route.fetch();
+      return await route.fulfill({ response, json: { ...await response.json(), has_older: true } });
+    }
+    const lastS = Math.floor(Number(to) / 60) * 60;
+    const bars = Array.from({ length: 100 }, (_, place) => (
+      { time: lastS - 60 * (99 - place), open: 5, high: 5.01, low: 4.99, close: 5, volume: 100, vwap: 5 }
+    ));
+    await route.fulfill({ json: { ticker: query.get("ticker"), timeframe: "1m", bars, has_older: true } });
+  });
+}
+
 Deno.test("a chart takes its timeframe from the keyboard, loads older bars, and follows who walks through a scan", async () => {
   await using server = await startListing(MARKET);
-  await using dashboard = await openDay(server.port);
+  await using dashboard = await newDashboard(browser(), server.port);
   const { page } = dashboard;
+  await lengthenHistory(page);
+  await dashboard.open(DAY);
+  await dashboard.says("Live");
+  await docked(page);
   const chart = page.locator("#chart");
   const canvas = chart.locator(".chart-canvas");
   await chart.locator("canvas").first().waitFor();
@@ -173,14 +194,18 @@ Deno.test("a chart takes its timeframe from the keyboard, loads older bars, and 
   await chart.locator(".chart-canvas[aria-label*=', 1m: ']").waitFor();
 
   const count = async () => Number(/: (\d+) bars/.exec(await canvas.getAttribute("aria-label") ?? "")?.[1]);
+  const grows = (from: number) =>
+    page.waitForFunction((from) => {
+      const label = document.querySelector("#chart .chart-canvas")?.getAttribute("aria-label") ?? "";
+      return Number(/: (\d+) bars/.exec(label)?.[1]) >= from + 100;
+    }, from);
   await chartMoves(page);
   const before = await count();
-  for (let steps = 0; steps * 30 < before; steps += 1) await page.keyboard.press("Shift+ArrowLeft");
-  await page.waitForFunction((before) => {
-    const label = document.querySelector("#chart .chart-canvas")?.getAttribute("aria-label") ?? "";
-    return Number(/: (\d+) bars/.exec(label)?.[1]) > before + 10;
-  }, before);
-  assertGreater(await count(), before);
+  for (let bars = 0; bars < before; bars += 30) await page.keyboard.press("Shift+ArrowLeft");
+  await grows(before);
+  const further = await count();
+  for (let bars = 0; bars < 120; bars += 30) await page.keyboard.press("Shift+ArrowLeft");
+  await grows(further);
   await chart.getByRole("button", { name: "To now" }).click();
   await chart.getByRole("button", { name: "To now" }).waitFor({ state: "detached" });
 
