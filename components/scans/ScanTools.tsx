@@ -32,7 +32,12 @@ export function ScanTools({ name, scans, scan, hidden, ...on }: ScanToolsProps) 
   };
   return (
     <>
-      <button type="button" popovertarget={id} aria-label={texts.toolsOf(scan?.name ?? "")} onClick={place}>
+      <button
+        type="button"
+        popovertarget={id}
+        aria-label={`${texts.tools}: ${texts.toolsOf(scan?.name ?? "")}`}
+        onClick={place}
+      >
         {texts.tools}
       </button>
       <div ref={menu} id={id} popover="auto" class="panel-menu">

@@ -20,8 +20,9 @@ export default function TapePanel({ dashboard, panel }: PanelBodyProps) {
   const isOnly = panel.setting("only", z.boolean(), false);
   const least = panel.setting("least", z.number(), 0);
   const isPaused = useSignal(false);
-  const aside = (
-    <>
+  // Too much for the head of a narrow panel.
+  const tools = (
+    <div class="tape-tools">
       {ticker !== null && (
         <label class="check">
           <input
@@ -43,11 +44,12 @@ export default function TapePanel({ dashboard, panel }: PanelBodyProps) {
       <button type="button" aria-pressed={isPaused.value} onClick={() => isPaused.value = !isPaused.value}>
         {isPaused.value ? texts.go : texts.pause}
       </button>
-    </>
+    </div>
   );
   const shared = { dashboard, least, isPaused: isPaused.value };
   return (
-    <Panel panel={panel} stale={store.stale.value} aside={aside}>
+    <Panel panel={panel} stale={store.stale.value}>
+      {tools}
       {isOnly && ticker !== null ? <One key={ticker} ticker={ticker} {...shared} /> : <All {...shared} />}
     </Panel>
   );

@@ -11,18 +11,18 @@ const MARKET = { SIM_RATE: "400" };
 
 /** What a person does and sees at the rules and the alerts. */
 function desk({ page }: Dashboard) {
-  const trading = page.locator("#trading");
+  const panel = page.locator("#alerts");
   const form = page.locator(".form-dialog");
   return {
-    trading,
+    panel,
     form,
-    tab: (name: string) => trading.getByRole("tab", { name: new RegExp(`^${name}`) }).click(),
-    rule: (name: string) => trading.locator("tbody tr", { has: page.getByRole("switch", { name: `Rule ${name}` }) }),
-    turn: (name: string) => trading.getByRole("switch", { name: `Rule ${name}`, exact: true }),
-    button: (name: string) => trading.getByRole("button", { name, exact: true }),
+    tab: (name: string) => panel.getByRole("tab", { name: new RegExp(`^${name}`) }).click(),
+    rule: (name: string) => panel.locator("tbody tr", { has: page.getByRole("switch", { name: `Rule ${name}` }) }),
+    turn: (name: string) => panel.getByRole("switch", { name: `Rule ${name}`, exact: true }),
+    button: (name: string) => panel.getByRole("button", { name, exact: true }),
     field: (name: string) => form.getByLabel(name, { exact: true }),
     press: (name: string) => form.getByRole("button", { name, exact: true }).click(),
-    alerts: (text: string | RegExp) => trading.locator(".alert-table tbody tr", { hasText: text }),
+    alerts: (text: string | RegExp) => panel.locator(".alert-table tbody tr", { hasText: text }),
   };
 }
 
@@ -30,7 +30,7 @@ Deno.test("a rule is made, refused in the server's words, tried, and its alert c
   await using server = await startListing(MARKET);
   await using dashboard = await openLive(browser(), server.port, { bypassCSP: true });
   const { page } = dashboard;
-  const { trading, form, tab, rule, button, field, press, alerts } = desk(dashboard);
+  const { panel, form, tab, rule, button, field, press, alerts } = desk(dashboard);
   await tab("Rules");
   await rule("Promotion to tier 2").waitFor();
   assertEquals(await faultsOf(page), []);
@@ -59,7 +59,7 @@ Deno.test("a rule is made, refused in the server's words, tried, and its alert c
   assertMatch(await rule("Any move").textContent() ?? "", /fulfils conditions: 10 s %.*once in 5 s · look at it/);
 
   await button("Test Any move").click();
-  await trading.getByText("page: told to every page that is open").waitFor();
+  await panel.getByText("page: told to every page that is open").waitFor();
   await page.locator(".notice", { hasText: "Test of the rule Any move" }).waitFor();
 
   await tab("Alerts");
@@ -81,7 +81,7 @@ Deno.test("a rule is turned off and on for every page, deleted, and a shipped on
   await tab("Rules");
   await other.tab("Rules");
   await turn("Ignition").uncheck();
-  await other.trading.locator("tr[data-rule=ignition][data-enabled=false]").waitFor();
+  await other.panel.locator("tr[data-rule=ignition][data-enabled=false]").waitFor();
   await other.turn("Ignition").check();
   await rule("Ignition").and(dashboard.page.locator("[data-enabled=true]")).waitFor();
 
@@ -108,7 +108,7 @@ Deno.test("alerts call: by sound after a touch, by notification and a count in t
   await using server = await startListing(MARKET);
   await using dashboard = await newDashboard(browser(), server.port);
   const { page } = dashboard;
-  const { tab, trading } = desk(dashboard);
+  const { tab, panel } = desk(dashboard);
   await page.addInitScript(() => {
     // This browser, which has no screen, lets no page notify.
     const shown: string[] = [];
@@ -131,7 +131,7 @@ Deno.test("alerts call: by sound after a touch, by notification and a count in t
   await dashboard.open();
   await dashboard.says("Live");
   await tab("Alerts");
-  await trading.getByLabel("Notifications").check();
+  await panel.getByLabel("Notifications").check();
   const test = () => page.request.post(`http://127.0.0.1:${server.port}/api/alert-rules/ignition/test`);
   await test();
   await page.waitForFunction(() => ((globalThis as { tones?: number }).tones ?? 0) >= 2);
@@ -151,12 +151,12 @@ Deno.test("alerts call: by sound after a touch, by notification and a count in t
     document.dispatchEvent(new Event("visibilitychange"));
   });
   await page.waitForFunction(() => !document.title.startsWith("("));
-  await trading.getByLabel("Sound").uncheck();
+  await panel.getByLabel("Sound").uncheck();
   await page.reload();
   await dashboard.says("Live");
   await tab("Alerts");
-  assertEquals(await trading.getByLabel("Sound").isChecked(), false);
-  assertEquals(await trading.getByLabel("Notifications").isChecked(), true);
+  assertEquals(await panel.getByLabel("Sound").isChecked(), false);
+  assertEquals(await panel.getByLabel("Notifications").isChecked(), true);
   assertEquals(dashboard.problems, []);
 });
 

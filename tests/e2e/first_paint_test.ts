@@ -21,7 +21,7 @@ Deno.test("without JavaScript the page shows the market as it was and says that 
   assert(shown.includes(headline), `the chart is of ${headline}, which is not on the watchlist`);
   assertEquals(price, await dashboard.row(headline).locator("td").first().textContent());
   const label = await page.locator(".chart-canvas").getAttribute("aria-label") ?? "";
-  const [, ticker, count] = /^Candlestick chart of (.+): (\d+) bars of 1 min$/.exec(label) ?? [];
+  const [, ticker, count] = /^Candlestick chart of (.+), 1m: (\d+) bars\./.exec(label) ?? [];
   assertEquals(ticker, headline);
   assert(Number(count) > 30, label);
   assertMatch(await page.locator(".legend").textContent() ?? "", /^\d\d:\d\d ?O [\d.,]+ ?H /);

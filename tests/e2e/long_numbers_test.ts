@@ -49,6 +49,7 @@ async function open(port: number, options: Parameters<typeof newDashboard>[2]): 
   await answer(/\/api\/orders/, { count: ORDERS.length, items: ORDERS });
   await dashboard.open("/");
   await dashboard.says("Live");
+  if (await page.locator(".panel-bar").isVisible()) await dashboard.turnTo("Trading");
   await page.locator("#trading").getByText(LONG, { exact: true }).first().waitFor();
   return dashboard;
 }
@@ -58,7 +59,7 @@ const cut = ({ page }: Dashboard) =>
   page.evaluate(() => {
     const parts = Array.from(
       document.querySelectorAll(
-        ":is(#trading, #ticket), :is(#trading, #ticket) :is(div, header, dl, p, button, form, fieldset)",
+        ":is(#trading, #ticket, #alerts), :is(#trading, #ticket, #alerts) :is(div, header, dl, p, button, form, fieldset)",
       ),
     );
     const sightless = Array.from(document.querySelectorAll("#trading .row-action button"), (button) => {
@@ -90,19 +91,29 @@ for (
         found.push(...(await cut(dashboard)).map((part) => `${state}: ${part}`));
         await takeShot(page, `long-${name}-${colorScheme}-${state}`);
       };
+      // A phone shows one panel at a time.
+      const turnTo = async (panel: string) => {
+        if (name === "phone") await dashboard.turnTo(panel);
+      };
       await page.locator("#trading").getByRole("button", { name: LONG, exact: true }).click();
+      await turnTo("Order");
       const ticket = page.locator("#ticket");
       await ticket.getByText("Limit", { exact: true }).click();
       await ticket.getByLabel("Quantity", { exact: true }).fill("123456.12345678");
       await ticket.getByLabel("Limit price", { exact: true }).fill("64123.12345678");
+      await look("ticket");
+      await turnTo("Trading");
       await look("positions");
-      for (const tab of ["Orders", "History", "Alerts"]) {
+      for (const tab of ["Orders", "History"]) {
         await page.locator("#trading").getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
         await look(tab.toLowerCase());
         // On a phone there is no room for the time.
         const old = page.locator("#trading .order-time", { hasText: /^Jan 5 10:00$/ });
-        if (name === "desk" && tab !== "Alerts") await old.first().waitFor();
+        if (name === "desk") await old.first().waitFor();
       }
+      await turnTo("Alerts");
+      await page.locator("#alerts").getByRole("tab", { name: /^Alerts/ }).waitFor();
+      await look("alerts");
       assertEquals(found, [], colorScheme);
     }
   });

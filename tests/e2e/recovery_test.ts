@@ -8,7 +8,7 @@ import { TcpProxy } from "@/tests/support/process/tcp_proxy.ts";
 const browser = sharedBrowser();
 
 /** Panels of market data; the log goes on while only engine or feed are down. */
-const MARKET = ["chart", "ticket", "trading", "watchlist", "ignition", "tape", "scans"];
+const MARKET = ["watchlist", "ignition", "alerts", "chart", "scan", "scan-2", "scan-3", "trading", "ticket", "tape"];
 
 Deno.test("a page whose server is killed says so, retries, and is live again by itself once it is back", async () => {
   const environment = { SIM_RATE: "200", CLIENT_FIRST_RETRY_MS: "200" };

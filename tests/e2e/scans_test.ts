@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { sharedBrowser } from "@/tests/support/browser/browser.ts";
-import { type Dashboard, newDashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { type Dashboard, newDashboard, openLive, workspaceIsSaved } from "@/tests/support/browser/browser_dashboard.ts";
 import { startListing } from "@/tests/support/browser/browser_server.ts";
 import { takeShot } from "@/tests/support/browser/browser_shot.ts";
 import { faultsOf } from "@/tests/support/browser/accessibility.ts";
@@ -13,21 +13,33 @@ const MARKET = { SIM_TICKERS: "1000", SIM_RATE: "1000" };
 
 /** What a person does and sees at the scans. */
 function desk({ page }: Dashboard) {
-  const panel = page.locator("#scans");
+  const panels = page.locator(".panel-scan");
   const form = page.locator(".form-dialog");
-  const window = (name: string) => panel.locator(".scan-window").filter({ has: page.getByLabel(`Close ${name}`) });
+  const window = (name: string) => panels.filter({ has: page.getByRole("heading", { name, exact: true }) });
+  /** Opens what can be done with the scan of a panel; of one without a scan that is there, the name is that of its kind. */
+  const tools = async (name: string) => {
+    await window(name).getByRole("button", { name: "Scan and columns of" }).click();
+    return window(name).locator("[popover][id$='-scan']");
+  };
   return {
-    panel,
+    panels,
     form,
-    /** One open scan by its name. */
+    /** The panel of a scan by the scan's name. */
     window,
+    /** Names of the scans in sight, in the order in which their panels came. */
     names: () =>
-      panel.locator(".scan-head select").evaluateAll((selects) =>
-        selects.map((select) => (select as HTMLSelectElement).selectedOptions[0]?.textContent)
+      panels.evaluateAll((panels) =>
+        panels.toSorted((a, b) => a.id < b.id ? -1 : 1).map((panel) => panel.querySelector("h2")?.textContent)
       ),
-    rows: (name: string) => window(name).locator("tbody tr"),
-    choose: (place: number, name: string) =>
-      panel.getByLabel(`Scan ${place}`, { exact: true }).selectOption({ label: name }),
+    rows: (name: string) => window(name).locator("tbody tr.selectable"),
+    choose: async (now: string, name: string) => {
+      await (await tools(now)).getByLabel("Which scan").selectOption({ label: name });
+      await page.keyboard.press("Escape");
+    },
+    edit: async (name: string) =>
+      await (await tools(name)).getByRole("button", { name: `Edit ${name}`, exact: true }).click(),
+    create: async (beside: string) =>
+      await (await tools(beside)).getByRole("button", { name: "New scan", exact: true }).click(),
     field: (name: string) => form.getByLabel(name, { exact: true }),
     press: (name: string) => form.getByRole("button", { name, exact: true }).click(),
   };
@@ -59,10 +71,10 @@ Deno.test("scans are chosen, opened and closed, move by themselves, and a row le
   await using server = await startListing(MARKET);
   await using dashboard = await openLive(browser(), server.port);
   const { page } = dashboard;
-  const { panel, names, rows, window, choose } = desk(dashboard);
+  const { panels, names, rows, window, choose } = desk(dashboard);
   for (const name of ["Gappers", "Top gainers"]) await cellsMove(rows(name));
 
-  await choose(3, "Unusual volume");
+  await choose("High of day momentum", "Unusual volume");
   await rows("Unusual volume").first().waitFor();
   assertEquals(await names(), ["Gappers", "Top gainers", "Unusual volume"]);
   const heading = window("Unusual volume").getByRole("columnheader", { name: "RVOL", exact: true });
@@ -72,17 +84,24 @@ Deno.test("scans are chosen, opened and closed, move by themselves, and a row le
   const ticker = await last.locator("th button").textContent() ?? "";
   await last.locator("td").first().click();
   await page.locator(".headline-ticker").filter({ hasText: new RegExp(`^${RegExp.escape(ticker)}$`) }).waitFor();
-  await panel.locator("tr[data-selected=true]", { hasText: ticker }).first().waitFor();
+  await panels.locator("tr[data-selected=true]", { hasText: ticker }).first().waitFor();
 
+  const closed = workspaceIsSaved(page, (panels) => !panels.includes("scan"));
+  await window("Gappers").getByRole("button", { name: "What can be done with Gappers" }).click();
   await window("Gappers").getByRole("button", { name: "Close Gappers" }).click();
+  await window("Gappers").waitFor({ state: "detached" });
   assertEquals(await names(), ["Top gainers", "Unusual volume"]);
+  await closed;
   await page.reload();
   await dashboard.says("Live");
   await rows("Unusual volume").first().waitFor();
   assertEquals(await names(), ["Top gainers", "Unusual volume"], "the page opens what was open");
-  await panel.getByRole("button", { name: "Open another" }).click();
-  assertEquals((await names()).length, 3);
-  assert(await panel.getByRole("button", { name: "Open another" }).isDisabled());
+  await page.getByRole("button", { name: "Panels, workspaces and settings" }).click();
+  await page.getByRole("group", { name: "Add panel" }).getByRole("button", { name: "Scan", exact: true }).click();
+  await window("Scan").getByText("Choose a scan above.").waitFor();
+  await choose("Scan", "Gappers");
+  await rows("Gappers").first().waitFor();
+  assertEquals(await names(), ["Gappers", "Top gainers", "Unusual volume"]);
   assertEquals(dashboard.problems, []);
 });
 
@@ -92,7 +111,7 @@ Deno.test("rows keep their places while the pointer or the keyboard is at them",
   const { page } = dashboard;
   const { rows, window, choose } = desk(dashboard);
   // Sorted by what changes with each trade.
-  await choose(1, "Ignition");
+  await choose("Gappers", "Ignition");
   await rows("Ignition").nth(8).waitFor();
   const held = window("Ignition").getByText("Held", { exact: true });
   await rows("Ignition").nth(1).hover();
@@ -122,9 +141,9 @@ Deno.test("a scan is made, refused in the server's words, changed, deleted; a sh
   await using dashboard = await openLive(browser(), server.port, { bypassCSP: true });
   await using second = await openLive(browser(), server.port);
   const { page } = dashboard;
-  const { panel, form, names, rows, window, field, press } = desk(dashboard);
+  const { form, names, rows, window, field, press, edit, create, choose } = desk(dashboard);
 
-  await panel.getByRole("button", { name: "New scan" }).click();
+  await create("Gappers");
   await takeShot(page, "scan-form");
   assertEquals(await faultsOf(page), []);
   await field("Name").fill("Cheap risers");
@@ -145,11 +164,11 @@ Deno.test("a scan is made, refused in the server's words, changed, deleted; a sh
   await press("Save scan");
   await form.waitFor({ state: "detached" });
   await rows("Cheap risers").first().waitFor();
-  assertEquals((await names()).at(-1), "Cheap risers");
+  assertEquals((await names())[0], "Cheap risers", "in the panel that the person was at");
   // Another page has it to choose, too.
-  await second.page.locator("#scans option", { hasText: "Cheap risers" }).first().waitFor({ state: "attached" });
+  await desk(second).panels.locator("option", { hasText: "Cheap risers" }).first().waitFor({ state: "attached" });
 
-  await window("Cheap risers").getByRole("button", { name: "Edit Cheap risers" }).click();
+  await edit("Cheap risers");
   assertEquals(await form.getByLabel("Most Price").inputValue(), "1K");
   await field("Rows").fill("3");
   await press("Save scan");
@@ -157,22 +176,24 @@ Deno.test("a scan is made, refused in the server's words, changed, deleted; a sh
   await rows("Cheap risers").nth(3).waitFor({ state: "detached" });
   assertEquals(await rows("Cheap risers").count(), 3);
 
-  await window("Cheap risers").getByRole("button", { name: "Edit Cheap risers" }).click();
+  await edit("Cheap risers");
   await press("Delete");
   await press("Really delete?");
-  await window("Cheap risers").waitFor({ state: "detached" });
+  await window("Scan").getByText(/^There is no scan \S+ any more: choose another\.$/).waitFor();
+  await choose("Scan", "Gappers");
+  await rows("Gappers").first().waitFor();
 
-  await window("Gappers").getByRole("button", { name: "Edit Gappers" }).click();
+  await edit("Gappers");
   await field("Name").fill("My gappers");
   await press("Save scan");
-  await window("My gappers").getByRole("button", { name: "Edit My gappers" }).click();
+  await edit("My gappers");
   await press("Restore what came with the server");
   await press("As it came?");
-  await window("Gappers").getByRole("button", { name: "Edit Gappers" }).click();
+  await edit("Gappers");
   await press("Delete");
   await press("Really delete?");
   await window("Gappers").waitFor({ state: "detached" });
-  await panel.getByRole("button", { name: "New scan" }).click();
+  await create("Scan");
   await press("Bring back Gappers");
   await rows("Gappers").first().waitFor();
   assertEquals(second.problems, []);

@@ -59,8 +59,7 @@ Deno.test("a page subscribes to its watchlist and its chart as they change, and 
   assertEquals(listed.filter((ticker) => !known.has(ticker)), []);
   assertEquals([...traded()].filter((ticker) => !known.has(ticker)), []);
 
-  await page.getByRole("textbox", { name: "Show ticker" }).fill(UNLISTED);
-  await page.keyboard.press("Enter");
+  await dashboard.search(UNLISTED);
   await page.locator(".headline-ticker").filter({ hasText: UNLISTED }).waitFor();
   await chartMoves(page);
   await page.locator("#tape tbody tr", { hasText: UNLISTED }).first().waitFor();

@@ -73,7 +73,7 @@ Deno.test("the ticket keeps its ticker while the mouse is over it, but follows t
   await dashboard.row(other).hover();
   await submit.getByText(` ${other} at market`).waitFor();
 
-  await dashboard.page.getByRole("textbox", { name: "Show ticker" }).focus();
+  await dashboard.page.getByRole("combobox", { name: "Search ticker or name" }).focus();
   await submit.hover();
   await dashboard.page.keyboard.type(third);
   await dashboard.page.keyboard.press("Enter");

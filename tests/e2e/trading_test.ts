@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { PositionsResponse } from "@/lib/protocol/mod.ts";
 import { sharedBrowser } from "@/tests/support/browser/browser.ts";
-import { type Dashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
+import { type Dashboard, newDashboard, openLive } from "@/tests/support/browser/browser_dashboard.ts";
 import { startListing } from "@/tests/support/browser/browser_server.ts";
+import { startServer } from "@/tests/support/process/server_process.ts";
 import { takeShot } from "@/tests/support/browser/browser_shot.ts";
 
 const browser = sharedBrowser();
@@ -208,8 +209,7 @@ Deno.test("a ticker is put on the watchlist and taken off, promoted and demoted,
   const controls = page.locator(".headline-controls");
   const press = (name: string) => controls.getByRole("button", { name, exact: true }).click();
 
-  await page.getByRole("textbox", { name: "Show ticker" }).fill(STAGED);
-  await page.keyboard.press("Enter");
+  await dashboard.search(STAGED);
   await press("Watch");
   const hot = second.row(STAGED).locator(".hot-mark");
   // By a rule, for its stage; then by hand.
@@ -229,14 +229,18 @@ Deno.test("a ticker is put on the watchlist and taken off, promoted and demoted,
 });
 
 Deno.test("alerts come by themselves, say how many are new, and lead to their chart", async () => {
-  await using server = await startListing({ SIM_RATE: "200" });
-  await using dashboard = await openLive(browser(), server.port);
+  await using server = await startServer({ ENGINE_AUTOSTART: "false", SIM_RATE: "200" });
+  await using dashboard = await newDashboard(browser(), server.port);
   const { page } = dashboard;
-  const { trading, tab, rows } = desk(dashboard);
-  await trading.getByRole("tab", { name: /^Alerts\d+ new$/ }).waitFor();
-  await tab("Alerts");
-  assertEquals(await trading.locator(".tab-fresh").count(), 0);
-  const alert = rows(/Promoted|Ignition/).first();
+  await dashboard.open();
+  await dashboard.says("Engine stopped");
+  const panel = page.locator("#alerts");
+  const tab = (name: RegExp) => panel.getByRole("tab", { name });
+  await tab(/^Rules$/).click();
+  await page.request.post(`http://127.0.0.1:${server.port}/api/engine/start`);
+  await tab(/^Alerts\d+ new$/).click();
+  assertEquals(await panel.locator(".tab-fresh").count(), 0);
+  const alert = panel.locator("tbody tr", { hasText: /Promoted|Ignition/ }).first();
   await alert.locator(".excursion .up, .excursion .down, .excursion .same").first().waitFor();
   const ticker = await alert.locator("th button").textContent() ?? "";
   await alert.click();

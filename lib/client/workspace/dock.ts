@@ -106,10 +106,11 @@ export class Dock {
     const height = this.#api.height || clientHeight;
     const empty: Grid = { root: { type: "branch", data: [] }, width, height, orientation: "HORIZONTAL" };
     const ids = [...this.#desk.panels.peek().keys()];
+    // A title would be what the tab and its group are read out as, whatever is written in the tab.
     const data = {
       grid: layout === null ? empty : gridOf(layout, width, height),
       panels: Object.fromEntries(
-        ids.map((id) => [id, { id, contentComponent: "panel", tabComponent: "tab", title: id }]),
+        ids.map((id) => [id, { id, contentComponent: "panel", tabComponent: "tab", title: "" }]),
       ),
       floatingGroups: floating.map(({ x, y, width, height, panels, selected }) => ({
         data: { id: `over-${panels[0]}`, views: panels, activeView: selected },

@@ -15,6 +15,10 @@ export interface Dashboard extends AsyncDisposable {
   open(path?: string): Promise<void>;
   /** Waits until the status bar says exactly `label`. */
   says(label: string | RegExp): Promise<void>;
+  /** Shows what was typed into the search of tickers, as Enter takes it. */
+  search(text: string): Promise<void>;
+  /** Of a phone: shows the panel of this name. */
+  turnTo(panel: string): Promise<void>;
   /** A row of the watchlist. */
   row(ticker: string): Locator;
   /** Tickers of the watchlist from top to bottom. */
@@ -54,6 +58,12 @@ export async function newDashboard(
     says: (label) =>
       pill.filter({ hasText: typeof label === "string" ? new RegExp(`^${RegExp.escape(label)}$`) : label }).waitFor(),
     fact: (name) => page.locator(".fact").filter({ has: page.locator(".fact-name").getByText(name, { exact: true }) }),
+    search: async (text) => {
+      const field = page.getByRole("combobox", { name: "Search ticker or name" });
+      await field.fill(text);
+      await field.press("Enter");
+    },
+    turnTo: (panel) => page.locator(".panel-bar").getByRole("button", { name: panel, exact: true }).click(),
     row: (ticker) => rows.filter({ has: page.getByRole("button", { name: ticker, exact: true }) }),
     tickers: () => rows.getByRole("rowheader").getByRole("button").allTextContents(),
     column: (index) => rows.locator(`> :nth-child(${index + 1})`).allTextContents(),
@@ -65,7 +75,7 @@ export async function newDashboard(
   };
 }
 
-/** Opens the dashboard and waits until it is live and lists tickers. */
+/** Opens the dashboard and waits until it is live and lists tickers; on a phone, until it shows a panel. */
 export async function openLive(
   browser: Browser,
   port: number,
@@ -75,6 +85,20 @@ export async function openLive(
   const dashboard = await newDashboard(browser, port, rest);
   await dashboard.open(path);
   await dashboard.says("Live");
-  await dashboard.page.locator("#watchlist tbody tr").first().waitFor();
+  const isNarrow = await dashboard.page.locator(".panel-bar").isVisible();
+  await dashboard.page.locator(isNarrow ? ".is-one .panel" : "#watchlist tbody tr").first().waitFor();
   return dashboard;
+}
+
+/** Waits until the server has kept a workspace in which this holds of its panels and of how many places float. */
+export async function workspaceIsSaved(
+  page: Page,
+  holds: (panels: readonly string[], floating: number) => boolean,
+): Promise<void> {
+  await page.waitForResponse((response) => {
+    const request = response.request();
+    if (request.method() !== "PUT" || !request.url().includes("/api/workspaces/")) return false;
+    const { panels, floating } = request.postDataJSON();
+    return response.ok() && holds(Object.keys(panels), floating.length);
+  });
 }

@@ -98,10 +98,10 @@ export async function candlesAreDrawn(page: Page, count: number): Promise<void> 
 
 /** Waits until a cell of the open scans says something else. */
 export async function scansMove(page: Page): Promise<void> {
-  const cells = () => Array.from(document.querySelectorAll("#scans td"), ({ textContent }) => textContent).join();
+  const cells = () => Array.from(document.querySelectorAll(".panel-scan td"), ({ textContent }) => textContent).join();
   const before = await page.evaluate(cells);
   await page.waitForFunction((before) => {
-    const now = Array.from(document.querySelectorAll("#scans td"), ({ textContent }) => textContent).join();
+    const now = Array.from(document.querySelectorAll(".panel-scan td"), ({ textContent }) => textContent).join();
     return now !== "" && now !== before;
   }, before);
 }
