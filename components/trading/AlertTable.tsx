@@ -87,7 +87,7 @@ export interface AlertTableProps {
 /** What rules have told of, and what the price did after each. */
 export function AlertTable({ alerts, today, onSelect }: AlertTableProps) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Alerts">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Alerts, newest first">
       <table class="grid-table alert-table">
         <caption class="visually-hidden">Alerts, newest first, New York time; choose one to chart its ticker</caption>
         <thead>

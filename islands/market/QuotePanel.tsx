@@ -59,7 +59,7 @@ function Quote({ ticker, dashboard }: Props) {
     </div>
   );
   return (
-    <div class="scroll quote" tabIndex={0} role="region" aria-label={ticker}>
+    <div class="scroll quote" tabIndex={0} role="region" aria-label={`${ticker} ${texts.bid}, ${texts.ask}`}>
       <div class="quote-top">
         {side(texts.bid, quote.bid, quote.bidSize, quote.bidExchange, "up")}
         <div class="quote-side quote-last">

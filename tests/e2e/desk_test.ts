@@ -249,7 +249,7 @@ Deno.test("who has chosen Korean finds the page in Korean", async () => {
   await dashboard.open();
   await docked(page);
   assertEquals(await page.locator("html").getAttribute("lang"), "ko");
-  for (const [panel, name] of [["tape", "체결"], ["watchlist", "관심종목"], ["ticket", "주문"]]) {
+  for (const [panel, name] of [["tape", "체결"], ["watchlist", "관심종목"], ["ticket", "주문"]] as const) {
     assertEquals(await page.locator(`#${panel} h2`).first().textContent(), name);
     await page.getByRole("tab", { name }).first().waitFor();
   }

@@ -48,6 +48,8 @@ export class Dock {
       }
     });
     const watch = ({ element }: { readonly element: HTMLElement }) => {
+      // The panel in it is the landmark.
+      element.removeAttribute("role");
       const strip = element.querySelector(".dv-tabs-and-actions-container");
       if (strip !== null) tabs.observe(strip);
     };
