@@ -41,8 +41,7 @@ const SNAPSHOT_BARS = 960;
 const RECENT_ORDERS = 100;
 /** Tickers that pages name and the feed is asked to follow, at most. */
 const MOST_NAMED = 200;
-/** Of the first paint, so that it is small: a chart shows 120 bars, a list some 20 rows; scrolling fetches the rest. */
-const PAGE_BARS = 300;
+/** Of the first paint, so that it is small: a list shows some 20 rows. */
 const PAGE_ALERTS = 30;
 const PAGE_LOG = 60;
 const PAGE_TAPE = 60;
@@ -287,7 +286,7 @@ export class Flashtape {
       watchlist,
       ignition,
       ticker,
-      bars: ticker === null ? [] : this.todaysBars(ticker).slice(-PAGE_BARS),
+      bars: ticker === null ? [] : this.todaysBars(ticker),
       tape: this.manager.recent.tape.slice(0, PAGE_TAPE),
       log: this.manager.recent.log.slice(-PAGE_LOG),
       // An open order may be older than all that is remembered of the others.

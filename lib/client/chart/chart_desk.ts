@@ -14,8 +14,8 @@ export interface ChartDeskOptions {
   readonly first: { readonly ticker: Ticker | null; readonly bars: readonly Bar[] };
 }
 
-/** Bars of an answer: a chart shows some hundred, and scrolls to others. */
-const PAGE = 600;
+/** Bars of an answer: the minutes of a session from 04:00 to 20:00, which its VWAP begins with, are 960. */
+const PAGE = 1000;
 /** Between two fetches of what a completed minute made of longer bars. */
 const FETCH_EVERY_MS = 2000;
 
