@@ -23,7 +23,7 @@ Deno.test("a page opened before the market fills by itself and moves", async () 
   await started.body?.cancel();
   await dashboard.says("Live");
   await page.locator("#watchlist tbody tr").nth(2).waitFor();
-  await page.locator("#tape tbody tr").nth(20).waitFor();
+  await page.locator("#tape tbody tr").nth(10).waitFor();
   await priceChanges(page);
   await tapeMoves(page);
   await dashboard.fact("Messages").filter({ hasText: /Messages[1-9]\d*\/s$/ }).waitFor();
