@@ -5,6 +5,8 @@ import { useTexts } from "../desk/texts.ts";
 
 export interface BarTableProps {
   readonly title: string;
+  /** IANA time zone that times are told in. */
+  readonly zone: string;
   /** Oldest first. */
   readonly bars: readonly Bar[];
   readonly onClose: () => void;
@@ -14,7 +16,7 @@ export interface BarTableProps {
 const SHOWN = 500;
 
 /** What a chart draws, in rows: for screen readers, and to be copied into a spreadsheet. */
-export function BarTable({ title, bars, onClose }: BarTableProps) {
+export function BarTable({ title, zone, bars, onClose }: BarTableProps) {
   const { chart } = useTexts();
   const { columns } = chart;
   const dialog = useRef<HTMLDialogElement>(null);
@@ -44,7 +46,7 @@ export function BarTable({ title, bars, onClose }: BarTableProps) {
           <tbody>
             {bars.slice(-SHOWN).toReversed().map(({ time, open, high, low, close, volume, vwap }) => (
               <tr key={time}>
-                <th scope="row">{formatDateWithYear(time * 1000)} {formatTime(time * 1000)}</th>
+                <th scope="row">{formatDateWithYear(time * 1000, zone)} {formatTime(time * 1000, zone)}</th>
                 {[open, high, low, close].map((price, place) => <td key={place} class="number">{formatPrice(price)}
                 </td>)}
                 <td class="number">{formatSize(volume)}</td>

@@ -1,7 +1,7 @@
-import { useRef } from "preact/hooks";
 import type { ChartSwitch } from "@/lib/client/chart/chart_settings.ts";
 import type { StudyName } from "@/lib/client/chart/studies/study_names.ts";
 import type { Timeframe } from "@/lib/protocol/mod.ts";
+import { MenuButton } from "../desk/MenuButton.tsx";
 import { useTexts } from "../desk/texts.ts";
 
 export interface ChartToolsProps {
@@ -27,13 +27,6 @@ const SWITCHES: readonly ChartSwitch[] = ["volume", "levels", "log", "inverted"]
 export function ChartTools(props: ChartToolsProps) {
   const { chart } = useTexts();
   const { name, timeframe, timeframes, studies, switches } = props;
-  const menu = useRef<HTMLDivElement>(null);
-  const id = `${name}-studies`;
-  const place = ({ currentTarget }: { readonly currentTarget: HTMLElement }) => {
-    const { right, bottom } = currentTarget.getBoundingClientRect();
-    menu.current?.style.setProperty("--menu-right", `${document.documentElement.clientWidth - right}px`);
-    menu.current?.style.setProperty("--menu-top", `${bottom}px`);
-  };
   return (
     <>
       <div class="segments chart-favourites" role="group" aria-label={chart.timeframe}>
@@ -59,32 +52,26 @@ export function ChartTools(props: ChartToolsProps) {
       >
         {timeframes.map((one) => <option key={one} value={one} selected={one === timeframe}>{one}</option>)}
       </select>
-      <button
-        type="button"
-        class="icon-button"
-        popovertarget={id}
-        aria-label={chart.studies}
-        title={chart.studies}
-        onClick={place}
-      >
-        ƒ
-      </button>
-      <div ref={menu} id={id} popover="auto" class="panel-menu">
-        {props.studyNames.map((one) => (
-          <label key={one} class="check">
-            <input type="checkbox" checked={studies.includes(one)} onChange={() => props.onStudy(one)} />
-            {chart.studyNames[one]}
-          </label>
-        ))}
-        {SWITCHES.map((one) => (
-          <label key={one} class="check">
-            <input type="checkbox" checked={switches.includes(one)} onChange={() => props.onSwitch(one)} />
-            {chart.switches[one]}
-          </label>
-        ))}
-        <button type="button" onClick={props.onScreenshot}>{chart.screenshot}</button>
-        <button type="button" onClick={props.onTable}>{chart.table}</button>
-      </div>
+      <MenuButton id={`${name}-studies`} name={chart.studies} text="ƒ" buttonClass="icon-button">
+        {(then) => (
+          <>
+            {props.studyNames.map((one) => (
+              <label key={one} class="check">
+                <input type="checkbox" checked={studies.includes(one)} onChange={() => props.onStudy(one)} />
+                {chart.studyNames[one]}
+              </label>
+            ))}
+            {SWITCHES.map((one) => (
+              <label key={one} class="check">
+                <input type="checkbox" checked={switches.includes(one)} onChange={() => props.onSwitch(one)} />
+                {chart.switches[one]}
+              </label>
+            ))}
+            <button type="button" onClick={then(props.onScreenshot)}>{chart.screenshot}</button>
+            <button type="button" onClick={then(props.onTable)}>{chart.table}</button>
+          </>
+        )}
+      </MenuButton>
     </>
   );
 }

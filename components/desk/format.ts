@@ -95,26 +95,33 @@ export function formatScore(score: number): string {
 }
 
 const NEW_YORK = { timeZone: "America/New_York" } as const;
-const clock = new Intl.DateTimeFormat("en-US", {
-  ...NEW_YORK,
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+const DATE_WITH_YEAR = { month: "short", day: "numeric", year: "numeric" } as const;
+const clock = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, ...CLOCK });
 const date = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, weekday: "short", month: "short", day: "numeric" });
 const day = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, month: "short", day: "numeric" });
 const weekday = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, weekday: "short" });
-const dateWithYear = new Intl.DateTimeFormat("en-US", {
-  ...NEW_YORK,
-  month: "short",
-  day: "numeric",
-  year: "numeric",
-});
+const dateWithYear = new Intl.DateTimeFormat("en-US", { ...NEW_YORK, ...DATE_WITH_YEAR });
 
-/** `10:31:07` by New York's clock. */
-export function formatTime(ms: number): string {
-  return clock.format(ms);
+/** Formats of other zones; a page has one of them. */
+const zoned = new Map<string, { readonly clock: Intl.DateTimeFormat; readonly dateWithYear: Intl.DateTimeFormat }>();
+
+function formatsOf(timeZone: string | undefined) {
+  if (timeZone === undefined || timeZone === NEW_YORK.timeZone) return { clock, dateWithYear };
+  let formats = zoned.get(timeZone);
+  if (formats === undefined) {
+    formats = {
+      clock: new Intl.DateTimeFormat("en-US", { timeZone, ...CLOCK }),
+      dateWithYear: new Intl.DateTimeFormat("en-US", { timeZone, ...DATE_WITH_YEAR }),
+    };
+    zoned.set(timeZone, formats);
+  }
+  return formats;
+}
+
+/** `10:31:07` by the clock of an IANA zone. @default that of New York */
+export function formatTime(ms: number, zone?: string): string {
+  return formatsOf(zone).clock.format(ms);
 }
 
 /** `Fri 04:00` by New York's calendar and clock. */
@@ -127,9 +134,9 @@ export function formatDate(ms: number): string {
   return date.format(ms);
 }
 
-/** `Nov 20, 2025` by New York's calendar. */
-export function formatDateWithYear(ms: number): string {
-  return dateWithYear.format(ms);
+/** `Nov 20, 2025` by the calendar of an IANA zone. @default that of New York */
+export function formatDateWithYear(ms: number, zone?: string): string {
+  return formatsOf(zone).dateWithYear.format(ms);
 }
 
 /** `10:31:07` of `today`, `Nov 20 10:31` of other days. @param today by `formatDateWithYear` */

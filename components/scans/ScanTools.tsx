@@ -1,5 +1,5 @@
-import { useRef } from "preact/hooks";
 import { type FactName, FACTS, type Scan } from "@/lib/protocol/mod.ts";
+import { MenuButton } from "../desk/MenuButton.tsx";
 import { useTexts } from "../desk/texts.ts";
 
 export interface ScanToolsProps {
@@ -19,55 +19,36 @@ export interface ScanToolsProps {
 /** Which scan a panel shows, and which of its columns. */
 export function ScanTools({ name, scans, scan, hidden, ...on }: ScanToolsProps) {
   const { scans: texts } = useTexts();
-  const menu = useRef<HTMLDivElement>(null);
-  const id = `${name}-scan`;
-  const place = ({ currentTarget }: { readonly currentTarget: HTMLElement }) => {
-    const { right, bottom } = currentTarget.getBoundingClientRect();
-    menu.current?.style.setProperty("--menu-right", `${document.documentElement.clientWidth - right}px`);
-    menu.current?.style.setProperty("--menu-top", `${bottom}px`);
-  };
-  const then = (action: () => void) => () => {
-    menu.current?.hidePopover();
-    action();
-  };
   return (
-    <>
-      <button
-        type="button"
-        popovertarget={id}
-        aria-label={`${texts.tools}: ${texts.toolsOf(scan?.name ?? "")}`}
-        onClick={place}
-      >
-        {texts.tools}
-      </button>
-      <div ref={menu} id={id} popover="auto" class="panel-menu">
-        <select
-          aria-label={texts.choose}
-          value={scan?.id ?? ""}
-          onChange={({ currentTarget }) => on.onChoose(currentTarget.value)}
-        >
-          {scan === undefined && <option value="">{texts.choose}</option>}
-          {scans.map((one) => <option key={one.id} value={one.id} selected={one.id === scan?.id}>{one.name}</option>)}
-        </select>
-        {scan !== undefined && (
-          <fieldset>
-            <legend>{texts.columns}</legend>
-            {scan.columns.map((column) => (
-              <label key={column} class="check" title={FACTS[column].definition}>
-                <input type="checkbox" checked={!hidden.includes(column)} onChange={() => on.onToggle(column)} />
-                {FACTS[column].label}
-              </label>
-            ))}
-          </fieldset>
-        )}
-        {scan !== undefined && (
-          <>
-            <button type="button" onClick={then(on.onEdit)}>{texts.editScan(scan.name)}</button>
-            <button type="button" onClick={then(on.onCsv)}>{texts.csv}</button>
-          </>
-        )}
-        <button type="button" onClick={then(on.onNew)}>{texts.newScan}</button>
-      </div>
-    </>
+    <MenuButton id={`${name}-scan`} name={`${texts.tools}: ${texts.toolsOf(scan?.name ?? "")}`} text={texts.tools}>
+      {(then) => (
+        <>
+          <select
+            aria-label={texts.choose}
+            value={scan?.id ?? ""}
+            onChange={({ currentTarget }) => on.onChoose(currentTarget.value)}
+          >
+            {scan === undefined && <option value="">{texts.choose}</option>}
+            {scans.map((one) => <option key={one.id} value={one.id} selected={one.id === scan?.id}>{one.name}</option>)}
+          </select>
+          {scan !== undefined && (
+            <>
+              <fieldset>
+                <legend>{texts.columns}</legend>
+                {scan.columns.map((column) => (
+                  <label key={column} class="check" title={FACTS[column].definition}>
+                    <input type="checkbox" checked={!hidden.includes(column)} onChange={() => on.onToggle(column)} />
+                    {FACTS[column].label}
+                  </label>
+                ))}
+              </fieldset>
+              <button type="button" onClick={then(on.onEdit)}>{texts.editScan(scan.name)}</button>
+              <button type="button" onClick={then(on.onCsv)}>{texts.csv}</button>
+            </>
+          )}
+          <button type="button" onClick={then(on.onNew)}>{texts.newScan}</button>
+        </>
+      )}
+    </MenuButton>
   );
 }

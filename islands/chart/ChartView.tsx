@@ -8,8 +8,8 @@ import { formatGain, formatPrice, formatQuantity } from "@/components/desk/forma
 import { Panel } from "@/components/desk/Panel.tsx";
 import { useTexts } from "@/components/desk/texts.ts";
 import { sideText } from "@/components/trading/order_words.ts";
+import { download } from "@/lib/client/browser/download.ts";
 import { ChartKeys } from "@/lib/client/chart/chart_keys.ts";
-import { ChartLevels } from "@/lib/client/chart/chart_levels.ts";
 import type { ChartSeries } from "@/lib/client/chart/chart_series.ts";
 import { studiesOf, switchesOf, toggleStudy, toggleSwitch } from "@/lib/client/chart/chart_settings.ts";
 import { fillMarks, levelLines, type LineWords, personLines } from "@/lib/client/chart/own_lines.ts";
@@ -17,6 +17,7 @@ import type { ChartLook, PriceChart, PriceChartView } from "@/lib/client/chart/d
 import type { StudyReading } from "@/lib/client/chart/studies/study_lines.ts";
 import { STUDY_NAMES } from "@/lib/client/chart/studies/study_names.ts";
 import { TIMEFRAMES, timeframeTyped } from "@/lib/client/chart/timeframes.ts";
+import type { Polled } from "@/lib/client/market/polled.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import type { Texts } from "@/lib/language/texts.ts";
 import type { Bar, LevelsResponse, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
@@ -37,12 +38,10 @@ export function ChartView({ dashboard, panel, ticker, timeframe, headline }: Cha
   const isTable = useSignal(false);
   const series = useSeries(dashboard, ticker, timeframe);
   const chooseTimeframe = (chosen: Timeframe) => panel.keep("timeframe", chosen);
-  const screenshot = () => {
-    const link = document.createElement("a");
-    link.href = drawing.current?.screenshot().toDataURL("image/png") ?? "";
-    link.download = `${ticker}-${timeframe}.png`;
-    if (drawing.current !== undefined) link.click();
-  };
+  const screenshot = () =>
+    drawing.current?.screenshot().toBlob((picture) => {
+      if (picture !== null) download(`${ticker}-${timeframe}.png`, picture);
+    });
   const aside = (
     <ChartTools
       name={panel.id}
@@ -65,6 +64,9 @@ export function ChartView({ dashboard, panel, ticker, timeframe, headline }: Cha
       if (isMade) store.notify(words.alertMade(ticker, text), "info");
     });
   };
+  const alert = useRef(() => {});
+  // The ticker is another from time to time.
+  alert.current = () => alertAt(drawing.current?.pointedPrice ?? series.value.bars.at(-1)?.close ?? null);
   const keys = useRef<ChartKeys>();
   keys.current ??= new ChartKeys({
     chart: () => drawing.current ?? null,
@@ -76,10 +78,8 @@ export function ChartView({ dashboard, panel, ticker, timeframe, headline }: Cha
     onGoTo: () => goTo(dashboard, drawing.current, words),
     onMaximise: () => dashboard.dock.peek()?.toggleMaximised(panel.id),
     onSwitch: (name) => toggleSwitch(panel, name),
-    // The ticker may be another by then.
-    onAlert: () => {},
+    onAlert: () => alert.current(),
   });
-  keys.current.onAlert = () => alertAt(drawing.current?.pointedPrice ?? series.value.bars.at(-1)?.close ?? null);
   return (
     <Panel panel={panel} title={`${ticker} ${timeframe}`} stale={store.stale.value} aside={aside}>
       {headline}
@@ -95,6 +95,7 @@ export function ChartView({ dashboard, panel, ticker, timeframe, headline }: Cha
       />
       {isTable.value && (
         <BarTable
+          zone={dashboard.zone}
           title={`${ticker} ${timeframe}`}
           bars={series.value.bars}
           onClose={() => isTable.value = false}
@@ -218,6 +219,7 @@ function ChartCanvas({ dashboard, panel, ticker, timeframe, series, drawing, key
   return (
     <div class="chart-area">
       <BarLegend
+        zone={dashboard.zone}
         bar={pointed.value?.bar ?? series.value.bars.at(-1) ?? null}
         readings={pointed.value?.readings ?? []}
       />
@@ -246,14 +248,14 @@ function ChartCanvas({ dashboard, panel, ticker, timeframe, series, drawing, key
 
 /** The levels of the ticker that is shown, while it is. */
 function useLevels(dashboard: Dashboard, ticker: ReadonlySignal<Ticker>): ReadonlySignal<LevelsResponse | null> {
-  const levels = useSignal<ChartLevels | null>(null);
+  const levels = useSignal<Polled<LevelsResponse> | null>(null);
   useSignalEffect(() => {
     const opened = dashboard.openLevels(ticker.value);
     levels.value = opened;
     return () => opened.dispose();
   });
   return useComputed(() => {
-    const now = levels.value?.levels.value ?? null;
+    const now = levels.value?.value.value ?? null;
     return now?.ticker === ticker.value ? now : null;
   });
 }

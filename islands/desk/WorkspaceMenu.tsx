@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
 import { useTexts } from "@/components/desk/texts.ts";
+import { download } from "@/lib/client/browser/download.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { PanelKind } from "@/lib/protocol/mod.ts";
 import { SettingsForm } from "./SettingsForm.tsx";
@@ -18,18 +19,11 @@ export function WorkspaceMenu({ dashboard }: { readonly dashboard: Dashboard }) 
     work.catch((error: unknown) => store.notify(error instanceof Error ? error.message : String(error), "error"));
   };
   const saveAs = () => {
-    const name = prompt(texts.saveAsName, desk.name.peek())?.trim();
+    const name = prompt(texts.saveAsName, desk.name)?.trim();
     if (name) attempt(desk.saveAs(name));
   };
-  const exportIt = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(
-      new Blob([JSON.stringify(desk.toRequest(), null, 2)], { type: "application/json" }),
-    );
-    link.download = `${desk.id}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const exportIt = () =>
+    download(`${desk.id}.json`, new Blob([JSON.stringify(desk.toRequest(), null, 2)], { type: "application/json" }));
   const importIt = () => {
     const input = document.createElement("input");
     input.type = "file";

@@ -3,7 +3,8 @@ import { useEffect } from "preact/hooks";
 import { formatAge, formatCompact, formatPrice } from "@/components/desk/format.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { useTexts } from "@/components/desk/texts.ts";
-import type { SymbolDetails, SymbolView } from "@/lib/client/market/symbol_details.ts";
+import type { SymbolView } from "@/lib/client/desk/dashboard.ts";
+import type { Polled } from "@/lib/client/market/polled.ts";
 import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
@@ -22,15 +23,15 @@ export default function SymbolPanel({ dashboard, panel }: PanelBodyProps) {
 
 function Details({ ticker, dashboard }: Pick<PanelBodyProps, "dashboard"> & { readonly ticker: Ticker }) {
   const { market: { symbol: texts } } = useTexts();
-  const details = useSignal<SymbolDetails | null>(null);
+  const details = useSignal<Polled<SymbolView> | null>(null);
   useEffect(() => {
     const opened = details.value = dashboard.openSymbol(ticker);
     return () => opened.dispose();
   }, []);
-  const view = details.value?.view.value ?? "loading";
-  if (view === "loading") return <p class="empty">{texts.loading(ticker)}</p>;
-  if (view === "unknown") return <p class="empty">{texts.unknown(ticker)}</p>;
-  return <Known view={view} dashboard={dashboard} />;
+  const view = details.value?.value.value ?? null;
+  if (view !== null) return <Known view={view} dashboard={dashboard} />;
+  const isMissing = details.value?.isMissing.value === true;
+  return <p class="empty">{isMissing ? texts.unknown(ticker) : texts.loading(ticker)}</p>;
 }
 
 function Known(

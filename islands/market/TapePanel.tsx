@@ -83,6 +83,7 @@ function One({ dashboard, ticker, least, isPaused }: TapeProps & { readonly tick
   const prints = usePaused<Print>(tape.atLeast(least), isPaused);
   return (
     <>
+      {tape.hasGap && <p class="warn tape-lost" role="status">{texts.gap}</p>}
       {tape.lost > 0 && <p class="warn tape-lost" role="status">{texts.lost(tape.lost)}</p>}
       {prints.length === 0 ? <p class="empty">{texts.noneOf(ticker)}</p> : <PrintTable prints={prints} />}
     </>

@@ -29,7 +29,7 @@ export function TickerSearch({ dashboard }: { readonly dashboard: Dashboard }) {
     }), []);
   const open = () => {
     isOpen.value = true;
-    search.open(Date.now()).catch((error: unknown) => store.note(String(error), "error"));
+    search.open().catch((error: unknown) => store.note(String(error), "error"));
   };
   const leave = () => {
     isOpen.value = false;

@@ -4,6 +4,7 @@ import { Panel } from "@/components/desk/Panel.tsx";
 import { useTexts } from "@/components/desk/texts.ts";
 import { ScanTable } from "@/components/scans/ScanTable.tsx";
 import { ScanTools } from "@/components/scans/ScanTools.tsx";
+import { download } from "@/lib/client/browser/download.ts";
 import { scanCsv } from "@/lib/client/scans/scan_csv.ts";
 import {
   columnsOf,
@@ -34,12 +35,8 @@ export default function ScanPanel({ dashboard, panel }: PanelBodyProps) {
   const count = view === null ? 0 : view.order.length - view.gone.size;
   const exportCsv = () => {
     if (view === null) return;
-    const link = document.createElement("a");
     const csv = scanCsv(sortedOrder(panel, view), columnsOf(panel, view.columns), view);
-    link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
-    link.download = `${id}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(`${id}.csv`, new Blob([csv], { type: "text/csv" }));
   };
   const aside = (
     <>

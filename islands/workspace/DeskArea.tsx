@@ -25,9 +25,11 @@ interface AreaProps {
  */
 export class DeskArea extends Component<AreaProps> {
   /** What holds each panel, wherever it stands. */
-  readonly #hosts = new Map<string, HTMLElement>();
-  /** Where a host stood when the page came. */
-  readonly #homes = new Map<string, HTMLElement>();
+  readonly #hosts = new Map<Panel, HTMLElement>();
+  /** Where a host stands while nothing is docked. */
+  readonly #homes = new Map<Panel, HTMLElement>();
+  /** Takes away what was made for a panel that came later than the page. */
+  readonly #takeAway = new Map<Panel, () => void>();
   #container: HTMLElement | null = null;
   #dock: Dock | undefined;
   #isGone = false;
@@ -43,8 +45,10 @@ export class DeskArea extends Component<AreaProps> {
     wide.addEventListener("change", follow);
     this.#stops.push(
       () => wide.removeEventListener("change", follow),
-      // On a narrow screen a new panel comes into its home, too.
       this.props.dashboard.desk.panels.subscribe((panels) => {
+        // One that is opened anew may have the id of one that was closed.
+        for (const panel of this.#hosts.keys()) if (panels.get(panel.id) !== panel) this.#forget(panel);
+        // On a narrow screen a new panel comes into its home, too.
         if (this.#dock === undefined) { for (const panel of panels.values()) this.#hostOf(panel); }
       }),
     );
@@ -55,6 +59,7 @@ export class DeskArea extends Component<AreaProps> {
     this.#isGone = true;
     for (const stop of this.#stops) stop();
     this.#undock();
+    for (const panel of this.#hosts.keys()) this.#forget(panel);
   }
 
   override render({ dashboard }: AreaProps) {
@@ -90,9 +95,9 @@ export class DeskArea extends Component<AreaProps> {
           <div
             key={panel.id}
             class={this.#homeClass(panel.id)}
-            ref={(element) => void (element && this.#homes.set(panel.id, element))}
+            ref={(element) => void (element && this.#homes.set(panel, element))}
           >
-            <div class="panel-host" ref={(element) => void (element && this.#hosts.set(panel.id, element))}>
+            <div class="panel-host" ref={(element) => void (element && this.#hosts.set(panel, element))}>
               <PanelBody dashboard={this.props.dashboard} panel={panel} />
             </div>
           </div>
@@ -125,7 +130,7 @@ export class DeskArea extends Component<AreaProps> {
           const element = document.createElement("div");
           element.className = "dock-tab";
           render(this.#tab(panel), element);
-          return element;
+          return { element, dispose: () => render(null, element) };
         },
       });
       dashboard.setDock(this.#dock);
@@ -142,22 +147,27 @@ export class DeskArea extends Component<AreaProps> {
     this.#dock?.dispose();
     this.#dock = undefined;
     delete this.#container?.dataset["docked"];
-    for (const panel of dashboard.desk.panels.peek().values()) this.#homes.get(panel.id)?.append(this.#hostOf(panel));
+    for (const panel of dashboard.desk.panels.peek().values()) this.#homes.get(panel)?.append(this.#hostOf(panel));
     dashboard.desk.setNarrow(true);
   }
 
   #hostOf(panel: Panel): HTMLElement {
-    const known = this.#hosts.get(panel.id);
+    const known = this.#hosts.get(panel);
     if (known !== undefined) return known;
     const { dashboard, texts } = this.props;
     const host = document.createElement("div");
     host.className = "panel-host";
-    this.#hosts.set(panel.id, host);
+    this.#hosts.set(panel, host);
     const home = document.createElement("div");
     const homeClass = this.#homeClass(panel.id);
-    this.#stops.push(effect(() => void (home.className = homeClass.value)));
+    const stop = effect(() => void (home.className = homeClass.value));
     home.append(host);
-    this.#homes.set(panel.id, home);
+    this.#homes.set(panel, home);
+    this.#takeAway.set(panel, () => {
+      stop();
+      render(null, host);
+      home.remove();
+    });
     this.#container?.parentElement?.querySelector(".desk-static")?.append(home);
     render(
       <TextsContext.Provider value={texts}>
@@ -166,6 +176,14 @@ export class DeskArea extends Component<AreaProps> {
       host,
     );
     return host;
+  }
+
+  /** It was closed. What the server drew of it is empty and stays with the rest. */
+  #forget(panel: Panel): void {
+    this.#hosts.delete(panel);
+    this.#homes.delete(panel);
+    this.#takeAway.get(panel)?.();
+    this.#takeAway.delete(panel);
   }
 }
 

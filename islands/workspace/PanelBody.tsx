@@ -45,7 +45,13 @@ export function PanelBody({ dashboard, panel }: PanelBodyProps) {
       panel={panel}
       title={panelTitle(dashboard, panel, texts)}
       shared={desk.links.shared}
-      dock={dock.value}
+      dock={dock.value && {
+        toggleMaximised: (id) => dock.peek()?.toggleMaximised(id),
+        float: (id) => dock.peek()?.float(id),
+        popOut: async (id) => {
+          if (await dock.peek()?.popOut(id) === false) dashboard.store.notify(texts.desk.noPopOut, "warning");
+        },
+      }}
       onClose={() => desk.close(panel.id)}
     />
   );

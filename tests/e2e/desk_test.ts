@@ -52,6 +52,12 @@ Deno.test("a panel that was closed, one that was added and one that floats are s
   await page.getByRole("button", { name: "Panels, workspaces and settings" }).click();
   await page.getByRole("group", { name: "Add panel" }).getByRole("button", { name: "Halts", exact: true }).click();
   await page.locator("#halts").waitFor();
+  // One of the same id as one that was closed is another panel.
+  await menu(page, "halts", "Close Halts");
+  await page.locator("#halts").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Panels, workspaces and settings" }).click();
+  await page.getByRole("group", { name: "Add panel" }).getByRole("button", { name: "Halts", exact: true }).click();
+  await page.locator("#halts").waitFor();
   await menu(page, "tape", "Float");
   await page.locator(".dv-resize-container #tape").waitFor();
   await tapeMoves(page);

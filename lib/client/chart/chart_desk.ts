@@ -3,6 +3,7 @@ import type { Clock } from "@/lib/support/clock.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
 import type { Commits } from "../drawing/commits.ts";
 import { Pace } from "../drawing/pace.ts";
+import type { ChartState } from "./chart_state.ts";
 import { ChartSeries } from "./chart_series.ts";
 
 export interface ChartDeskOptions {
@@ -10,8 +11,8 @@ export interface ChartDeskOptions {
   readonly clock: Clock;
   readonly commits: Pick<Commits, "changed">;
   readonly onFailure: (text: string) => void;
-  /** One-minute bars that the page came with. */
-  readonly first: { readonly ticker: Ticker | null; readonly bars: readonly Bar[] };
+  /** One-minute bars that the page has of a ticker and keeps up to date. */
+  readonly known: () => Pick<ChartState, "ticker" | "phase" | "bars">;
 }
 
 /** Bars of an answer: the minutes of a session from 04:00 to 20:00, which its VWAP begins with, are 960. */
@@ -30,13 +31,12 @@ interface Opened {
 export class ChartDesk {
   readonly #options: ChartDeskOptions;
   readonly #open = new Map<string, Opened>();
-  #isFirst = true;
 
   constructor(options: ChartDeskOptions) {
     this.#options = options;
   }
 
-  /** To be given back with `release`. Fetches what the page did not come with. */
+  /** To be given back with `release`. Fetches what the page does not have. */
   acquire(ticker: Ticker, timeframe: Timeframe): ChartSeries {
     const key = `${ticker} ${timeframe}`;
     const known = this.#open.get(key);
@@ -44,9 +44,9 @@ export class ChartDesk {
       known.users += 1;
       return known.series;
     }
-    const { rest, clock, commits, onFailure, first } = this.#options;
-    // What the page holds is not fetched again; later it is out of date.
-    const bars = this.#isFirst && ticker === first.ticker && timeframe === "1m" ? { bars: first.bars } : {};
+    const { rest, clock, commits, onFailure, known: knownBars } = this.#options;
+    const { ticker: charted, phase, bars: held } = knownBars();
+    const bars = ticker === charted && timeframe === "1m" && phase === "ready" ? { bars: held } : {};
     const series = new ChartSeries({
       ticker,
       timeframe,
@@ -87,7 +87,6 @@ export class ChartDesk {
 
   /** Fetches all of them, or those of a ticker, again: something was missed, or the server has learnt of more. */
   reload(ticker?: Ticker): void {
-    this.#isFirst = false;
     for (const { series } of this.#open.values()) {
       if (ticker === undefined || series.ticker === ticker) void series.load();
     }

@@ -23,13 +23,11 @@ const STEP = 3;
 
 /** The keys of a chart that has the focus. */
 export class ChartKeys {
-  onAlert: () => void;
   readonly #options: ChartKeysOptions;
   readonly #typed = signal("");
 
   constructor(options: ChartKeysOptions) {
     this.#options = options;
-    this.onAlert = options.onAlert;
   }
 
   /** What was typed so far of a timeframe. */
@@ -49,7 +47,7 @@ export class ChartKeys {
 
   /** False for a key that means nothing here. */
   #act({ key, code, altKey, ctrlKey, metaKey, shiftKey }: PressedKey): boolean {
-    const { onTyped, onGoTo, onMaximise, onSwitch } = this.#options;
+    const { onTyped, onGoTo, onMaximise, onSwitch, onAlert } = this.#options;
     const chart = this.#options.chart();
     if (metaKey) return false;
     // By its place on the keyboard: with Alt the letter may be another one.
@@ -57,7 +55,7 @@ export class ChartKeys {
       const actions: Readonly<Record<string, () => void>> = {
         KeyR: () => chart?.reset(),
         KeyG: onGoTo,
-        KeyA: () => this.onAlert(),
+        KeyA: onAlert,
         KeyI: () => onSwitch("inverted"),
         KeyL: () => onSwitch("log"),
         Enter: onMaximise,

@@ -7,7 +7,7 @@ import { barStart } from "./timeframes.ts";
 export interface ChartSeriesOptions {
   readonly ticker: Ticker;
   readonly timeframe: Timeframe;
-  /** Bars that the page came with. @default none: they are fetched */
+  /** Bars that the page has already. @default none: they are fetched */
   readonly bars?: readonly Bar[];
   /** Fetches bars, oldest first: the newest, or those up to the start `toS`. */
   readonly fetch: (toS?: number) => Promise<{ readonly bars: readonly Bar[]; readonly hasOlder: boolean }>;

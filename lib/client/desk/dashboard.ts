@@ -1,16 +1,23 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import { type DeskSettings, Ticker, type TickerSource, type Workspace } from "@/lib/protocol/mod.ts";
+import {
+  type DeskSettings,
+  type Headline,
+  type LevelsResponse,
+  type SymbolResponse,
+  Ticker,
+  type TickerSource,
+  type Workspace,
+} from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import { AlertDesk, type AlertPlatform, silentPlatform } from "../alerts/alert_desk.ts";
 import { Attempts } from "./attempts.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import { ChartDesk } from "../chart/chart_desk.ts";
-import { ChartLevels } from "../chart/chart_levels.ts";
 import { momentIn } from "../chart/moment_in.ts";
 import { CatchUp } from "./catch_up.ts";
 import { DetailDesk } from "../market/detail_desk.ts";
 import { HaltList } from "../market/halt_list.ts";
-import { SymbolDetails } from "../market/symbol_details.ts";
+import { Polled } from "../market/polled.ts";
 import { SymbolSearch } from "../market/symbol_search.ts";
 import { Controls } from "./controls.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
@@ -33,7 +40,7 @@ import { WorkspaceDesk } from "../workspace/workspace_desk.ts";
 export interface DashboardOptions {
   readonly store: DashboardStore;
   readonly client: BackendClient;
-  readonly boot: Pick<DashboardBoot, "workspace" | "workspaces" | "settings" | "snapshot">;
+  readonly boot: Pick<DashboardBoot, "workspace" | "workspaces" | "settings">;
   /** Leaves the page for that of a workspace; of an empty id for that of the first one. @default nothing */
   readonly onOpen?: (id: string) => void;
   /** Keeps what was chosen, and makes the page anew. @default nothing */
@@ -52,6 +59,16 @@ export interface DashboardOptions {
   readonly platform?: AlertPlatform;
 }
 
+/** What the symbol panel shows. */
+export interface SymbolView {
+  readonly symbol: SymbolResponse;
+  /** Newest first. */
+  readonly news: readonly Headline[];
+}
+
+/** Between two fetches of what a panel shows and nobody tells. */
+const SYMBOL_MS = 20_000;
+const LEVELS_MS = 15_000;
 const EXCHANGE_ZONE = "America/New_York";
 /** How long the server's echo of an older choice is ignored after a new one. */
 const ECHO_MS = 2000;
@@ -135,12 +152,11 @@ export class Dashboard {
       onFailure: (text) => store.notify(text, "warning"),
       onOpen: (id) => options.onOpen?.(id),
     });
-    const { ticker, bars } = options.boot.snapshot;
-    this.charts = new ChartDesk({ rest, clock, commits: store, onFailure, first: { ticker, bars } });
+    this.charts = new ChartDesk({ rest, clock, commits: store, onFailure, known: () => store.state.chart.peek() });
     store.addPart(() => this.charts.commit());
     this.detail = new DetailDesk({ client, onChange: () => store.changed() });
     store.addPart(() => this.detail.commit());
-    this.search = new SymbolSearch({ fetch: () => rest.symbols(), memory });
+    this.search = new SymbolSearch({ fetch: () => rest.symbols(), memory, clock });
     this.halts = new HaltList({
       client,
       fetch: () => rest.halts(),
@@ -193,7 +209,10 @@ export class Dashboard {
       if (!isSnapshot) this.#positionsPace.ask();
     });
     client.on("logReceived", (line, _isSnapshot, timeMs) => store.logReceived(line, timeMs));
-    client.on("recoveryChanged", ({ recovered }) => store.recoveryChanged(recovered, client.delivery));
+    client.on("recoveryChanged", ({ recovered }) => {
+      store.recoveryChanged(recovered, client.delivery);
+      this.detail.interrupted();
+    });
     client.on("errorReceived", (message) => store.note(message, "error"));
     client.on("activeTickerChanged", (ticker) => this.#follow(ticker));
     client.on("statusChanged", (event, data) => {
@@ -292,14 +311,13 @@ export class Dashboard {
     return momentIn(this.zone, text);
   }
 
-  /** To be disposed. */
-  openSymbol(ticker: Ticker): SymbolDetails {
-    return new SymbolDetails({
-      ticker,
-      symbol: (ticker) => this.#rest.symbol(ticker),
-      news: (ticker) => this.#rest.news(ticker),
-      clock: this.#clock,
-    });
+  /** What a ticker is and its headlines, for as long as it is not disposed. */
+  openSymbol(ticker: Ticker): Polled<SymbolView> {
+    const fetch = async () => {
+      const [symbol, news] = await Promise.all([this.#rest.symbol(ticker), this.#rest.news(ticker)]);
+      return { symbol, news };
+    };
+    return new Polled({ fetch, clock: this.#clock, everyMs: SYMBOL_MS });
   }
 
   /** Has `listener` told when the person begins to search a ticker, with what is typed already. @returns stops it */
@@ -319,9 +337,9 @@ export class Dashboard {
     else this.choose(panel, ticker, "search");
   }
 
-  /** To be disposed. */
-  openLevels(ticker: Ticker): ChartLevels {
-    return new ChartLevels({ ticker, fetch: (ticker) => this.#rest.levels(ticker), clock: this.#clock });
+  /** The levels of a ticker, for as long as it is not disposed. */
+  openLevels(ticker: Ticker): Polled<LevelsResponse> {
+    return new Polled({ fetch: () => this.#rest.levels(ticker), clock: this.#clock, everyMs: LEVELS_MS });
   }
 
   /** What can move panels; null until it has been fetched, and on narrow screens. */
@@ -385,14 +403,14 @@ export class Dashboard {
   /** Connected again, or for the first time: what was missed is fetched. */
   #back(): void {
     void this.#catchUp.all();
-    if (this.#wasLive) this.charts.reload();
+    // At first the others have just been fetched.
+    this.charts.reload(this.#wasLive ? undefined : this.store.state.activeTicker.peek() ?? undefined);
     this.#wasLive = true;
   }
 
-  #halted(ticker: string, isHalted: boolean): void {
-    const isShown = [...this.store.links.tickers.peek()].some((one) => one === ticker);
-    const isHeld = (this.store.trading.positions.row(ticker as Ticker)?.peek().quantity ?? 0) !== 0;
-    if (!isShown && !isHeld) return;
+  #halted(ticker: Ticker, isHalted: boolean): void {
+    const { links, trading } = this.store;
+    if (!links.tickers.peek().has(ticker) && !trading.positions.held.peek().has(ticker)) return;
     this.store.notify(isHalted ? `${ticker} is halted` : `${ticker} trades again`, "warning");
   }
 

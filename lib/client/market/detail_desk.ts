@@ -59,6 +59,11 @@ export class DetailDesk {
     return tape;
   }
 
+  /** Another connection: what was told on none of them is missing. */
+  interrupted(): void {
+    for (const tape of this.#tapes.values()) tape.interrupted();
+  }
+
   /** Writes the signals; to be called inside a batch. */
   commit(): void {
     this.quotes.commit();

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Halt } from "@/lib/protocol/mod.ts";
+import { type Halt, Ticker } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import { Pace } from "../drawing/pace.ts";
@@ -11,7 +11,7 @@ export interface HaltListOptions {
   readonly clock: Clock;
   readonly onFailure: (text: string) => void;
   /** Told of each halt and resumption as it happens. */
-  readonly onHalt: (ticker: string, isHalted: boolean) => void;
+  readonly onHalt: (ticker: Ticker, isHalted: boolean) => void;
 }
 
 /** A market that stops as a whole halts hundreds at once. */
@@ -28,7 +28,8 @@ export class HaltList {
     this.#pace = new Pace(clock, FETCH_EVERY_MS, () => void this.#list.refresh());
     client.on("statusChanged", (event, data) => {
       if (event !== "halted" && event !== "resumed") return;
-      onHalt(String(data["ticker"]), event === "halted");
+      const ticker = Ticker.safeParse(data["ticker"]);
+      if (ticker.success) onHalt(ticker.data, event === "halted");
       this.#pace.ask();
     });
     client.on("connectionChanged", ({ state }) => {

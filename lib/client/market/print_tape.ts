@@ -26,6 +26,8 @@ export class PrintTape {
   readonly #version = signal(0);
   #nextId = 1;
   #lost = 0;
+  #latestMs = -Infinity;
+  #hasGap = false;
   #isDirty = false;
 
   constructor(readonly ticker: Ticker) {}
@@ -40,22 +42,40 @@ export class PrintTape {
     return this.#lost;
   }
 
+  /** Whether trades of a time without connection are missing: they are not sent again. */
+  get hasGap(): boolean {
+    return this.#hasGap;
+  }
+
+  /** The connection was another one meanwhile. */
+  interrupted(): void {
+    if (this.#latestMs === -Infinity) return;
+    this.#hasGap = true;
+    this.#isDirty = true;
+  }
+
   /** Newest first, those of at least a size. */
   atLeast(size: number): Print[] {
     return [...this.#prints].filter((print) => print.size >= size).reverse();
   }
 
-  received({ s, i, p, v, t0, t, d, x, c, lost = 0 }: PrintColumns): void {
+  received({ s, i, p, v, t0, t, d, x, c, lost = 0, _snapshot }: PrintColumns): void {
+    if (lost > 0) this.#isDirty = true;
     this.#lost += lost;
+    // What a connection begins with may be here already.
+    const knownMs = _snapshot === true ? this.#latestMs : -Infinity;
     i.forEach((column, row) => {
       const [price, size] = [p[row], v[row]];
       if (s[column] !== this.ticker || price === undefined || size === undefined) return;
+      const timeMs = t0 + (t[row] ?? 0);
+      if (timeMs <= knownMs) return;
+      this.#latestMs = Math.max(this.#latestMs, timeMs);
       this.#prints.push({
         id: this.#nextId++,
         ticker: this.ticker,
         price,
         size,
-        timeMs: t0 + (t[row] ?? 0),
+        timeMs,
         side: d[row] ?? 0,
         exchange: x[row] ?? null,
         condition: c[row] ?? null,

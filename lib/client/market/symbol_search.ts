@@ -2,12 +2,14 @@ import type uFuzzy from "@leeoniya/ufuzzy";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import * as z from "zod/mini";
 import { type SymbolEntry, Ticker } from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
 
 export interface SymbolSearchOptions {
   /** The feed's symbols. */
   readonly fetch: () => Promise<readonly SymbolEntry[]>;
   readonly memory: PageMemory;
+  readonly clock: Pick<Clock, "now">;
 }
 
 /** What a search finds. */
@@ -47,7 +49,8 @@ export class SymbolSearch {
   }
 
   /** Fetches the table and what searches it, unless both are there. @throws {RequestError} */
-  async open(nowMs: number): Promise<void> {
+  async open(): Promise<void> {
+    const nowMs = this.#options.clock.now();
     if (nowMs - this.#fetchedMs < FRESH_MS) return;
     const [entries, { default: Fuzzy }] = await Promise.all([this.#options.fetch(), import("@leeoniya/ufuzzy")]);
     this.#fuzzy ??= new Fuzzy({ intraMode: 1 });
@@ -85,7 +88,6 @@ export class SymbolSearch {
     const table = this.#table.peek() ?? [];
     const [found, info, order] = this.#fuzzy?.search(this.#texts, text, 0, MAX_RANKED) ?? [];
     const places = info && order ? order.map((place) => info.idx[place] ?? 0) : found ?? [];
-    // What was not put in order may hold the best at its end.
     return places.flatMap((place) => table[place]?.ticker ?? []);
   }
 

@@ -1,19 +1,16 @@
 import { effect } from "@preact/signals";
 import { createDockview, type DockviewApi, type SerializedDockview } from "dockview-core";
-import type { FloatingNode } from "@/lib/protocol/mod.ts";
-import { type Grid, gridOf, layoutOf } from "./dock_layout.ts";
+import { floatingOf, type FloatingWindow, type Grid, gridOf, layoutOf } from "./dock_layout.ts";
 import type { Panel } from "./panel.ts";
 import type { Places, WorkspaceDesk } from "./workspace_desk.ts";
-
-type AnchoredBox = NonNullable<SerializedDockview["floatingGroups"]>[number]["position"];
 
 export interface DockOptions {
   readonly container: HTMLElement;
   readonly desk: WorkspaceDesk;
   /** The element that holds what a panel shows. */
   readonly bodyOf: (panel: Panel) => HTMLElement;
-  /** The element that holds the tab of a panel. */
-  readonly tabOf: (panel: Panel) => HTMLElement;
+  /** The element that holds the tab of a panel, and what is to be done once it is not needed. */
+  readonly tabOf: (panel: Panel) => { readonly element: HTMLElement; dispose(): void };
 }
 
 /** Panels that can be dragged, split, floated and popped out, where the server has drawn them. For browsers only. */
@@ -34,14 +31,12 @@ export class Dock {
     const api = this.#api = createDockview(container, {
       theme: { name: "flashtape", className: "dock-theme", gap: 6 },
       createComponent: ({ id }) => ({ element: bodyOf(panelOf(id)), init: () => {} }),
-      createTabComponent: ({ id }) => ({ element: tabOf(panelOf(id)), init: () => {} }),
+      createTabComponent: ({ id }) => ({ ...tabOf(panelOf(id)), init: () => {} }),
       defaultTabComponent: "tab",
       popoutUrl: "/popout.html",
-      disableTabsOverflowList: false,
-      noPanelsOverlay: "watermark",
-      // It has no close button of its own.
       floatingGroupBounds: "boundedWithinViewport",
     });
+    // What a panel's head leaves free for its tabs.
     const tabs = new ResizeObserver((entries) => {
       for (const { target, contentRect } of entries) {
         target.parentElement?.style.setProperty("--tabs-width", `${Math.ceil(contentRect.width) + 4}px`);
@@ -53,7 +48,6 @@ export class Dock {
       const strip = element.querySelector(".dv-tabs-and-actions-container");
       if (strip !== null) tabs.observe(strip);
     };
-    // What a panel's head leaves free for its tabs.
     this.#disposers.push(() => tabs.disconnect());
     const added = api.onDidAddGroup(watch);
     this.#place(desk.places.peek());
@@ -126,15 +120,6 @@ export class Dock {
     this.#seen();
   }
 
-  /** Where a window over the desk is; dockview may say it from the right or from below. */
-  #box(position: AnchoredBox | null): Pick<FloatingNode, "x" | "y" | "width" | "height"> {
-    if (position === null) return { x: 60, y: 60, width: 480, height: 360 };
-    const { width, height } = position;
-    const x = "left" in position ? position.left : this.#api.width - position.right - width;
-    const y = "top" in position ? position.top : this.#api.height - position.bottom - height;
-    return { x: Math.max(0, x), y: Math.max(0, y), width, height };
-  }
-
   /** Which panels are in sight now. */
   #seen(): void {
     for (const panel of this.#api.panels) this.#desk.panels.peek().get(panel.id)?.show(panel.api.isVisible);
@@ -146,11 +131,8 @@ export class Dock {
     const { grid, floatingGroups = [], popoutGroups = [] } = this.#api.toJSON();
     const layout = layoutOf(grid as unknown as Grid);
     // A window cannot be opened again without being asked for: it floats the next time.
-    const floating = [...floatingGroups, ...popoutGroups].flatMap(({ data, position }): FloatingNode[] => {
-      const [first] = data?.views ?? [];
-      if (data === undefined || first === undefined) return [];
-      return [{ ...this.#box(position), panels: data.views, selected: data.activeView ?? first }];
-    });
+    const windows = [...floatingGroups, ...popoutGroups] as unknown as readonly FloatingWindow[];
+    const floating = windows.flatMap((window) => floatingOf(window, this.#api) ?? []);
     if (!this.#api.hasMaximizedGroup()) this.#desk.docked({ layout, floating });
   }
 }

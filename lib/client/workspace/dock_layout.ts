@@ -1,4 +1,4 @@
-import type { LayoutNode, SplitNode, TabsNode } from "@/lib/protocol/mod.ts";
+import { type FloatingNode, type LayoutNode, type SplitNode, type TabsNode, tabsOf } from "@/lib/protocol/mod.ts";
 
 /** A part of dockview's grid as it writes it down: directions alternate from level to level. */
 export type GridNode =
@@ -75,4 +75,36 @@ function read(node: GridNode, direction: Direction): LayoutNode | null {
   const [only] = children;
   if (only === undefined) return null;
   return children.length === 1 ? { ...only, size } : { size, direction, children };
+}
+
+/** A window over the desk as dockview writes it down: with one place, or split into several. */
+export interface FloatingWindow {
+  readonly data?: GridTabs;
+  readonly grid?: Pick<Grid, "root" | "orientation">;
+  /** Null for one that has never been placed. */
+  readonly position:
+    | (Size & { readonly left?: number; readonly right?: number; readonly top?: number; readonly bottom?: number })
+    | null;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const FIRST_BOX = { x: 60, y: 60, width: 480, height: 360 };
+
+/** A window as it is kept, one place whether it is split or not; null for an empty one. @param desk what it lies over */
+export function floatingOf({ data, grid, position }: FloatingWindow, desk: Size): FloatingNode | null {
+  const places = data === undefined
+    ? tabsOf({ layout: grid === undefined ? null : layoutOf(grid), floating: [] })
+    : [{ panels: data.views, selected: data.activeView ?? data.views[0] ?? "" }];
+  const [first] = places;
+  if (first === undefined || first.panels.length === 0) return null;
+  const panels = places.flatMap(({ panels }) => panels);
+  if (position === null) return { ...FIRST_BOX, panels, selected: first.selected };
+  const { width, height, left, right = 0, top, bottom = 0 } = position;
+  // It may be said from the right or from below.
+  const [x, y] = [left ?? desk.width - right - width, top ?? desk.height - bottom - height];
+  return { x: Math.max(0, x), y: Math.max(0, y), width, height, panels, selected: first.selected };
 }

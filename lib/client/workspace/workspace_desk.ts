@@ -36,11 +36,13 @@ export interface Places {
 /** After a change, so that a splitter that is dragged is saved once. */
 const SAVE_AFTER_MS = 800;
 
-const DEFAULT_GROUP: Readonly<Partial<Record<PanelKind, null>>> = { log: null };
+/** Kinds that show no ticker, and follow none. */
+const UNLINKED: readonly PanelKind[] = ["log"];
 
 /** The workspace of the page: its panels, where they stand, and that it is kept on the server as it is. */
 export class WorkspaceDesk {
   readonly id: string;
+  readonly name: string;
   readonly shipped: boolean;
   readonly links: Links;
   readonly #options: WorkspaceDeskOptions;
@@ -48,7 +50,6 @@ export class WorkspaceDesk {
   readonly #places: Signal<Places>;
   /** As the dock has it now. */
   #latest: Places;
-  readonly #name: Signal<string>;
   readonly #edited: Signal<boolean>;
   readonly #focused = signal<string | null>(null);
   readonly #one: Signal<string | null>;
@@ -71,12 +72,8 @@ export class WorkspaceDesk {
     this.#places = signal(this.#latest = { layout: workspace.layout, floating: workspace.floating });
     const kinds = [...this.#panels.peek().values()];
     this.#one = signal((kinds.find(({ kind }) => kind === "chart") ?? kinds[0])?.id ?? null);
-    this.#name = signal(workspace.name);
+    this.name = workspace.name;
     this.#edited = signal(workspace.edited);
-  }
-
-  get name(): ReadonlySignal<string> {
-    return this.#name;
   }
 
   /** Whether it differs from what came with the server. */
@@ -91,11 +88,6 @@ export class WorkspaceDesk {
   /** Where the dock is to put them. */
   get places(): ReadonlySignal<Places> {
     return this.#places;
-  }
-
-  /** Where they stand now. */
-  get latest(): Places {
-    return this.#latest;
   }
 
   /** Id of the only panel that a narrow screen shows; null when there is none. */
@@ -133,7 +125,7 @@ export class WorkspaceDesk {
     const beside = this.#focused.peek();
     let id: string = kind;
     for (let number = 2; this.#panels.peek().has(id); number += 1) id = `${kind}-${number}`;
-    const group = kind in DEFAULT_GROUP
+    const group = UNLINKED.includes(kind)
       ? null
       : this.#panels.peek().get(beside ?? "")?.group.peek() ?? this.links.shared;
     const panel = this.#panel(id, { kind, group, settings }, true);
@@ -202,16 +194,11 @@ export class WorkspaceDesk {
     if (!isSame) this.#changed();
   }
 
-  rename(name: string): void {
-    this.#name.value = name;
-    this.#changed();
-  }
-
   /** The workspace as it is now, to be saved or exported. */
   toRequest(): WorkspaceRequest {
     const { layout, floating } = this.#latest;
     return {
-      name: this.#name.peek(),
+      name: this.name,
       panels: Object.fromEntries([...this.#panels.peek()].map(([id, panel]) => [id, panel.spec])),
       layout,
       floating: [...floating],
@@ -227,7 +214,7 @@ export class WorkspaceDesk {
     if (!this.#isDirty) return;
     this.#isDirty = false;
     try {
-      const { edited } = await rest.workspaces.save(this.id, this.toRequest());
+      const { edited } = await rest.workspaces.save(this.id, this.toRequest(), true);
       this.#failure = null;
       this.#edited.value = edited;
     } catch (error) {

@@ -34,10 +34,8 @@ export const chart = {
   noTimeframe: (text: string) => `There is no timeframe ${text}`,
   goTo: "Go to (YYYY-MM-DD or YYYY-MM-DD HH:MM)",
   notADate: (text: string) => `${text} is no date`,
-  alertHere: (price: string) => `Alert at ${price}`,
   alertMade: (ticker: string, price: string) => `An alert tells when ${ticker} crosses ${price}`,
   alertName: (ticker: string, price: string) => `${ticker} crosses ${price}`,
-  notListed: "Not on the watchlist",
   lines: {
     prevClose: "Previous close",
     open: "Open",

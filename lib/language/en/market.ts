@@ -61,6 +61,7 @@ export const market = {
     least: "Least size",
     pause: "Pause",
     go: "Go on",
+    gap: "Trades of the time without connection are missing",
     lost: (count: number) => `${count} not shown: this page did not keep up`,
   },
 };

@@ -35,10 +35,8 @@ export const chart: typeof english = {
   noTimeframe: (text) => `${text} 주기는 없습니다`,
   goTo: "이동할 날짜 (YYYY-MM-DD 또는 YYYY-MM-DD HH:MM)",
   notADate: (text) => `${text}은(는) 날짜가 아닙니다`,
-  alertHere: (price) => `${price}에 알림`,
   alertMade: (ticker, price) => `${ticker}이(가) ${price}을(를) 지나면 알립니다`,
   alertName: (ticker, price) => `${ticker} ${price} 통과`,
-  notListed: "관심종목에 없음",
   lines: {
     prevClose: "전일 종가",
     open: "시가",

@@ -63,6 +63,7 @@ export const market: typeof english = {
     least: "최소 수량",
     pause: "멈춤",
     go: "계속",
+    gap: "연결이 끊긴 동안의 체결이 빠져 있습니다",
     lost: (count) => `${count}건은 화면이 따라가지 못해 생략했습니다`,
   },
 };

@@ -6,6 +6,7 @@ import { AAPL, bar, START_MS, START_S, TSLA } from "../support/dashboard_samples
 
 /** A desk whose server answers when the test says so. */
 function chartRig(first: readonly Bar[] = [bar(-1, 99)]) {
+  const known: { phase: "ready" | "loading" } = { phase: "ready" };
   const clock = fakeClock(START_MS);
   const asked: {
     ticker: Ticker;
@@ -25,7 +26,7 @@ function chartRig(first: readonly Bar[] = [bar(-1, 99)]) {
     clock,
     commits: { changed: () => {} },
     onFailure: (text) => failures.push(text),
-    first: { ticker: AAPL, bars: first },
+    known: () => ({ ticker: AAPL, phase: known.phase, bars: first }),
   });
   /** The latest question is answered with these. */
   const answer = async (bars: readonly Bar[], has_older = false) => {
@@ -41,12 +42,12 @@ function chartRig(first: readonly Bar[] = [bar(-1, 99)]) {
     await clock.tick(0);
     desk.commit();
   };
-  return { desk, clock, asked, failures, answer, fail };
+  return { desk, known, clock, asked, failures, answer, fail };
 }
 
 const closes = ({ bars }: { readonly bars: readonly Bar[] }) => bars.map(({ close }) => close);
 
-Deno.test("a chart of what the page came with asks for nothing; any other is fetched", async () => {
+Deno.test("a chart of what the page has asks for nothing; any other is fetched, and while that is fetched itself", async () => {
   const { desk, asked, answer } = chartRig();
   assertEquals(closes(desk.acquire(AAPL, "1m").state.value), [99]);
   assertEquals(asked.length, 0);
@@ -54,6 +55,11 @@ Deno.test("a chart of what the page came with asks for nothing; any other is fet
   assertEquals([other.state.value.phase, asked.at(-1)?.timeframe], ["loading", "5m"]);
   await answer([bar(-2, 7), bar(-1, 8)]);
   assertEquals([other.state.value.phase, closes(other.state.value)], ["ready", [7, 8]]);
+  // What the page has of another time is not shown as if it were of now.
+  const again = chartRig();
+  again.known.phase = "loading";
+  assertEquals(again.desk.acquire(AAPL, "1m").state.value.phase, "loading");
+  assertEquals(again.asked.length, 1);
 });
 
 Deno.test("two charts of one ticker and timeframe share their bars until both are gone", () => {

@@ -4,6 +4,7 @@ import { detailBeyond, NO_DETAIL } from "@/lib/client/connection/detail_wishes.t
 import { DetailDesk } from "@/lib/client/market/detail_desk.ts";
 import { SymbolSearch } from "@/lib/client/market/symbol_search.ts";
 import { type EpochMs, parseTicker, type PrintColumns } from "@/lib/protocol/mod.ts";
+import { fakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeAdapter } from "../support/dashboard_rig.ts";
 import { AAPL, START_MS, TSLA } from "../support/dashboard_samples.ts";
 import { fakeMemory } from "../support/fake_memory.ts";
@@ -77,6 +78,18 @@ Deno.test("a tape keeps 5,000 trades newest first, leaves out small ones where a
   assertEquals([tape.atLeast(0).length, tape.atLeast(0)[0]?.size], [5000, 59]);
 });
 
+Deno.test("a tape goes on after another connection without repeating itself, and says that trades are missing", () => {
+  const { desk, tell } = detailRig();
+  desk.want("prints", AAPL);
+  const tape = desk.tape(AAPL);
+  desk.interrupted();
+  assertEquals(tape.hasGap, false, "the first connection begins it");
+  tell("PRINT", prints([10, 100, 1], [11, 100, 1]));
+  desk.interrupted();
+  tell("PRINT", { ...prints([10, 100, 1], [11, 100, 1], [12, 100, 1]), _snapshot: true });
+  assertEquals([tape.atLeast(0).map(({ price }) => price), tape.hasGap], [[12, 11, 10], true]);
+});
+
 Deno.test("detailBeyond() is what one has and the other has not", () => {
   const one = { quotes: [AAPL, TSLA], prints: [], depth: [AAPL] };
   assertEquals(detailBeyond(one, NO_DETAIL), { quotes: [AAPL, TSLA], depth: [AAPL] });
@@ -90,6 +103,7 @@ Deno.test("SymbolSearch finds by ticker and by name, the ticker itself first, an
   const memory = fakeMemory({});
   const search = new SymbolSearch({
     memory,
+    clock: fakeClock(START_MS),
     fetch: () => {
       fetches += 1;
       return Promise.resolve([
@@ -100,8 +114,8 @@ Deno.test("SymbolSearch finds by ticker and by name, the ticker itself first, an
       ]);
     },
   });
-  await search.open(0);
-  await search.open(1000);
+  await search.open();
+  await search.open();
   assertEquals(fetches, 1);
   const found = (text: string) => search.find(text).map(({ ticker }) => ticker).join();
   assertEquals(found("tesla"), "TSLA");

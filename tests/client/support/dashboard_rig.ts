@@ -93,7 +93,7 @@ type Answer = (init: RequestInit) => Response | Promise<Response>;
 export function rig(
   answers: Record<string, Answer> = {},
   changes: Partial<DashboardBoot["snapshot"]> = {},
-  parts: Partial<Pick<DashboardOptions, "memory" | "platform" | "onOpen" | "onSettings">> = {},
+  parts: Partial<Pick<DashboardOptions, "memory" | "platform" | "onOpen" | "onSettings" | "askToken">> = {},
   bootChanges: Partial<DashboardBoot> = {},
 ) {
   const clock = fakeClock(START_MS);

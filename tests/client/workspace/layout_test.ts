@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { SHIPPED_WORKSPACES } from "@/lib/app/workspaces/shipped_workspaces.ts";
-import { gridOf, layoutOf } from "@/lib/client/workspace/dock_layout.ts";
+import { floatingOf, gridOf, layoutOf } from "@/lib/client/workspace/dock_layout.ts";
 import { shownIn, withoutPanel, withPanel, withSelected } from "@/lib/client/workspace/layout.ts";
 import { type LayoutNode, tabsOf } from "@/lib/protocol/mod.ts";
 
@@ -65,4 +65,27 @@ Deno.test("every layout keeps its panels on the way to dockview and back, and wh
     }),
     { seed: 14, numRuns: 300 },
   );
+});
+
+Deno.test("floatingOf() keeps every panel of a window over the desk, split or not, wherever its place is said from", () => {
+  const desk = { width: 1000, height: 700 };
+  const size = { width: 300, height: 200 };
+  const split = gridOf(row(1, place(1, "a", "b"), place(1, "c")), 300, 200);
+  assertEquals(floatingOf({ grid: split, position: { ...size, left: 10, top: 20 } }, desk), {
+    x: 10,
+    y: 20,
+    ...size,
+    panels: ["a", "b", "c"],
+    selected: "a",
+  });
+  const data = { id: "1", views: ["a", "b"], activeView: "b" };
+  assertEquals(floatingOf({ data, position: { ...size, right: 100, bottom: 600 } }, desk), {
+    x: 600,
+    y: 0,
+    ...size,
+    panels: ["a", "b"],
+    selected: "b",
+  });
+  assertEquals(floatingOf({ data, position: null }, desk)?.panels, ["a", "b"]);
+  assertEquals(floatingOf({ data: { id: "1", views: [] }, position: null }, desk), null);
 });

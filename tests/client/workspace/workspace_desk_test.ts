@@ -15,7 +15,12 @@ const chart = (group: "blue" | "purple") => ({ kind: "chart" as const, group, se
 const WORKSPACE = workspace({ "chart": chart("blue"), "chart-2": chart("purple") });
 
 /** A page of two charts in two groups; `saved` is what it has put to the server. */
-function deskRig(options: { readonly shipped?: boolean; readonly refusal?: () => string | null } = {}) {
+function deskRig(options: {
+  readonly shipped?: boolean;
+  readonly refusal?: () => string | null;
+  readonly status?: number;
+  readonly askToken?: () => void;
+} = {}) {
   const saved: unknown[] = [];
   const opened: string[] = [];
   const page: Workspace = { ...WORKSPACE, shipped: options.shipped ?? false };
@@ -23,7 +28,7 @@ function deskRig(options: { readonly shipped?: boolean; readonly refusal?: () =>
     {
       "/api/workspaces/mine": ({ body }) => {
         const refusal = options.refusal?.() ?? null;
-        if (refusal !== null) return problem(refusal, 409);
+        if (refusal !== null) return problem(refusal, options.status ?? 409);
         saved.push(JSON.parse(String(body)));
         return json({ ...page, edited: page.shipped });
       },
@@ -31,7 +36,13 @@ function deskRig(options: { readonly shipped?: boolean; readonly refusal?: () =>
       "/api/workspaces/mine/restore": () => json(page),
     },
     {},
-    { onOpen: (id) => opened.push(id) },
+    {
+      onOpen: (id) => opened.push(id),
+      askToken: () => {
+        options.askToken?.();
+        return null;
+      },
+    },
     { workspace: page, tickers: { purple: TSLA } },
   );
   return { ...parts, desk: parts.dashboard.desk, saved, opened };
@@ -97,14 +108,27 @@ Deno.test("a window of another size changes nothing that is kept, a splitter tha
 Deno.test("what cannot be saved is told once for a reason, and saved with the next change", async () => {
   let refusal: string | null = "no room";
   const { desk, saved, clock, noticed } = deskRig({ refusal: () => refusal });
-  for (const name of ["a", "b"]) {
-    desk.rename(name);
+  const chart = desk.panels.value.get("chart");
+  for (const timeframe of ["2m", "3m"]) {
+    chart?.keep("timeframe", timeframe);
     await clock.tick(1000);
   }
   assertEquals(noticed(), ["warning: Cannot save the workspace: 409 no room"]);
   refusal = null;
   await desk.saveNow();
-  assertEquals(saved.map((one) => WorkspaceRequest.parse(one).name), ["b"]);
+  assertEquals(saved.map((one) => WorkspaceRequest.parse(one).panels["chart"]?.settings), [{ timeframe: "3m" }]);
+});
+
+Deno.test("the page saves its desk by itself without asking anybody for the server's token", async () => {
+  const asked: number[] = [];
+  const { desk, clock, noticed } = deskRig({
+    refusal: () => "a token is needed",
+    status: 401,
+    askToken: () => asked.push(1),
+  });
+  desk.panels.value.get("chart")?.keep("timeframe", "5m");
+  await clock.tick(1000);
+  assertEquals([asked, noticed()], [[], ["warning: Cannot save the workspace: 401 a token is needed"]]);
 });
 
 Deno.test("a workspace is saved under another name, made what it was, and imported, and opened each time", async () => {

@@ -183,11 +183,6 @@ export class PriceChart {
     this.#chart.priceScale("right").applyOptions({ autoScale: true });
   }
 
-  /** Start of the bar in the middle, epoch seconds; undefined while there is none. */
-  get middleS(): number | undefined {
-    return this.#drawn === null ? undefined : this.#middleOf(this.#drawn);
-  }
-
   /** Puts the bar of a moment in the middle; the oldest where it is further back. */
   goTo(timeS: number): void {
     const bars = this.#drawn?.bars ?? [];
@@ -244,6 +239,7 @@ export class PriceChart {
     else this.goTo(middleS);
   }
 
+  /** Start of the bar in the middle, epoch seconds; undefined while there is none. */
   #middleOf({ bars }: PriceChartView): number | undefined {
     const range = this.#chart.timeScale().getVisibleLogicalRange();
     return range === null ? undefined : bars[Math.round((range.from + Math.min(range.to, bars.length - 1)) / 2)]?.time;
@@ -320,7 +316,6 @@ export class PriceChart {
     this.#chart.applyOptions(chartOptions(this.#palette, this.#options.zone));
     this.#candles.applyOptions(seriesOptions(this.#palette));
     if (this.#drawn === null) return;
-    this.#studies.restyle();
     this.#drawLines();
     this.#drawAll(this.#drawn);
   }

@@ -76,14 +76,6 @@ export class StudyLines {
     }
   }
 
-  restyle(): void {
-    for (const { study, series } of this.#drawn.values()) {
-      series.forEach((one, line) =>
-        one.applyOptions({ color: this.#options.colourOf(study.lines[line]?.colour ?? "") })
-      );
-    }
-  }
-
   /** What they are at the bar that starts then. */
   readingsAt(timeS: number): readonly StudyReading[] {
     return this.#readings.get(timeS) ?? [];

@@ -30,13 +30,16 @@ export class DocumentRequests<
     return (await this.#caller.get(path, `the ${noun}s`, listSchema)).items;
   }
 
-  /** @param id of the one to change; null for a new one */
-  save(id: string | null, body: Request): Promise<z.infer<S>> {
+  /**
+   * @param id of the one to change; null for a new one
+   * @param isQuiet whether nobody is asked for the server's token
+   */
+  save(id: string | null, body: Request, isQuiet = false): Promise<z.infer<S>> {
     const { path, noun, schema } = this.#options;
-    const failure = `Cannot save the ${noun}`;
+    const request = { body, failure: `Cannot save the ${noun}`, schema, isQuiet };
     return id === null
-      ? this.#caller.control({ method: "POST", path, body, failure, schema })
-      : this.#caller.control({ method: "PUT", path: this.#pathOf(id), body, failure, schema });
+      ? this.#caller.control({ method: "POST", path, ...request })
+      : this.#caller.control({ method: "PUT", path: this.#pathOf(id), ...request });
   }
 
   remove(id: string): Promise<void> {

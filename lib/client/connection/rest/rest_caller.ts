@@ -24,6 +24,8 @@ export interface ControlRequest<S extends z.ZodMiniType> {
   readonly body?: unknown;
   /** How the message of a failure begins. */
   readonly failure: string;
+  /** Whether nobody is asked for the token: the page does it by itself. @default false */
+  readonly isQuiet?: boolean;
   /** Of the answer; without one it is not read. */
   readonly schema?: S;
 }
@@ -53,7 +55,9 @@ export class RestCaller {
    */
   async control(request: ControlRequest<z.ZodMiniType> & { readonly schema?: undefined }): Promise<void>;
   async control<S extends z.ZodMiniType>(request: ControlRequest<S> & { readonly schema: S }): Promise<z.infer<S>>;
-  async control({ method, path, body, failure, schema }: ControlRequest<z.ZodMiniType>): Promise<unknown> {
+  async control(
+    { method, path, body, failure, isQuiet = false, schema }: ControlRequest<z.ZodMiniType>,
+  ): Promise<unknown> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const init: RequestInit = text === undefined ? { method } : {
       method,
@@ -64,7 +68,7 @@ export class RestCaller {
     };
     const token = this.#token;
     let response = await this.#send(path, init, failure);
-    if (response.status === 401) {
+    if (response.status === 401 && !isQuiet) {
       // A request at the same time may have asked already.
       if (this.#token === token) this.#token = this.#askToken();
       if (this.#token !== null) response = await this.#send(path, init, failure);

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Ticker } from "./brand.ts";
+import { Ticker } from "../brand.ts";
 
 /** JSON bodies of what a desk asks beside bars and orders: levels, symbols, news, halts. Times are epoch milliseconds. */
 
