@@ -9,11 +9,11 @@ import type {
 import type { ChartLine } from "./chart_lines.ts";
 
 const FONT_PX = 10;
-/** From the left end of the chart, and above the line. */
-const LEFT_PX = 6;
+/** From the right end of the chart, where no legend stands, and above the line. */
+const RIGHT_PX = 6;
 const ABOVE_PX = 3;
 
-/** What the lines without a label at the axis are called, at their left end: the library titles labels alone. */
+/** What the lines without a label at the axis are called, at their right end: the library titles labels alone. */
 export class LineTitles implements ISeriesPrimitive<Time>, IPrimitivePaneView, IPrimitivePaneRenderer {
   #series: ISeriesApi<"Candlestick"> | null = null;
   #update: (() => void) | null = null;
@@ -52,7 +52,8 @@ export class LineTitles implements ISeriesPrimitive<Time>, IPrimitivePaneView, I
   draw(target: Parameters<IPrimitivePaneRenderer["draw"]>[0]): void {
     const series = this.#series;
     if (series === null) return;
-    target.useMediaCoordinateSpace(({ context }) => {
+    target.useMediaCoordinateSpace(({ context, mediaSize: { width } }) => {
+      context.textAlign = "right";
       context.font = `${FONT_PX}px ${this.#fontFamily()}`;
       const taken: number[] = [];
       for (const { price, title, colour } of this.#lines) {
@@ -61,7 +62,7 @@ export class LineTitles implements ISeriesPrimitive<Time>, IPrimitivePaneView, I
         if (y === null || taken.some((other) => Math.abs(other - y) < FONT_PX + 1)) continue;
         taken.push(y);
         context.fillStyle = this.#colourOf(colour);
-        context.fillText(title, LEFT_PX, y - ABOVE_PX);
+        context.fillText(title, width - RIGHT_PX, y - ABOVE_PX);
       }
     });
   }
