@@ -22,7 +22,7 @@ Deno.test("a page behind a network that lets no WebSocket through goes on by Ser
   await priceChanges(page);
   await tapeMoves(page);
   await scansMove(page);
-  assertEquals(await dashboard.stalePanels(), []);
+  await dashboard.stalePanelsAre([]);
 
   // The page asks for the ticker that it shows by a stream of its own, and looks live meanwhile.
   const shown = await page.locator("#watchlist tbody tr[aria-selected=true], #watchlist tbody tr.active").count();

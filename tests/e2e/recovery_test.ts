@@ -19,7 +19,7 @@ Deno.test("a page whose server is killed says so, retries, and is live again by 
   await page.waitForLoadState("networkidle");
   await priceChanges(page);
   assertEquals(await banner.count(), 0);
-  assertEquals(await dashboard.stalePanels(), []);
+  await dashboard.stalePanelsAre([]);
   assertEquals(dashboard.problems, []);
   let navigations = 0;
   page.on("framenavigated", () => navigations += 1);
@@ -28,7 +28,7 @@ Deno.test("a page whose server is killed says so, retries, and is live again by 
   await banner.filter({ hasText: /^Not live\.The connection to the server is lost \(.+\)\.Nothing heard .+Last trade/ })
     .waitFor();
   await dashboard.says(/^Reconnecting in \d+ s$/);
-  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  await dashboard.stalePanelsAre([...MARKET, "log"]);
   await page.getByRole("button", { name: "Retry now" }).waitFor();
   await page.waitForFunction(() => document.title.startsWith("Not live · "));
   await dashboard.fact("Feed").filter({ hasText: /unknown$/ }).waitFor();
@@ -39,7 +39,7 @@ Deno.test("a page whose server is killed says so, retries, and is live again by 
   assertEquals(restarted.port, port);
   await dashboard.says("Live");
   await banner.waitFor({ state: "detached" });
-  assertEquals(await dashboard.stalePanels(), []);
+  await dashboard.stalePanelsAre([]);
   await priceChanges(page);
   await tapeMoves(page);
   assert(await page.locator("#tape tbody tr").first().textContent() !== lastLine);
@@ -73,7 +73,7 @@ Deno.test("a page whose server hangs does not look live until it is answered aga
   await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
   await page.clock.runFor(3_000);
   await dashboard.says(/^Nothing heard for \d+ s$/);
-  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  await dashboard.stalePanelsAre([...MARKET, "log"]);
   await page.clock.runFor(28_000);
   await banner.filter({ hasText: "Nothing was heard from the server for 30 s" }).waitFor();
   await dashboard.says(/^Reconnecting in \d+ s$/);
@@ -81,7 +81,7 @@ Deno.test("a page whose server hangs does not look live until it is answered aga
   await page.getByRole("button", { name: "Retry now" }).click();
   // The kernel takes the new connection, nobody greets it.
   await dashboard.says("Connecting");
-  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  await dashboard.stalePanelsAre([...MARKET, "log"]);
   assertMatch(await banner.textContent() ?? "", /^Not live\./);
 
   server.kill("SIGCONT");
@@ -109,7 +109,7 @@ Deno.test("a page behind a network that forwards nothing says within 3 s since w
   await page.clock.runFor(3_000);
   await dashboard.says(/^Nothing heard for \d+ s$/);
   await banner.filter({ hasText: /Nothing heard from the server since \d\d:\d\d:\d\d New York\./ }).waitFor();
-  assertEquals((await dashboard.stalePanels()).toSorted(), [...MARKET, "log"].toSorted());
+  await dashboard.stalePanelsAre([...MARKET, "log"]);
   await closed.waitFor();
 
   proxy.resume();
@@ -135,12 +135,12 @@ Deno.test("a page whose engine is stopped shows nothing as live until it runs ag
     await dashboard.says("Engine stopped");
     await banner.filter({ hasText: /^Not live\.The engine is stopped: no market data is received\./ }).waitFor();
     await dashboard.fact("Feed").filter({ hasText: /stopped$/ }).waitFor();
-    assertEquals((await dashboard.stalePanels()).toSorted(), MARKET.toSorted());
+    await dashboard.stalePanelsAre(MARKET);
   };
   const live = async () => {
     await dashboard.says("Live");
     await banner.waitFor({ state: "detached" });
-    assertEquals(await dashboard.stalePanels(), []);
+    await dashboard.stalePanelsAre([]);
     await priceChanges(page);
     await tapeMoves(page);
   };

@@ -14,7 +14,7 @@ async function showsTheDay(dashboard: Dashboard): Promise<void> {
   const { page, banner } = dashboard;
   await dashboard.says("Feed ended");
   await banner.filter({ hasText: /^Not live\.The replay.* feed is at its end: these are its last prices\./ }).waitFor();
-  assertEquals((await dashboard.stalePanels()).toSorted(), [
+  await dashboard.stalePanelsAre([
     "alerts",
     "chart",
     "ignition",

@@ -25,8 +25,8 @@ export interface Dashboard extends AsyncDisposable {
   tickers(): Promise<string[]>;
   /** A column of the watchlist from top to bottom, by its number from 0. */
   column(index: number): Promise<string[]>;
-  /** Ids of the panels that say "Not live". */
-  stalePanels(): Promise<string[]>;
+  /** Waits until the panels with these ids say "Not live" and no other does: each panel draws for itself. */
+  stalePanelsAre(ids: readonly string[]): Promise<void>;
 }
 
 /** How long a condition is waited for; a busy machine needs a few seconds for the slowest. */
@@ -67,10 +67,12 @@ export async function newDashboard(
     row: (ticker) => rows.filter({ has: page.getByRole("button", { name: ticker, exact: true }) }),
     tickers: () => rows.getByRole("rowheader").getByRole("button").allTextContents(),
     column: (index) => rows.locator(`> :nth-child(${index + 1})`).allTextContents(),
-    stalePanels: () =>
-      page.locator(".panel[data-stale=true]", { hasText: "Not live" }).evaluateAll((panels) =>
-        panels.map(({ id }) => id)
-      ),
+    stalePanelsAre: async (ids) => {
+      const stale = (selector: string) => page.locator(`${selector}[data-stale=true]`, { hasText: "Not live" });
+      for (const id of ids) await stale(`#${id}`).waitFor({ state: "attached" });
+      const others = `.panel${ids.map((id) => `:not(#${id})`).join("")}`;
+      await stale(others).first().waitFor({ state: "detached" });
+    },
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
