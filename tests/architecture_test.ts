@@ -23,8 +23,8 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   "lib/store": { value: ["lib/protocol", "lib/support"] },
   "lib/http": { value: ["lib/orders", "lib/protocol", "lib/support", "fresh"], type: ["lib/connections", "lib/app"] },
   "lib/classic_api": { value: ["lib/http", "lib/market", "lib/protocol", "lib/support"], type: ["lib/app"] },
-  "lib/client": { value: ["lib/protocol", "lib/support", "fresh"] },
-  "lib/language": { value: [] },
+  "lib/client": { value: ["lib/protocol", "lib/support", "fresh"], type: ["lib/language"] },
+  "lib/language": { value: ["lib/protocol"] },
   components: { value: ["lib/protocol"], type: ["lib/client", "lib/language"] },
   islands: { value: ["lib/client", "lib/language", "lib/protocol", "components", "fresh"] },
   routes: {

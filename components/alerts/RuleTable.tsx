@@ -1,4 +1,5 @@
 import type { AlertRule } from "@/lib/protocol/mod.ts";
+import { useTexts } from "../desk/texts.ts";
 import { termsText, whenText } from "./rule_words.ts";
 
 export interface RuleTableProps {
@@ -14,16 +15,18 @@ export interface RuleTableProps {
 
 /** The alert rules, each with a switch, and what can be done with it. */
 export function RuleTable({ rules, scanName, isBusy, isTesting, onTurn, onEdit, onTest }: RuleTableProps) {
+  const texts = useTexts();
+  const words = texts.alerts.rules;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Alert rules">
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.region}>
       <table class="grid-table rule-table">
-        <caption class="visually-hidden">Alert rules</caption>
+        <caption class="visually-hidden">{words.region}</caption>
         <thead>
           <tr>
-            <th scope="col">On</th>
-            <th scope="col">Rule</th>
+            <th scope="col">{words.on}</th>
+            <th scope="col">{words.rule}</th>
             <th scope="col">
-              <span class="visually-hidden">Try or change it</span>
+              <span class="visually-hidden">{words.tools}</span>
             </th>
           </tr>
         </thead>
@@ -34,7 +37,7 @@ export function RuleTable({ rules, scanName, isBusy, isTesting, onTurn, onEdit, 
                 <input
                   type="checkbox"
                   role="switch"
-                  aria-label={`Rule ${rule.name}`}
+                  aria-label={words.switchOf(rule.name)}
                   // As it is asked to be, until the server has answered.
                   checked={rule.enabled !== isBusy(rule)}
                   aria-disabled={isBusy(rule)}
@@ -42,19 +45,21 @@ export function RuleTable({ rules, scanName, isBusy, isTesting, onTurn, onEdit, 
                 />
               </td>
               <th scope="row">
-                {rule.name} <span class="rule-when muted">{whenText(rule.when, scanName)}</span>
-                <span class="second-line muted">{termsText(rule)}</span>
+                {rule.name} <span class="rule-when muted">{whenText(rule.when, scanName, texts)}</span>
+                <span class="second-line muted">{termsText(rule, texts)}</span>
               </th>
               <td class="row-action">
                 <button
                   type="button"
-                  aria-label={`Test ${rule.name}`}
+                  aria-label={words.testOf(rule.name)}
                   aria-disabled={isTesting(rule)}
                   onClick={() => onTest(rule)}
                 >
-                  {isTesting(rule) ? "Testing" : "Test"}
+                  {isTesting(rule) ? words.testing : words.test}
                 </button>{" "}
-                <button type="button" aria-label={`Edit ${rule.name}`} onClick={() => onEdit(rule)}>Edit</button>
+                <button type="button" aria-label={words.editOf(rule.name)} onClick={() => onEdit(rule)}>
+                  {words.edit}
+                </button>
               </td>
             </tr>
           ))}

@@ -1,17 +1,17 @@
 import type { StudyReading } from "@/lib/client/chart/studies/study_lines.ts";
 import type { Bar } from "@/lib/protocol/mod.ts";
-import { formatCompact, formatPrice, formatTime } from "../desk/format.ts";
+import { formatCompact, formatPrice } from "../desk/format.ts";
 import { useTexts } from "../desk/texts.ts";
+import { useTimes } from "../desk/times.ts";
 
 export interface BarLegendProps {
-  /** IANA time zone that the time is told in. */
-  readonly zone: string;
   readonly bar: Bar | null;
   readonly readings: readonly StudyReading[];
 }
 
 /** Time, prices and volume of one bar, and what the studies are at it: the session's VWAP is not the bar's. */
-export function BarLegend({ zone, bar, readings }: BarLegendProps) {
+export function BarLegend({ bar, readings }: BarLegendProps) {
+  const times = useTimes();
   const { chart } = useTexts();
   if (bar === null) return null;
   const direction = bar.close > bar.open ? "up" : bar.close < bar.open ? "down" : "same";
@@ -25,7 +25,7 @@ export function BarLegend({ zone, bar, readings }: BarLegendProps) {
   ] as const;
   return (
     <p class="legend" aria-hidden="true">
-      <span class="muted">{formatTime(bar.time * 1000, zone).slice(0, 5)}</span>
+      <span class="muted">{times.minute(bar.time * 1000)}</span>
       {fields.map(([name, text]) =>
         text !== null && (
           <span key={name}>

@@ -1,12 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Bar } from "@/lib/protocol/mod.ts";
-import { formatDateWithYear, formatPrice, formatSize, formatTime } from "../desk/format.ts";
+import { formatPrice, formatSize } from "../desk/format.ts";
 import { useTexts } from "../desk/texts.ts";
+import { useTimes } from "../desk/times.ts";
 
 export interface BarTableProps {
   readonly title: string;
-  /** IANA time zone that times are told in. */
-  readonly zone: string;
   /** Oldest first. */
   readonly bars: readonly Bar[];
   readonly onClose: () => void;
@@ -16,7 +15,8 @@ export interface BarTableProps {
 const SHOWN = 500;
 
 /** What a chart draws, in rows: for screen readers, and to be copied into a spreadsheet. */
-export function BarTable({ title, zone, bars, onClose }: BarTableProps) {
+export function BarTable({ title, bars, onClose }: BarTableProps) {
+  const times = useTimes();
   const { chart } = useTexts();
   const { columns } = chart;
   const dialog = useRef<HTMLDialogElement>(null);
@@ -46,7 +46,7 @@ export function BarTable({ title, zone, bars, onClose }: BarTableProps) {
           <tbody>
             {bars.slice(-SHOWN).toReversed().map(({ time, open, high, low, close, volume, vwap }) => (
               <tr key={time}>
-                <th scope="row">{formatDateWithYear(time * 1000, zone)} {formatTime(time * 1000, zone)}</th>
+                <th scope="row">{times.dateWithYear(time * 1000)} {times.time(time * 1000)}</th>
                 {[open, high, low, close].map((price, place) => <td key={place} class="number">{formatPrice(price)}
                 </td>)}
                 <td class="number">{formatSize(volume)}</td>

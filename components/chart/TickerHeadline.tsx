@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import { Change, SplitTag } from "../market/Change.tsx";
+import { useTexts } from "../desk/texts.ts";
 import { formatCompact, formatDifference, formatPrice, UNKNOWN } from "../desk/format.ts";
 
 export interface TickerHeadlineProps {
@@ -16,13 +17,14 @@ export interface TickerHeadlineProps {
 
 /** The active ticker at a glance. */
 export function TickerHeadline({ ticker, item, lastClose, halted, controls }: TickerHeadlineProps) {
+  const { watchlist: words } = useTexts().market;
   if (item === undefined) {
     return (
       <div class="headline">
         <h3 class="headline-ticker">{ticker}</h3>
         {lastClose !== undefined && <span class="headline-price">{formatPrice(lastClose)}</span>}
-        {halted && <span class="tag tag-halted">Halted</span>}
-        <span class="muted">Not on the watchlist</span>
+        {halted && <span class="tag tag-halted">{words.halted}</span>}
+        <span class="muted">{words.notListed}</span>
         {controls}
       </div>
     );
@@ -40,23 +42,23 @@ export function TickerHeadline({ ticker, item, lastClose, halted, controls }: Ti
           ? <Change percent={close > 0 ? change_pct : null} />
           : <SplitTag ratio={suspected_split} />}
         {close > 0 && <span class="muted">{formatDifference(price - close)}</span>}
-        {official_close !== null && <span class="muted">after hours</span>}
+        {official_close !== null && <span class="muted">{words.afterHours}</span>}
       </span>
       {official_close !== null && (
         <span class="headline-close">
-          {formatPrice(official_close)} <span class="muted">at close</span>
+          {formatPrice(official_close)} <span class="muted">{words.atClose}</span>
           {known && <Change percent={(official_close - last_close) / last_close * 100} />}
         </span>
       )}
-      {halted && <span class="tag tag-halted">Halted</span>}
-      {tier === 2 && <span class="tag tag-hot">Hot zone</span>}
+      {halted && <span class="tag tag-halted">{words.halted}</span>}
+      {tier === 2 && <span class="tag tag-hot">{words.hot}</span>}
       {controls}
       <dl class="headline-facts">
-        <Fact name="Prev close" text={known ? formatPrice(last_close) : UNKNOWN} />
-        <Fact name="Volume" text={formatCompact(volume)} />
-        <Fact name="vs average" text={avg_volume > 0 ? `${(volume / avg_volume).toFixed(2)}×` : UNKNOWN} />
-        <Fact name="$ volume" text={formatCompact(dollar_volume)} />
-        <Fact name="Stage" text={stage} />
+        <Fact name={words.prevClose} text={known ? formatPrice(last_close) : UNKNOWN} />
+        <Fact name={words.volume} text={formatCompact(volume)} />
+        <Fact name={words.average} text={avg_volume > 0 ? `${(volume / avg_volume).toFixed(2)}×` : UNKNOWN} />
+        <Fact name={words.dollars} text={formatCompact(dollar_volume)} />
+        <Fact name={words.stageName} text={stage} />
       </dl>
     </div>
   );

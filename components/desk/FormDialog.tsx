@@ -1,6 +1,7 @@
 import type { ComponentChildren, TargetedEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ConfirmButton } from "./ConfirmButton.tsx";
+import { useTexts } from "./texts.ts";
 
 export interface FormDialogProps {
   /** Part of the ids in it. */
@@ -23,6 +24,7 @@ export interface FormDialogProps {
 /** A form over the page. Enter in a field or the button sends it, Escape leaves it. */
 export function FormDialog(props: FormDialogProps) {
   const { name, title, fault, isBusy, action, onSubmit, onClose, onDelete, onRestore, children } = props;
+  const { form } = useTexts().desk;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const { current } = dialog;
@@ -49,20 +51,25 @@ export function FormDialog(props: FormDialogProps) {
         {fault !== null && <p role="alert" class="failure form-fault">{fault}</p>}
         <div class="form-answers">
           {onDelete !== undefined && (
-            <ConfirmButton label="Delete" question="Really delete?" disabled={isBusy} onConfirm={onDelete} />
+            <ConfirmButton
+              label={form.remove}
+              question={form.removeQuestion}
+              disabled={isBusy}
+              onConfirm={onDelete}
+            />
           )}
           {onRestore !== undefined && (
             <ConfirmButton
-              label="Restore"
-              question="As it came?"
-              name="Restore what came with the server"
+              label={form.restore}
+              question={form.restoreQuestion}
+              name={form.restoreName}
               disabled={isBusy}
               onConfirm={onRestore}
             />
           )}
           <span class="form-gap" />
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="primary" aria-disabled={isBusy}>{isBusy ? "Saving" : action}</button>
+          <button type="button" onClick={onClose}>{form.cancel}</button>
+          <button type="submit" class="primary" aria-disabled={isBusy}>{isBusy ? form.saving : action}</button>
         </div>
       </form>
     </dialog>
@@ -77,12 +84,13 @@ export interface BringBackProps {
 
 /** Beside a form for a new one: those that came with the server and can be had again. */
 export function BringBack({ deleted, onBringBack }: BringBackProps) {
+  const { form } = useTexts().desk;
   if (deleted.length === 0) return null;
   return (
     <fieldset>
-      <legend class="muted">Or bring back what was deleted</legend>
+      <legend class="muted">{form.deleted}</legend>
       {deleted.map(({ id, name }) => (
-        <button key={id} type="button" onClick={() => onBringBack(id)}>Bring back {name}</button>
+        <button key={id} type="button" onClick={() => onBringBack(id)}>{form.bringBack(name)}</button>
       ))}
     </fieldset>
   );

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useTexts } from "./texts.ts";
 
 export interface Tab<Id extends string> {
   readonly id: Id;
@@ -22,6 +23,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 
 /** A row of tabs; arrow keys, Home and End walk through them. */
 export function Tabs<Id extends string>({ name, label, tabs, selected, onSelect }: TabsProps<Id>) {
+  const { freshWord } = useTexts().alerts;
   const walk = (event: KeyboardEvent) => {
     const at = tabs.findIndex(({ id }) => id === selected);
     const step = STEPS[event.key];
@@ -55,7 +57,7 @@ export function Tabs<Id extends string>({ name, label, tabs, selected, onSelect 
           {fresh > 0 && (
             <span class="tab-fresh">
               {`${fresh} `}
-              <span class="tab-word">new</span>
+              <span class="tab-word">{freshWord}</span>
             </span>
           )}
         </button>

@@ -1,8 +1,10 @@
+import { useTexts } from "../desk/texts.ts";
 import { formatGain, formatPercent, UNKNOWN } from "../desk/format.ts";
 
 /** A change in percent: sign, arrow and colour; a dash where the previous close is unknown. */
 export function Change({ percent }: { readonly percent: number | null }) {
-  if (percent === null) return <span class="muted" title="The previous close is unknown">{UNKNOWN}</span>;
+  const { watchlist: words } = useTexts().market;
+  if (percent === null) return <span class="muted" title={words.noClose}>{UNKNOWN}</span>;
   const direction = percent > 0 ? "up" : percent < 0 ? "down" : "same";
   return (
     <span class={direction}>
@@ -14,13 +16,14 @@ export function Change({ percent }: { readonly percent: number | null }) {
 
 /** In place of a change that a split, of which nobody has told, would make wrong. */
 export function SplitTag({ ratio }: { readonly ratio: string }) {
-  const title = `The first price looks like a split of ${ratio}, of which nothing is known: no change can be told`;
-  return <span class="tag" title={title}>split?</span>;
+  const { watchlist: words } = useTexts().market;
+  return <span class="tag" title={words.splitHint(ratio)}>{words.split}</span>;
 }
 
 /** Profit or loss: sign, arrow and colour; a dash where the price is unknown. */
 export function Gain({ amount }: { readonly amount: number | null }) {
-  if (amount === null) return <span class="muted" title="The price is unknown">{UNKNOWN}</span>;
+  const { watchlist: words } = useTexts().market;
+  if (amount === null) return <span class="muted" title={words.noPrice}>{UNKNOWN}</span>;
   const cents = Math.round(amount * 100);
   const direction = cents > 0 ? "up" : cents < 0 ? "down" : "same";
   return (

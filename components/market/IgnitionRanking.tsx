@@ -1,4 +1,5 @@
 import type { IgnitionPayload, Ticker } from "@/lib/protocol/mod.ts";
+import { useTexts } from "../desk/texts.ts";
 import { verdictOf } from "./verdict.ts";
 import { VerdictTag } from "./VerdictTag.tsx";
 
@@ -11,16 +12,17 @@ export interface IgnitionRankingProps {
 
 /** The strongest ignition scores with their verdicts. */
 export function IgnitionRanking({ scores, active, onSelect }: IgnitionRankingProps) {
-  if (scores.length === 0) return <p class="empty">No ticker has an ignition score yet.</p>;
+  const { ignition: words, watchlist } = useTexts().market;
+  if (scores.length === 0) return <p class="empty">{words.none}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Ignition ranking">
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.ranking}>
       <table class="grid-table ranking">
-        <caption class="visually-hidden">Tickers by ignition score</caption>
+        <caption class="visually-hidden">{words.rankingCaption}</caption>
         <thead>
           <tr>
-            <th scope="col">Ticker</th>
-            <th scope="col" class="number">Score</th>
-            <th scope="col">Anti-trap</th>
+            <th scope="col">{watchlist.columns.ticker}</th>
+            <th scope="col" class="number">{words.score}</th>
+            <th scope="col">{words.antiTrap}</th>
           </tr>
         </thead>
         <tbody>

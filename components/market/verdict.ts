@@ -6,18 +6,12 @@ const WARM_FROM = 50;
 
 export interface Verdict {
   readonly kind: "passed" | "trapped" | "unchecked";
-  /** One word. */
-  readonly label: string;
   /** For the score's bar. */
   readonly tone: "hot" | "warm" | "cool" | "trap";
 }
 
 /** What a trader may conclude from a score: below 70 the filter has not been applied. */
 export function verdictOf({ score, passed_filter }: Pick<IgnitionPayload, "score" | "passed_filter">): Verdict {
-  if (score < FILTER_FROM) {
-    return { kind: "unchecked", label: "Below 70", tone: score >= WARM_FROM ? "warm" : "cool" };
-  }
-  return passed_filter === true
-    ? { kind: "passed", label: "Passed", tone: "hot" }
-    : { kind: "trapped", label: "Trapped", tone: "trap" };
+  if (score < FILTER_FROM) return { kind: "unchecked", tone: score >= WARM_FROM ? "warm" : "cool" };
+  return passed_filter === true ? { kind: "passed", tone: "hot" } : { kind: "trapped", tone: "trap" };
 }

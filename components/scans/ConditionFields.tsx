@@ -1,18 +1,8 @@
 import type { ConditionDraft, FilterDraft } from "@/lib/client/scans/filter_draft.ts";
 import type { ConditionPlace, FilterEdit } from "@/lib/client/scans/filter_edit.ts";
 import { ConditionOp, FACTS, OPS_OF } from "@/lib/protocol/mod.ts";
+import { useTexts } from "../desk/texts.ts";
 import { FactSelect } from "./FactSelect.tsx";
-
-const OP_WORDS: Readonly<Record<ConditionOp, string>> = {
-  ">": ">",
-  ">=": "≥",
-  "<": "<",
-  "<=": "≤",
-  "=": "is",
-  "!=": "is not",
-  between: "between",
-  in: "one of",
-};
 
 export interface ConditionFieldsProps {
   readonly filter: FilterDraft;
@@ -21,22 +11,23 @@ export interface ConditionFieldsProps {
 
 /** The conditions of a filter, a line each: groups must all hold, and of the lines in one group one must. */
 export function ConditionFields({ filter, onEdit }: ConditionFieldsProps) {
+  const { form } = useTexts().scans;
   return (
     <fieldset class="conditions">
-      <legend class="muted">Conditions</legend>
-      {filter.length === 0 && <p class="muted">None: every ticker matches.</p>}
+      <legend class="muted">{form.conditions}</legend>
+      {filter.length === 0 && <p class="muted">{form.noConditions}</p>}
       {filter.map((conditions, group) =>
         conditions.map((condition, place) => (
           <ConditionLine
             key={`${group} ${place}`}
             condition={condition}
             at={{ group, place }}
-            word={place > 0 ? "or" : group > 0 ? "and" : ""}
+            word={place > 0 ? form.or : group > 0 ? form.and : ""}
             onEdit={onEdit}
           />
         ))
       )}
-      <button type="button" onClick={() => onEdit({ type: "and" })}>Add condition</button>
+      <button type="button" onClick={() => onEdit({ type: "and" })}>{form.addCondition}</button>
     </fieldset>
   );
 }
@@ -49,8 +40,10 @@ interface LineProps {
 }
 
 function ConditionLine({ condition, at, word, onEdit }: LineProps) {
+  const { scans: { form }, facts } = useTexts();
   const { fact, op } = condition;
-  const { kind, label } = FACTS[fact];
+  const { kind } = FACTS[fact];
+  const { label } = facts[fact];
   const chooseOp = (text: string) => {
     const chosen = ConditionOp.safeParse(text);
     if (chosen.success) onEdit({ type: "op", at, op: chosen.data });
@@ -58,39 +51,41 @@ function ConditionLine({ condition, at, word, onEdit }: LineProps) {
   return (
     <div class="condition">
       <span class="condition-word muted">{word}</span>
-      <FactSelect label="Fact" value={fact} onChoose={(chosen) => onEdit({ type: "fact", at, fact: chosen })} />
+      <FactSelect label={form.fact} value={fact} onChoose={(chosen) => onEdit({ type: "fact", at, fact: chosen })} />
       <select
-        aria-label={`How ${label} is compared`}
+        aria-label={form.compared(label)}
         value={op}
         onChange={({ currentTarget }) => chooseOp(currentTarget.value)}
       >
-        {OPS_OF[kind].map((one) => <option key={one} value={one} selected={one === op}>{OP_WORDS[one]}</option>)}
+        {OPS_OF[kind].map((one) => <option key={one} value={one} selected={one === op}>{form.ops[one]}</option>)}
       </select>
       <Value condition={condition} at={at} onEdit={onEdit} />
       <button
         type="button"
-        aria-label={`Or another than ${label}`}
-        title="Add one that may hold in place of this"
+        aria-label={form.orAnother(label)}
+        title={form.orHint}
         onClick={() => onEdit({ type: "or", at })}
       >
-        or
+        {form.or}
       </button>
-      <button type="button" aria-label={`Remove ${label}`} onClick={() => onEdit({ type: "remove", at })}>×</button>
+      <button type="button" aria-label={form.remove(label)} onClick={() => onEdit({ type: "remove", at })}>×</button>
     </div>
   );
 }
 
 function Value({ condition: { fact, op, value, most }, at, onEdit }: Omit<LineProps, "word">) {
-  const { kind, label } = FACTS[fact];
+  const { scans: { form }, facts } = useTexts();
+  const { kind } = FACTS[fact];
+  const { label } = facts[fact];
   if (kind === "boolean") {
     return (
       <select
-        aria-label={`Value of ${label}`}
+        aria-label={form.valueOf(label)}
         value={value}
         onChange={({ currentTarget }) => onEdit({ type: "value", at, text: currentTarget.value })}
       >
-        <option value="true" selected={value === "true"}>yes</option>
-        <option value="false" selected={value !== "true"}>no</option>
+        <option value="true" selected={value === "true"}>{form.yes}</option>
+        <option value="false" selected={value !== "true"}>{form.no}</option>
       </select>
     );
   }
@@ -105,12 +100,12 @@ function Value({ condition: { fact, op, value, most }, at, onEdit }: Omit<LinePr
       onInput={({ currentTarget }) => onEdit({ type: name, at, text: currentTarget.value })}
     />
   );
-  if (op !== "between") return input("value", value, `Value of ${label}`);
+  if (op !== "between") return input("value", value, form.valueOf(label));
   return (
     <span class="condition-range">
-      {input("value", value, `Least ${label}`)}
-      <span class="muted">and</span>
-      {input("most", most, `Most ${label}`)}
+      {input("value", value, form.leastOf(label))}
+      <span class="muted">{form.and}</span>
+      {input("most", most, form.mostOf(label))}
     </span>
   );
 }

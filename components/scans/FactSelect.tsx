@@ -1,4 +1,5 @@
-import { FACT_NAMES, type FactName, FactNameSchema, FACTS } from "@/lib/protocol/mod.ts";
+import { FACT_NAMES, type FactName, FactNameSchema } from "@/lib/protocol/mod.ts";
+import { useTexts } from "../desk/texts.ts";
 
 export interface FactSelectProps {
   readonly label: string;
@@ -11,6 +12,7 @@ export interface FactSelectProps {
 
 /** Choice of a fact by its heading; its definition is the title. */
 export function FactSelect({ label, value, facts = FACT_NAMES, onChoose }: FactSelectProps) {
+  const texts = useTexts();
   const choose = (text: string) => {
     const chosen = FactNameSchema.safeParse(text);
     if (chosen.success) onChoose(chosen.data);
@@ -18,14 +20,14 @@ export function FactSelect({ label, value, facts = FACT_NAMES, onChoose }: FactS
   return (
     <select
       aria-label={label}
-      title={value === null ? undefined : FACTS[value].definition}
+      title={value === null ? undefined : texts.facts[value].definition}
       value={value ?? ""}
       onChange={({ currentTarget }) => choose(currentTarget.value)}
     >
       {value === null && <option value="" selected>{label}</option>}
       {facts.map((name) => (
-        <option key={name} value={name} title={FACTS[name].definition} selected={name === value}>
-          {FACTS[name].label}
+        <option key={name} value={name} title={texts.facts[name].definition} selected={name === value}>
+          {texts.facts[name].label}
         </option>
       ))}
     </select>

@@ -1,13 +1,17 @@
+import type { ComponentChildren } from "preact";
 import type { Editing } from "@/lib/client/editing/document_editor.ts";
 import type { FilterEdit } from "@/lib/client/scans/filter_edit.ts";
 import type { ScanDraft } from "@/lib/client/scans/scan_draft.ts";
-import { FACT_NAMES, type FactName, FACTS, MAX_SCAN_ROWS, type Scan } from "@/lib/protocol/mod.ts";
+import { FACT_NAMES, type FactName, MAX_SCAN_ROWS, type Scan } from "@/lib/protocol/mod.ts";
 import { BringBack, type BringBackProps, ChoiceField, Field, FormDialog, TextField } from "../desk/FormDialog.tsx";
+import { useTexts } from "../desk/texts.ts";
 import { ConditionFields } from "./ConditionFields.tsx";
 import { FactSelect } from "./FactSelect.tsx";
 
 export interface ScanFormProps extends BringBackProps {
   readonly editing: Editing<ScanDraft, Scan>;
+  /** What it matches now. */
+  readonly matches: ComponentChildren;
   readonly onChange: (changes: Partial<ScanDraft>) => void;
   readonly onEdit: (edit: FilterEdit) => void;
   readonly onSave: () => void;
@@ -16,54 +20,56 @@ export interface ScanFormProps extends BringBackProps {
   readonly onClose: () => void;
 }
 
-const DIRECTIONS = [["desc", "greatest first"], ["asc", "least first"]] as const;
-const UNIVERSES = [["market", "whole market"], ["watchlist", "watchlist"], ["tickers", "these tickers"]] as const;
+const DIRECTIONS = ["desc", "asc"] as const;
+const UNIVERSES = ["market", "watchlist", "tickers"] as const;
 
 /** What a scan asks, of which tickers, and what it shows of them. */
 export function ScanForm(props: ScanFormProps) {
+  const { form } = useTexts().scans;
   const { editing, onChange, onEdit, onSave, onDelete, onRestore, onClose } = props;
   const { document, draft, fault, isBusy } = editing;
   const { name, filter, sortFact, direction, columns, limit, universe, tickers } = draft;
   return (
     <FormDialog
       name="scan"
-      title={document === null ? "New scan" : `Scan ${document.name}`}
+      title={document === null ? form.newScan : form.title(document.name)}
       fault={fault}
       isBusy={isBusy}
-      action="Save scan"
+      action={form.save}
       onSubmit={onSave}
       onClose={onClose}
       onDelete={document === null ? undefined : onDelete}
       onRestore={document?.shipped === true && document.edited ? onRestore : undefined}
     >
-      <TextField label="Name" value={name} onInput={(text) => onChange({ name: text })} />
+      <TextField label={form.name} value={name} onInput={(text) => onChange({ name: text })} />
       <ConditionFields filter={filter} onEdit={onEdit} />
+      {props.matches}
       <div class="form-line">
         <ChoiceField
-          label="Of"
+          label={form.of}
           value={universe}
-          options={UNIVERSES}
+          options={UNIVERSES.map((one) => [one, form.universes[one]] as const)}
           onChoose={(chosen) => onChange({ universe: chosen })}
         />
         {universe === "tickers" && (
           <TextField
-            label="Tickers"
+            label={form.tickers}
             value={tickers}
             placeholder="AAPL, TSLA"
             onInput={(text) => onChange({ tickers: text })}
           />
         )}
-        <Field label="Sorted by">
-          <FactSelect label="Sorted by" value={sortFact} onChoose={(fact) => onChange({ sortFact: fact })} />
+        <Field label={form.sortedBy}>
+          <FactSelect label={form.sortedBy} value={sortFact} onChoose={(fact) => onChange({ sortFact: fact })} />
         </Field>
         <ChoiceField
-          label="Order"
+          label={form.order}
           value={direction}
-          options={DIRECTIONS}
+          options={DIRECTIONS.map((one) => [one, form.directions[one]] as const)}
           onChoose={(chosen) => onChange({ direction: chosen })}
         />
         <TextField
-          label="Rows"
+          label={form.rows}
           hint={`1 to ${MAX_SCAN_ROWS}`}
           isNumber
           value={limit}
@@ -83,21 +89,22 @@ interface ColumnsProps {
 
 /** The columns from left to right, each with a way to the left and a way out. */
 function Columns({ columns, onChange }: ColumnsProps) {
+  const { scans: { form }, facts } = useTexts();
   const moved = (place: number): readonly FactName[] => {
     const name = columns[place];
     return name === undefined ? columns : columns.toSpliced(place, 1).toSpliced(place - 1, 0, name);
   };
   return (
     <fieldset class="columns">
-      <legend class="muted">Columns</legend>
+      <legend class="muted">{form.columns}</legend>
       {columns.map((name, place) => {
-        const { label } = FACTS[name];
+        const { label } = facts[name];
         return (
           <span key={name} class="column-chip">
             {place > 0 && (
               <button
                 type="button"
-                aria-label={`Move ${label} to the left`}
+                aria-label={form.moveLeft(label)}
                 onClick={() => onChange(moved(place))}
               >
                 ‹
@@ -106,7 +113,7 @@ function Columns({ columns, onChange }: ColumnsProps) {
             {label}
             <button
               type="button"
-              aria-label={`Remove the column ${label}`}
+              aria-label={form.removeColumn(label)}
               onClick={() => onChange(columns.toSpliced(place, 1))}
             >
               ×
@@ -115,7 +122,7 @@ function Columns({ columns, onChange }: ColumnsProps) {
         );
       })}
       <FactSelect
-        label="Add column"
+        label={form.addColumn}
         value={null}
         facts={FACT_NAMES.filter((name) => !columns.includes(name))}
         onChoose={(fact) => onChange([...columns, fact])}

@@ -1,10 +1,12 @@
 import { Component, type RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import { type FactName, FACTS, type FactValue, type ScanSort, type Ticker } from "@/lib/protocol/mod.ts";
+import type { Texts } from "@/lib/language/texts.ts";
 import type { ScanView } from "@/lib/client/scans/scan_view.ts";
 import { listKeys, type RowKeys } from "../desk/row_focus.ts";
 import { RowsAway } from "../desk/RowsAway.tsx";
 import { useTexts } from "../desk/texts.ts";
+import { type Times, useTimes } from "../desk/times.ts";
 import { useRows } from "../desk/use_rows.ts";
 import { factText } from "./fact_text.ts";
 
@@ -20,12 +22,13 @@ interface RowProps {
   readonly isSelected: boolean;
   /** Whether the keyboard comes to the list by it. */
   readonly isStop: boolean;
-  readonly words: { readonly fresh: string; readonly gone: string };
+  readonly texts: Texts;
+  readonly times: Times;
   readonly onSelect: (ticker: Ticker) => void;
 }
 
 /** Breaks between words, never within `5 m %`. */
-const headingOf = (name: FactName): string => FACTS[name].label.replaceAll(/ (?=[sm%]( |$))/g, "\u00a0");
+const headingOf = (label: string): string => label.replaceAll(/ (?=[sm%]( |$))/g, "\u00a0");
 
 const isText = (name: FactName): boolean => FACTS[name].kind === "text";
 const keyOf = (columns: readonly ScanColumn[]): string => columns.map(([name]) => name).join();
@@ -43,7 +46,7 @@ class ScanRow extends Component<RowProps> {
   }
 
   override render() {
-    const { ticker, columns, cells, isGone, isNew, isSelected, isStop, words, onSelect } = this.props;
+    const { ticker, columns, cells, isGone, isNew, isSelected, isStop, texts, times, onSelect } = this.props;
     const before = this.#before;
     this.#before = cells;
     return (
@@ -51,18 +54,18 @@ class ScanRow extends Component<RowProps> {
         class="selectable"
         data-selected={isSelected}
         data-gone={isGone}
-        title={isGone ? words.gone : undefined}
+        title={isGone ? texts.scans.gone : undefined}
         onClick={() => onSelect(ticker)}
       >
         <th scope="row">
           <button type="button" class="row-button" tabIndex={isStop ? 0 : -1} aria-current={isSelected}>
             {ticker}
           </button>
-          {isNew && <span class="tag tag-new">{words.fresh}</span>}
+          {isNew && <span class="tag tag-new">{texts.scans.fresh}</span>}
         </th>
         {columns.map(([name, place]) => {
           const value = cells[place] ?? null;
-          const { text, tone } = factText(name, value);
+          const { text, tone } = factText(name, value, texts, times);
           const flash = this.#flash(place, before === null ? value : before[place] ?? null, value);
           return (
             <td
@@ -111,12 +114,13 @@ const DRAGGED = "application/x-flashtape-column";
 
 /** What a scan answers: a row a ticker, a column a fact. Of many rows only those in sight are drawn. */
 export function ScanTable(props: ScanTableProps) {
-  const { scans: texts } = useTexts();
+  const all = useTexts();
+  const texts = all.scans;
+  const times = useTimes();
   const { caption, columns, order, view, fresh, selected, sort, widths, scroller, keys, onSelect } = props;
   const { from, to, above, below } = useRows(scroller, order.length);
   const shown = order.slice(from, to);
   const stop = selected !== null && shown.includes(selected) ? selected : shown[0];
-  const words = { fresh: texts.fresh, gone: texts.gone };
   return (
     <table class="grid-table scan-table" aria-rowcount={order.length + 1}>
       <caption class="visually-hidden">{texts.caption(caption)}</caption>
@@ -148,7 +152,8 @@ export function ScanTable(props: ScanTableProps) {
             isNew={fresh.has(ticker)}
             isSelected={ticker === selected}
             isStop={ticker === stop}
-            words={words}
+            texts={all}
+            times={times}
             onSelect={onSelect}
           />
         ))}
@@ -168,6 +173,7 @@ interface HeadingProps {
 }
 
 function Heading({ name, direction, width, onSort, onMove, onWidth }: HeadingProps) {
+  const { facts } = useTexts();
   const cell = useRef<HTMLTableCellElement>(null);
   const drag = (event: PointerEvent) => {
     const { current } = cell;
@@ -192,7 +198,7 @@ function Heading({ name, direction, width, onSort, onMove, onWidth }: HeadingPro
       }}
       scope="col"
       class={isText(name) ? "text" : "number"}
-      title={FACTS[name].definition}
+      title={facts[name].definition}
       aria-sort={direction === null ? "none" : direction === "asc" ? "ascending" : "descending"}
       draggable
       onDragStart={({ dataTransfer }) => dataTransfer?.setData(DRAGGED, name)}
@@ -208,7 +214,7 @@ function Heading({ name, direction, width, onSort, onMove, onWidth }: HeadingPro
       }}
     >
       <button type="button" class="sort-button" onClick={onSort}>
-        {headingOf(name)}
+        {headingOf(facts[name].label)}
         {direction !== null && <span aria-hidden="true">{direction === "asc" ? "▲" : "▼"}</span>}
       </button>
       <span class="width-handle" aria-hidden="true" onPointerDown={drag} />

@@ -1,4 +1,4 @@
-import { type FactName, FACTS, type Scan } from "@/lib/protocol/mod.ts";
+import type { FactName, Scan } from "@/lib/protocol/mod.ts";
 import { MenuButton } from "../desk/MenuButton.tsx";
 import { useTexts } from "../desk/texts.ts";
 
@@ -18,7 +18,7 @@ export interface ScanToolsProps {
 
 /** Which scan a panel shows, and which of its columns. */
 export function ScanTools({ name, scans, scan, hidden, ...on }: ScanToolsProps) {
-  const { scans: texts } = useTexts();
+  const { scans: texts, facts } = useTexts();
   return (
     <MenuButton id={`${name}-scan`} name={`${texts.tools}: ${texts.toolsOf(scan?.name ?? "")}`} text={texts.tools}>
       {(then) => (
@@ -36,9 +36,9 @@ export function ScanTools({ name, scans, scan, hidden, ...on }: ScanToolsProps) 
               <fieldset>
                 <legend>{texts.columns}</legend>
                 {scan.columns.map((column) => (
-                  <label key={column} class="check" title={FACTS[column].definition}>
+                  <label key={column} class="check" title={facts[column].definition}>
                     <input type="checkbox" checked={!hidden.includes(column)} onChange={() => on.onToggle(column)} />
-                    {FACTS[column].label}
+                    {facts[column].label}
                   </label>
                 ))}
               </fieldset>

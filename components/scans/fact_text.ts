@@ -1,13 +1,7 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import { type FactDefinition, type FactName, FACTS, type FactValue } from "@/lib/protocol/mod.ts";
-import {
-  formatAge,
-  formatCompact,
-  formatDifference,
-  formatGain,
-  formatPrice,
-  formatSize,
-  UNKNOWN,
-} from "../desk/format.ts";
+import { formatCompact, formatDifference, formatGain, formatPrice, formatSize, UNKNOWN } from "../desk/format.ts";
+import type { Times } from "../desk/times.ts";
 
 /** Facts that go both ways: their sign is a gain or a loss. */
 const SIGNED: ReadonlySet<FactName> = new Set([
@@ -24,9 +18,6 @@ const SIGNED: ReadonlySet<FactName> = new Set([
   "from_vwap_pct",
 ]);
 
-/** What a fact that is true is called. */
-const TRUE_WORDS: Readonly<Partial<Record<FactName, string>>> = { halted: "halted", ssr: "SSR" };
-
 export interface FactText {
   readonly text: string;
   readonly tone: "up" | "down" | "warn" | "muted" | "plain";
@@ -36,9 +27,9 @@ const plain = (text: string): FactText => ({ text, tone: "plain" });
 const unknown: FactText = { text: UNKNOWN, tone: "muted" };
 
 /** A cell of a scan as it is read. Percent say so in their headings only. */
-export function factText(name: FactName, value: FactValue): FactText {
+export function factText(name: FactName, value: FactValue, texts: Texts, times: Times): FactText {
   if (value === null) return unknown;
-  if (typeof value === "boolean") return value ? { text: TRUE_WORDS[name] ?? "yes", tone: "warn" } : unknown;
+  if (typeof value === "boolean") return value ? { text: texts.facts[name].label, tone: "warn" } : unknown;
   if (typeof value === "string") return plain(value);
   const { unit, decimals }: FactDefinition = FACTS[name];
   if (SIGNED.has(name)) {
@@ -52,7 +43,7 @@ export function factText(name: FactName, value: FactValue): FactText {
     case "shares":
       return plain(formatCompact(value));
     case "seconds":
-      return plain(formatAge(value * 1000));
+      return plain(times.age(value * 1000));
     case "count":
       return plain(formatSize(value));
     default:

@@ -1,10 +1,10 @@
 import { Component } from "preact";
+import type { Texts } from "@/lib/language/texts.ts";
 import { isFinal, type KnownOrder, type Ticker } from "@/lib/protocol/mod.ts";
-import { formatMoment, formatPrice, formatQuantity, UNKNOWN } from "../desk/format.ts";
-import { filledText, sideText, STATUS_WORDS, termsText } from "./order_words.ts";
-
-/** Sources that need no word: what a person ordered. */
-const MARKS: Readonly<Record<string, string>> = { manual: "", demo: "Demo", forced: "Forced" };
+import { formatPrice, formatQuantity, UNKNOWN } from "../desk/format.ts";
+import { useTexts } from "../desk/texts.ts";
+import { type Times, useTimes } from "../desk/times.ts";
+import { filledText, sideText, termsText } from "./order_words.ts";
 
 interface RowProps {
   readonly order: KnownOrder;
@@ -13,6 +13,14 @@ interface RowProps {
   /** Absent where nothing can be cancelled. */
   readonly onCancel: ((orderId: string) => void) | undefined;
   readonly isBusy: boolean;
+  readonly words: Texts["trading"];
+  readonly times: Times;
+}
+
+/** What a person ordered needs no word. */
+function markOf(source: string | null, { marks }: Texts["trading"]): string {
+  if (source === null || source === "manual") return "";
+  return source === "demo" || source === "forced" ? marks[source] : source;
 }
 
 /** Drawn anew only when the order has changed. */
@@ -24,22 +32,22 @@ class OrderRow extends Component<RowProps> {
   }
 
   override render() {
-    const { order, today, onSelect, onCancel, isBusy } = this.props;
+    const { order, today, onSelect, onCancel, isBusy, words, times } = this.props;
     const { order_id, ticker, side, quantity, status, average_price, reason, source, updated_at } = order;
-    const mark = source === null ? "" : MARKS[source] ?? source;
+    const mark = markOf(source, words);
     return (
       <tr data-order={order_id}>
-        <td class="muted order-time">{updated_at === null ? UNKNOWN : formatMoment(Date.parse(updated_at), today)}</td>
+        <td class="muted order-time">{updated_at === null ? UNKNOWN : times.moment(Date.parse(updated_at), today)}</td>
         <th scope="row">
           <button type="button" class="row-button" onClick={() => onSelect(ticker)}>{ticker}</button>
         </th>
         <td class="order-terms">
-          <span class={side === null ? undefined : side === "buy" ? "up" : "down"}>{sideText(side)}</span>
-          {quantity !== null && ` ${formatQuantity(quantity)}`} {termsText(order)}
+          <span class={side === null ? undefined : side === "buy" ? "up" : "down"}>{sideText(side, words)}</span>
+          {quantity !== null && ` ${formatQuantity(quantity)}`} {termsText(order, words)}
           {mark !== "" && <span class="tag">{mark}</span>}
           {reason !== null && <span class="order-reason">{reason}</span>}
         </td>
-        <td class={`order-${status}`}>{STATUS_WORDS[status]}</td>
+        <td class={`order-${status}`}>{words.statuses[status]}</td>
         <td class="number">{filledText(order)}</td>
         <td class="number">{average_price === null ? UNKNOWN : formatPrice(average_price)}</td>
         {!isFinal(status) && onCancel !== undefined
@@ -48,10 +56,10 @@ class OrderRow extends Component<RowProps> {
               <button
                 type="button"
                 aria-disabled={isBusy}
-                aria-label={`Cancel: ${sideText(side)} ${ticker} ${termsText(order)}`}
+                aria-label={words.cancelOf(words.meant(sideText(side, words), "", ticker, termsText(order, words)))}
                 onClick={() => onCancel(order_id)}
               >
-                Cancel
+                {words.cancel}
               </button>
             </td>
           )
@@ -65,7 +73,7 @@ export interface OrderTableProps {
   readonly caption: string;
   /** Newest first. */
   readonly orders: readonly KnownOrder[];
-  /** By `formatDateWithYear`: what is of another day says of which. */
+  /** By `Times.dateWithYear`: what is of another day says of which. */
   readonly today: string;
   readonly onSelect: (ticker: Ticker) => void;
   /** Absent while the server cannot be asked. */
@@ -76,20 +84,23 @@ export interface OrderTableProps {
 
 /** Orders, each in its latest state. */
 export function OrderTable({ caption, orders, today, onSelect, onCancel, isBusy }: OrderTableProps) {
+  const { trading: words } = useTexts();
+  const times = useTimes();
+  const { orderColumns: columns } = words;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
       <table class="grid-table order-table">
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col" class="order-time">Time</th>
-            <th scope="col">Ticker</th>
-            <th scope="col">Order</th>
-            <th scope="col">State</th>
-            <th scope="col" class="number">Filled</th>
-            <th scope="col" class="number">Average</th>
+            <th scope="col" class="order-time">{columns.time}</th>
+            <th scope="col">{words.ticker}</th>
+            <th scope="col">{columns.order}</th>
+            <th scope="col">{columns.state}</th>
+            <th scope="col" class="number">{columns.filled}</th>
+            <th scope="col" class="number">{columns.average}</th>
             <th scope="col">
-              <span class="visually-hidden">Cancel</span>
+              <span class="visually-hidden">{words.cancel}</span>
             </th>
           </tr>
         </thead>
@@ -102,6 +113,8 @@ export function OrderTable({ caption, orders, today, onSelect, onCancel, isBusy 
               onSelect={onSelect}
               onCancel={onCancel}
               isBusy={isBusy(order.order_id)}
+              words={words}
+              times={times}
             />
           ))}
         </tbody>

@@ -1,9 +1,10 @@
 import type { ValuedPosition } from "@/lib/protocol/mod.ts";
+import { useTexts } from "../desk/texts.ts";
 import { Gain } from "../market/Change.tsx";
 import { formatPercent, formatPrice, formatQuantity, UNKNOWN } from "../desk/format.ts";
 
-/** Headings of the cells below. */
-export const POSITION_COLUMNS = ["Quantity", "Average", "Last", "P&L", "%", "Realised"] as const;
+/** The cells below, from left to right. */
+export const POSITION_COLUMNS = ["quantity", "average", "last", "gain", "percent", "realised"] as const;
 
 /** Percent that the price has gone in favour of what is held; null while that is not known. */
 function favour({ quantity, average_price, last_price }: ValuedPosition): number | null {
@@ -13,13 +14,18 @@ function favour({ quantity, average_price, last_price }: ValuedPosition): number
 
 /** What is held of a ticker, at what price it was bought, and what it is worth now. */
 export function PositionCells({ position }: { readonly position: ValuedPosition }) {
+  const { trading: words } = useTexts();
   const { quantity, average_price, last_price, unrealized_pnl, realized_pnl } = position;
   const percent = favour(position);
   const isHeld = quantity !== 0;
   return (
     <>
       <td class="number">
-        {isHeld ? `${quantity < 0 ? "Short " : ""}${formatQuantity(quantity)}` : <span class="muted">Closed</span>}
+        {!isHeld
+          ? <span class="muted">{words.closed}</span>
+          : quantity < 0
+          ? words.short(formatQuantity(quantity))
+          : formatQuantity(quantity)}
       </td>
       <td class="number">{isHeld ? formatPrice(average_price) : UNKNOWN}</td>
       <td class="number position-last">{last_price === null ? UNKNOWN : formatPrice(last_price)}</td>

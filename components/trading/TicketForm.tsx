@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { OrderSide, OrderType } from "@/lib/protocol/mod.ts";
+import { useTexts } from "../desk/texts.ts";
 
 export type TicketField = "quantity" | "price";
 
@@ -28,11 +29,12 @@ export interface TicketFormProps {
   readonly onClear: () => void;
 }
 
-const SIDES = [["buy", "Buy"], ["sell", "Sell"]] as const;
-const TYPES = [["market", "Market"], ["limit", "Limit"], ["stop", "Stop"]] as const;
+const SIDES = ["buy", "sell"] as const;
+const TYPES = ["market", "limit", "stop"] as const;
 
 /** The order ticket. Enter sends the order, Escape clears the ticket, arrow keys change numbers. */
 export function TicketForm(props: TicketFormProps) {
+  const { ticket: words, trading: { sides } } = useTexts();
   const { side, type, quantity, price, faulty, action, disabled, lastPrice, worth, messages } = props;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -51,13 +53,25 @@ export function TicketForm(props: TicketFormProps) {
   return (
     <form class={`ticket ticket-${side}`} noValidate onSubmit={submit} onKeyDown={press}>
       <div class="ticket-choices">
-        <Choice name="side" legend="Side" options={SIDES} chosen={side} onChoose={props.onSide} />
-        <Choice name="type" legend="Order type" options={TYPES} chosen={type} onChoose={props.onType} />
+        <Choice
+          name="side"
+          legend={words.side}
+          options={SIDES.map((one) => [one, sides[one]] as const)}
+          chosen={side}
+          onChoose={props.onSide}
+        />
+        <Choice
+          name="type"
+          legend={words.type}
+          options={TYPES.map((one) => [one, words.types[one]] as const)}
+          chosen={type}
+          onChoose={props.onType}
+        />
       </div>
       <div class="ticket-fields">
         <NumberField
           id="ticket-quantity"
-          label="Quantity"
+          label={words.quantity}
           value={quantity}
           isFaulty={faulty === "quantity"}
           onInput={(text) => props.onInput("quantity", text)}
@@ -66,9 +80,9 @@ export function TicketForm(props: TicketFormProps) {
         <NumberField
           id="ticket-price"
           aside={lastPrice}
-          label={type === "stop" ? "Stop price" : "Limit price"}
+          label={type === "stop" ? words.stopPrice : words.limitPrice}
           value={type === "market" ? "" : price}
-          placeholder={type === "market" ? "at market" : ""}
+          placeholder={type === "market" ? words.atMarket : ""}
           isUnused={type === "market"}
           isFaulty={faulty === "price"}
           onInput={(text) => props.onInput("price", text)}

@@ -1,55 +1,47 @@
-import type { KnownOrder, OrderSide, OrderStatus } from "@/lib/protocol/mod.ts";
-import { formatOrderPrice, formatPrice, formatQuantity } from "../desk/format.ts";
+import type { Texts } from "@/lib/language/texts.ts";
+import type { KnownOrder, OrderSide } from "@/lib/protocol/mod.ts";
+import { formatOrderPrice, formatPrice, formatQuantity, UNKNOWN } from "../desk/format.ts";
 
 /** What an order is and what has become of it, in words. */
 
-const SIDES: Readonly<Record<OrderSide, string>> = { buy: "Buy", sell: "Sell" };
-const DONE: Readonly<Record<OrderSide, string>> = { buy: "Bought", sell: "Sold" };
-
-export const STATUS_WORDS: Readonly<Record<OrderStatus, string>> = {
-  open: "Working",
-  partially_filled: "Partly filled",
-  filled: "Filled",
-  cancelled: "Cancelled",
-  rejected: "Rejected",
-};
-
+type Words = Texts["trading"];
 type Terms = Pick<KnownOrder, "order_type" | "limit_price" | "stop_price">;
 
 /** `at market`, `limit 12.50`, `stop 12.50`; empty where that is not known. */
-export function termsText({ order_type, limit_price, stop_price }: Terms): string {
+export function termsText({ order_type, limit_price, stop_price }: Terms, { atMarket, types }: Words): string {
   if (order_type === null) return "";
-  if (order_type === "market") return "at market";
+  if (order_type === "market") return atMarket;
   const price = order_type === "limit" ? limit_price : stop_price;
-  return price === null ? order_type : `${order_type} ${formatOrderPrice(price)}`;
+  return price === null ? types[order_type] : `${types[order_type]} ${formatOrderPrice(price)}`;
 }
 
-export const sideText = (side: OrderSide | null): string => side === null ? "Order" : SIDES[side];
+export const sideText = (side: OrderSide | null, { order, sides }: Words): string =>
+  side === null ? order : sides[side];
 
 /** `40/100`; a dash for what is not known. */
 export function filledText({ filled_quantity, quantity }: KnownOrder): string {
-  if (quantity === null) return filled_quantity === null ? "–" : formatQuantity(filled_quantity);
-  return `${filled_quantity === null ? "–" : formatQuantity(filled_quantity)}/${formatQuantity(quantity)}`;
+  const filled = filled_quantity === null ? UNKNOWN : formatQuantity(filled_quantity);
+  return quantity === null ? filled : `${filled}/${formatQuantity(quantity)}`;
 }
 
 /** What has come of an order, as a sentence: `Bought 100 XUP at 10.12`. */
-export function outcomeText(order: KnownOrder): string {
+export function outcomeText(order: KnownOrder, words: Words): string {
   const { ticker, side, status, quantity, filled_quantity, average_price, reason } = order;
   const filled = filled_quantity ?? 0;
-  const size = quantity === null ? "" : `${formatQuantity(quantity)} `;
-  const meant = `${sideText(side)} ${size}${ticker} ${termsText(order)}`.trim();
-  const price = average_price === null ? "" : ` at ${formatPrice(average_price)}`;
-  const part = `${side === null ? "Filled" : DONE[side]} ${formatQuantity(filled)} of ${size}${ticker}${price}`;
+  const size = quantity === null ? "" : formatQuantity(quantity);
+  const meant = words.meant(sideText(side, words), size, ticker, termsText(order, words));
+  const price = average_price === null ? "" : formatPrice(average_price);
+  const part = words.tradedPart(side, formatQuantity(filled), size, ticker, price);
   switch (status) {
     case "rejected":
-      return `Rejected: ${meant}: ${reason ?? "no reason is given"}`;
+      return words.rejected(meant, reason);
     case "open":
-      return `Working: ${meant}`;
+      return words.working(meant);
     case "partially_filled":
-      return `${part} so far`;
+      return words.soFar(part);
     case "filled":
-      return `${side === null ? "Filled" : DONE[side]} ${size}${ticker}${price}`;
+      return words.traded(side, size, ticker, price);
     case "cancelled":
-      return filled > 0 ? `Cancelled. ${part}` : `Cancelled: ${meant}`;
+      return filled > 0 ? words.cancelledPart(part) : words.cancelled(meant);
   }
 }

@@ -1,17 +1,19 @@
 import { RuleTable } from "@/components/alerts/RuleTable.tsx";
+import { useTexts } from "@/components/desk/texts.ts";
 import { switching, testing } from "@/lib/client/alerts/rule_desk.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 /** The alert rules: turned on and off, tried, made and changed. */
 export default function AlertRules({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { alerts: { rules: words } } = useTexts();
   const { rules, attempts, store } = dashboard;
   const list = rules.list.value;
   const underWay = attempts.underWay.value;
   const scans = store.scans.list.value;
-  if (list === null) return <p class="empty">Fetching the rules.</p>;
+  if (list === null) return <p class="empty">{words.fetching}</p>;
   return (
     <>
-      {list.length === 0 ? <p class="empty">No rules.</p> : (
+      {list.length === 0 ? <p class="empty">{words.none}</p> : (
         <RuleTable
           rules={list}
           scanName={(id) => scans.find((scan) => scan.id === id)?.name ?? id}
@@ -24,7 +26,7 @@ export default function AlertRules({ dashboard }: { readonly dashboard: Dashboar
       )}
       <TestResults dashboard={dashboard} />
       <p class="panel-foot">
-        <button type="button" onClick={() => rules.editor.begin(null)}>New rule</button>
+        <button type="button" onClick={() => rules.editor.begin(null)}>{words.newRule}</button>
       </p>
     </>
   );
@@ -36,17 +38,18 @@ interface Props {
 
 /** What became of each action of the rule that was tried last. */
 function TestResults({ dashboard: { rules } }: Props) {
+  const { alerts: { rules: words } } = useTexts();
   const tested = rules.tested.value;
   if (tested === null) return null;
   const name = rules.list.value?.find(({ id }) => id === tested.id)?.name ?? tested.id;
   return (
     <div class="test-results" role="status">
-      <strong>Test of {name}:</strong>
-      {tested.results.length === 0 && <span>It does nothing: no action is chosen.</span>}
+      <strong>{words.testResult(name)}</strong>
+      {tested.results.length === 0 && <span>{words.nothingDone}</span>}
       {tested.results.map(({ type, ok, detail }, place) => (
         <span key={place} class={ok ? "up" : "failure"}>{ok ? "✓" : "✕"} {type}: {detail}</span>
       ))}
-      <button type="button" aria-label="Dismiss the results" onClick={() => rules.forgetTest()}>×</button>
+      <button type="button" aria-label={words.dismiss} onClick={() => rules.forgetTest()}>×</button>
     </div>
   );
 }

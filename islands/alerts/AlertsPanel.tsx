@@ -1,41 +1,54 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { formatDateWithYear, formatQuantity, formatTime } from "@/components/desk/format.ts";
+import * as z from "zod/mini";
+import { AlertFilters } from "@/components/alerts/AlertFilters.tsx";
+import { formatQuantity } from "@/components/desk/format.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { type Tab, TabPanel, Tabs } from "@/components/desk/Tabs.tsx";
+import { useTexts } from "@/components/desk/texts.ts";
+import { useTimes } from "@/components/desk/times.ts";
 import { AlertTable } from "@/components/trading/AlertTable.tsx";
+import { alertFilter } from "@/lib/client/alerts/alert_filter.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 import AlertBell from "./AlertBell.tsx";
 import AlertRules from "./AlertRules.tsx";
+import { AlertStatistics } from "./AlertStatistics.tsx";
 
-type TabId = "alerts" | "rules";
+const TABS = ["alerts", "rules", "statistics"] as const;
+const TabId = z.enum(TABS);
 
-/** What rules have found, and the rules. */
+/** What rules have found, the rules, and what came of the alerts. */
 export default function AlertsPanel({ dashboard, panel }: PanelBodyProps) {
+  const { alerts: words } = useTexts();
   const { alerts, stale } = dashboard.store.trading;
-  const selected = useSignal<TabId>("alerts");
+  const selected = panel.setting("tab", TabId, "alerts");
   const seen = useSignal(0);
+  const fresh = useComputed(() => alerts.arrived.value - seen.value).value;
   useSignalEffect(() => {
-    if (selected.value === "alerts") seen.value = alerts.arrived.value;
+    if (panel.setting("tab", TabId, "alerts") === "alerts") seen.value = alerts.arrived.value;
   });
-  const tabs: readonly Tab<TabId>[] = [
-    { id: "alerts", label: "Alerts", fresh: alerts.arrived.value - seen.value },
-    { id: "rules", label: "Rules" },
-  ];
+  const tabs = TABS.map((id): Tab<z.infer<typeof TabId>> => ({
+    id,
+    label: words.tabs[id],
+    ...(id === "alerts" && { fresh }),
+  }));
   return (
     <Panel panel={panel} stale={stale.value}>
       <Tabs
         name={panel.id}
-        label="Alerts and their rules"
+        label={words.tabsLabel}
         tabs={tabs}
-        selected={selected.value}
-        onSelect={(id) => selected.value = id}
+        selected={selected}
+        onSelect={(id) => panel.keep("tab", id)}
       />
       <div class="tab-panels">
-        <TabPanel name={panel.id} id="alerts" selected={selected.value}>
+        <TabPanel name={panel.id} id="alerts" selected={selected}>
           <Alerts dashboard={dashboard} panel={panel} />
         </TabPanel>
-        <TabPanel name={panel.id} id="rules" selected={selected.value}>
+        <TabPanel name={panel.id} id="rules" selected={selected}>
           <AlertRules dashboard={dashboard} />
+        </TabPanel>
+        <TabPanel name={panel.id} id="statistics" selected={selected}>
+          <AlertStatistics dashboard={dashboard} />
         </TabPanel>
       </div>
     </Panel>
@@ -43,18 +56,32 @@ export default function AlertsPanel({ dashboard, panel }: PanelBodyProps) {
 }
 
 function Alerts({ dashboard, panel }: PanelBodyProps) {
-  const { state, trading } = dashboard.store;
-  const alerts = trading.alerts.all.value;
+  const { alerts: words } = useTexts();
+  const times = useTimes();
+  const { state, trading, watchlist } = dashboard.store;
+  const all = trading.alerts.all.value;
   const held = trading.alerts.heldBack.value;
-  const today = useComputed(() => formatDateWithYear(state.marketMs.value ?? state.nowMs.value)).value;
+  const today = useComputed(() => times.dateWithYear(state.marketMs.value ?? state.nowMs.value)).value;
+  const filter = {
+    text: panel.setting("text", z.string(), ""),
+    rule: panel.setting("rule", z.string(), ""),
+    tickers: panel.setting("tickers", z.enum(["all", "shown", "watchlist"]), "all"),
+  };
+  const shown = dashboard.desk.tickerOf(panel);
+  const alerts = all.filter(alertFilter(filter, shown, (ticker) => watchlist.has(ticker)));
   return (
     <>
       {held !== null && (
         <p class="alerts-held-back" role="status">
-          And {formatQuantity(held.count)} more, told together at {formatTime(held.toldMs)}: too many came at once.
+          {words.heldBack(formatQuantity(held.count), times.time(held.toldMs))}
         </p>
       )}
-      {alerts.length === 0 ? <p class="empty">No alerts yet: no rule has found anything.</p> : (
+      <AlertFilters
+        filter={filter}
+        alerts={all}
+        onChange={(name, value) => panel.keep(name, value)}
+      />
+      {alerts.length === 0 ? <p class="empty">{all.length === 0 ? words.none : words.noneMatches}</p> : (
         <AlertTable
           alerts={alerts}
           today={today}

@@ -56,6 +56,7 @@ interface ListControlsProps {
 
 /** Puts the ticker on the watchlist or takes it off, and moves it between the tiers. */
 function ListControls({ ticker, tier, dashboard }: ListControlsProps) {
+  const { watchlist: words } = useTexts().market;
   const { store, controls, attempts } = dashboard;
   const { state } = store;
   const underWay = attempts.underWay.value;
@@ -68,21 +69,19 @@ function ListControls({ ticker, tier, dashboard }: ListControlsProps) {
         <button
           type="button"
           disabled={isClosed || underWay.has(tiering(ticker))}
-          title={change === "promote"
-            ? "Hold it in the hot zone, tier 2"
-            : "Hold it in tier 1 until a rule promotes it anew"}
+          title={change === "promote" ? words.promoteHint : words.demoteHint}
           onClick={() => void controls.holdTier(ticker, change)}
         >
-          {change === "promote" ? "Promote" : "Demote"}
+          {change === "promote" ? words.promote : words.demote}
         </button>
       )}
       <button
         type="button"
         disabled={isClosed || underWay.has(watching(ticker))}
-        title={isListed ? "Take it off the watchlist" : "Put it on the watchlist"}
+        title={isListed ? words.removeHint : words.addHint}
         onClick={() => void (isListed ? controls.unwatch(ticker) : controls.watch(ticker))}
       >
-        {isListed ? "Unwatch" : "Watch"}
+        {isListed ? words.unwatch : words.watch}
       </button>
     </span>
   );

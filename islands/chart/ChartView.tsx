@@ -95,7 +95,6 @@ export function ChartView({ dashboard, panel, ticker, timeframe, headline }: Cha
       />
       {isTable.value && (
         <BarTable
-          zone={dashboard.zone}
           title={`${ticker} ${timeframe}`}
           bars={series.value.bars}
           onClose={() => isTable.value = false}
@@ -219,7 +218,6 @@ function ChartCanvas({ dashboard, panel, ticker, timeframe, series, drawing, key
   return (
     <div class="chart-area">
       <BarLegend
-        zone={dashboard.zone}
         bar={pointed.value?.bar ?? series.value.bars.at(-1) ?? null}
         readings={pointed.value?.readings ?? []}
       />
@@ -277,14 +275,14 @@ function ChartNotice({ ticker, series }: Pick<CanvasProps, "ticker" | "timeframe
   return <p class="chart-notice">{phase === "loading" ? words.loading(ticker) : words.none(ticker)}</p>;
 }
 
-function lineWords({ chart: { lines } }: Texts): LineWords {
+function lineWords({ chart: { lines }, trading }: Texts): LineWords {
   return {
     ...lines,
     held: ({ quantity, unrealized_pnl }) =>
       lines.held(quantity > 0, formatQuantity(quantity), unrealized_pnl === null ? "–" : formatGain(unrealized_pnl)),
     order: ({ side, quantity, order_type }) =>
       lines.order(
-        side === null ? "" : sideText(side),
+        side === null ? "" : sideText(side, trading),
         quantity === null ? "" : formatQuantity(quantity),
         order_type ?? "",
       ),

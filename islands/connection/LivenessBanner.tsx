@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
-import { formatAge, formatTime } from "@/components/desk/format.ts";
+import { useTexts } from "@/components/desk/texts.ts";
+import { useTimes } from "@/components/desk/times.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 interface Props {
@@ -10,34 +11,36 @@ interface Props {
 
 /** Says across the page that its data are not live, why, and how old they are; and when nothing is kept. */
 export default function LivenessBanner({ dashboard, renderedAtMs }: Props) {
+  const { connection: words } = useTexts();
+  const times = useTimes();
   const { store } = dashboard;
   const { level, message } = store.liveness.value;
   const age = useComputed(() => {
     const heardMs = store.state.lastTradeMs.value;
     const sinceMs = heardMs ?? renderedAtMs;
-    const when = `${formatAge(store.state.nowMs.value - sinceMs)} ago, at ${formatTime(sinceMs)} New York`;
-    return heardMs === null ? `No trade has reached this page since it was made, ${when}.` : `Last trade ${when}.`;
+    const age = times.age(store.state.nowMs.value - sinceMs);
+    return (heardMs === null ? words.noTrade : words.lastTrade)(age, times.withZone(sinceMs));
   });
   const silence = useComputed(() => {
     const { lastHeardMs } = store.state.connection.value;
     if (lastHeardMs === null) return null;
-    return `Nothing heard from the server since ${formatTime(lastHeardMs)} New York.`;
+    return words.silentSince(times.withZone(lastHeardMs));
   });
   const trouble = store.state.status.value.store_error ?? null;
   return (
     <>
       {message !== null && (
-        <section class={`banner banner-${level}`} aria-label="Why the data are not fully live">
-          {level === "stale" && <strong>Not live.</strong>}
+        <section class={`banner banner-${level}`} aria-label={words.banner}>
+          {level === "stale" && <strong>{words.notLive}</strong>}
           <span>{message}</span>
           {silence.value !== null && <span>{silence}</span>}
           {level === "stale" && <span class="banner-age">{age}</span>}
         </section>
       )}
       {trouble !== null && (
-        <section class="banner banner-warning" role="alert" aria-label="Why state is not being saved">
-          <strong>State is not being saved.</strong>
-          <span>{trouble}. Orders are refused until it can be.</span>
+        <section class="banner banner-warning" aria-label={words.storeBanner}>
+          <strong>{words.notSaved}</strong>
+          <span>{words.ordersRefused(trouble)}</span>
         </section>
       )}
     </>

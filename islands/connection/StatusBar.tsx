@@ -1,7 +1,8 @@
 import { useComputed } from "@preact/signals";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
 import { Logo } from "@/components/desk/icons.tsx";
-import { formatDate, formatDateWithYear, formatTime } from "@/components/desk/format.ts";
+import { useTexts } from "@/components/desk/texts.ts";
+import { useTimes } from "@/components/desk/times.ts";
 import { sessionWords } from "@/components/market/session_words.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { WorkspaceMenu } from "../desk/WorkspaceMenu.tsx";
@@ -33,9 +34,9 @@ interface Props {
 }
 
 function ConnectionFact({ dashboard }: Props) {
+  const { connection: words } = useTexts();
   const { liveness } = dashboard.store;
   const { level, label, canRetry } = liveness.value;
-  const heard = useComputed(() => liveness.value.message ?? liveness.value.label);
   const isStream = useComputed(() => {
     const { state, transport } = dashboard.store.state.connection.value;
     return state === "live" && transport === "event_stream";
@@ -49,13 +50,12 @@ function ConnectionFact({ dashboard }: Props) {
       {isStream.value && (
         <span
           class="tag tag-warn"
-          title="No WebSocket gets through to the server: data come as Server-Sent Events. A ticker chosen here is not made the active one elsewhere."
+          title={words.streamHint}
         >
-          Event stream
+          {words.stream}
         </span>
       )}
-      {canRetry && <button type="button" onClick={() => dashboard.retryNow()}>Retry now</button>}
-      <span class="visually-hidden" role="status" aria-live="polite">{heard}</span>
+      {canRetry && <button type="button" onClick={() => dashboard.retryNow()}>{words.retry}</button>}
     </div>
   );
 }
@@ -65,20 +65,23 @@ const isKnown = ({ store }: Dashboard): boolean =>
   store.state.connection.value.state === "live" || store.liveness.value.level === "starting";
 
 function FeedFact({ dashboard }: Props) {
+  const { connection: words } = useTexts();
   const { name, state } = dashboard.store.state.status.value.feed;
   const known = isKnown(dashboard);
   return (
     <div class="fact">
-      <span class="fact-name">Feed</span>
+      <span class="fact-name">{words.feed}</span>
       <span>
-        {name}{" "}
-        {!known ? <span class="muted">unknown</span> : state !== "connected" && <span class="warn">{state}</span>}
+        {name} {!known
+          ? <span class="muted">{words.unknown}</span>
+          : state !== "connected" && <span class="warn">{words.feedStates[state]}</span>}
       </span>
     </div>
   );
 }
 
 function EngineFact({ dashboard }: Props) {
+  const { connection: words } = useTexts();
   const { controls, attempts, store } = dashboard;
   const { engine } = store.state.status.value;
   const known = isKnown(dashboard);
@@ -87,30 +90,37 @@ function EngineFact({ dashboard }: Props) {
   const disabled = attempts.underWay.value.has("engine") || !known || !settled;
   return (
     <div class="fact">
-      <span class="fact-name">Engine</span>
-      <span class={!known ? "muted" : running ? undefined : "warn"}>{known ? engine : "unknown"}</span>
+      <span class="fact-name">{words.engine}</span>
+      <span class={!known ? "muted" : running ? undefined : "warn"}>
+        {known ? words.engineStates[engine] : words.unknown}
+      </span>
       {/* Stopping ends the data of every page, so one click is not enough. */}
       {running
         ? (
           <ConfirmButton
-            label="Stop"
-            question="Really stop?"
+            label={words.stop}
+            question={words.stopQuestion}
             disabled={disabled}
             onConfirm={() => void controls.setEngine("stop")}
           />
         )
-        : <button type="button" disabled={disabled} onClick={() => void controls.setEngine("start")}>Start</button>}
+        : (
+          <button type="button" disabled={disabled} onClick={() => void controls.setEngine("start")}>
+            {words.start}
+          </button>
+        )}
     </div>
   );
 }
 
 /** Says that what is done here ends with the server's process. */
 function StoreFact({ dashboard }: Props) {
+  const { connection: words } = useTexts();
   if (dashboard.store.state.status.value.store !== "memory") return null;
   return (
     <div class="fact">
-      <span class="tag tag-warn" title="Orders, positions, watchlist and alerts end with the server's process">
-        In memory
+      <span class="tag tag-warn" title={words.inMemoryHint}>
+        {words.inMemory}
       </span>
     </div>
   );
@@ -120,17 +130,19 @@ function StoreFact({ dashboard }: Props) {
 const REPLAY_MS = 120_000;
 
 function MarketClock({ dashboard }: Props) {
+  const texts = useTexts();
+  const times = useTimes();
   const { marketMs, nowMs, status } = dashboard.store.state;
-  const words = useComputed(() => sessionWords(status.value));
+  const words = useComputed(() => sessionWords(status.value, texts, times));
   const replayed = useComputed(() => {
     const { state, name } = status.value.feed;
     const apart = marketMs.value !== null && Math.abs(nowMs.value - marketMs.value) > REPLAY_MS;
     return apart && (state === "ended" || name.startsWith("replay"));
   });
   const shownMs = useComputed(() => replayed.value && marketMs.value !== null ? marketMs.value : nowMs.value);
-  const time = useComputed(() => formatTime(shownMs.value));
-  const day = useComputed(() => replayed.value ? formatDateWithYear(shownMs.value) : formatDate(shownMs.value));
-  const zone = useComputed(() => replayed.value ? "recorded" : "New York");
+  const time = useComputed(() => times.time(shownMs.value));
+  const day = useComputed(() => replayed.value ? times.dateWithYear(shownMs.value) : times.date(shownMs.value));
+  const zone = useComputed(() => replayed.value ? texts.connection.recorded : times.zoneName);
   return (
     <div class="market-clock">
       <span class="tag market-phase" title={words}>{words}</span>

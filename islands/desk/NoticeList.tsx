@@ -1,12 +1,14 @@
+import { useTexts } from "@/components/desk/texts.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 /** What a person must not overlook, over the page until it is dismissed. */
 export default function NoticeList({ dashboard }: { readonly dashboard: Dashboard }) {
+  const { connection: words } = useTexts();
   const { notices } = dashboard.store;
   return (
-    <section class="notices" aria-label="Notices">
+    <section class="notices" aria-label={words.notices}>
       {notices.all.value.map(({ id, text, level, details }) => (
-        <div key={id} class={`notice notice-${level}`} role={level === "info" ? "status" : "alert"}>
+        <div key={id} class={`notice notice-${level}`}>
           {/* It may have more to tell than fits, and a keyboard has to reach the rest. */}
           <div tabIndex={0}>
             <strong>{text}</strong>
@@ -14,10 +16,9 @@ export default function NoticeList({ dashboard }: { readonly dashboard: Dashboar
           </div>
           <button
             type="button"
-            onClick={() =>
-              notices.dismiss(id)}
+            onClick={() => notices.dismiss(id)}
           >
-            Dismiss
+            {words.dismiss}
           </button>
         </div>
       ))}

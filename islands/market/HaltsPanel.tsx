@@ -1,15 +1,18 @@
 import { useComputed } from "@preact/signals";
-import { formatAge, formatPrice, formatTime } from "@/components/desk/format.ts";
+import { formatPrice } from "@/components/desk/format.ts";
+import { CheckField } from "@/components/desk/FormDialog.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { listKeys } from "@/components/desk/row_focus.ts";
 import { useTexts } from "@/components/desk/texts.ts";
+import { useTimes } from "@/components/desk/times.ts";
 import { type Halt, parseTicker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** Today's halts and resumptions, newest first. */
 export default function HaltsPanel({ dashboard, panel }: PanelBodyProps) {
   const { market: { halts: texts } } = useTexts();
-  const { store } = dashboard;
+  const times = useTimes();
+  const { store, alerts: { caller } } = dashboard;
   const list = dashboard.halts.halts.value;
   const selected = dashboard.desk.tickerOf(panel);
   return (
@@ -42,7 +45,7 @@ export default function HaltsPanel({ dashboard, panel }: PanelBodyProps) {
                     <button type="button" class="row-button">{halt.ticker}</button>
                   </th>
                   <td class="halt-reason" title={halt.reason ?? undefined}>{texts.kinds[halt.kind ?? "other"]}</td>
-                  <td class="number">{formatTime(halt.since_ms)}</td>
+                  <td class="number">{times.time(halt.since_ms)}</td>
                   <td class="number">{bandText(halt)}</td>
                   <td class="number">
                     <Resumption halt={halt} dashboard={dashboard} />
@@ -53,6 +56,13 @@ export default function HaltsPanel({ dashboard, panel }: PanelBodyProps) {
           </table>
         </div>
       )}
+      <div class="panel-foot">
+        <CheckField
+          label={texts.sound}
+          isChecked={caller.haltsSound.value}
+          onCheck={(isOn) => caller.setHaltsSound(isOn)}
+        />
+      </div>
     </Panel>
   );
 }
@@ -62,13 +72,14 @@ const bandText = ({ band_up, band_down }: Halt): string =>
 
 function Resumption({ halt, dashboard }: Pick<PanelBodyProps, "dashboard"> & { readonly halt: Halt }) {
   const { market: { halts: texts } } = useTexts();
+  const times = useTimes();
   const { marketMs, nowMs } = dashboard.store.state;
   const text = useComputed(() => {
     const { resumed_ms, expected_ms } = halt;
-    if (resumed_ms !== null) return texts.resumed(formatTime(resumed_ms));
+    if (resumed_ms !== null) return texts.resumed(times.time(resumed_ms));
     if (expected_ms === null) return "–";
     const leftMs = expected_ms - (marketMs.value ?? nowMs.value);
-    return leftMs > 0 ? texts.in(formatAge(leftMs)) : texts.due;
+    return leftMs > 0 ? texts.in(times.age(leftMs)) : texts.due;
   });
   return <>{text}</>;
 }

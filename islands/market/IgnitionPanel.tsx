@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { IgnitionDetail } from "@/components/market/IgnitionDetail.tsx";
 import { IgnitionRanking } from "@/components/market/IgnitionRanking.tsx";
+import { useTexts } from "@/components/desk/texts.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { isScoringOff } from "@/lib/client/desk/server_status.ts";
 import { type IgnitionPayload, ignitionRank } from "@/lib/protocol/mod.ts";
@@ -13,6 +14,7 @@ const byStrength = (a: IgnitionPayload, b: IgnitionPayload): number =>
 
 /** Why the active ticker has its ignition score, and who is strongest. */
 export default function IgnitionPanel({ dashboard, panel }: PanelBodyProps) {
+  const { ignition: words } = useTexts().market;
   const { state } = dashboard.store;
   const ranking = useComputed(() => [...state.ignition.value.values()].toSorted(byStrength));
   const active = dashboard.desk.tickerOf(panel);
@@ -21,13 +23,13 @@ export default function IgnitionPanel({ dashboard, panel }: PanelBodyProps) {
     return (
       <Panel panel={panel} stale={dashboard.store.stale.value}>
         <p class="empty">
-          Scoring is off: no ticker has an ignition score, and none is promoted for one.{" "}
+          {words.off}{" "}
           <button
             type="button"
             disabled={dashboard.attempts.underWay.value.has("scoring")}
             onClick={() => void dashboard.controls.startScoring()}
           >
-            Start scoring
+            {words.start}
           </button>
         </p>
       </Panel>

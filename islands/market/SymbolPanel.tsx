@@ -1,8 +1,9 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { formatAge, formatCompact, formatPrice } from "@/components/desk/format.ts";
+import { formatCompact, formatPrice } from "@/components/desk/format.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { useTexts } from "@/components/desk/texts.ts";
+import { useTimes } from "@/components/desk/times.ts";
 import type { SymbolView } from "@/lib/client/desk/dashboard.ts";
 import type { Polled } from "@/lib/client/market/polled.ts";
 import type { Ticker } from "@/lib/protocol/mod.ts";
@@ -39,6 +40,7 @@ function Known(
 ) {
   const { market: { symbol: texts } } = useTexts();
   const { marketMs, nowMs } = dashboard.store.state;
+  const times = useTimes();
   // A minute is as exact as an age has to be.
   const minuteMs = useComputed(() => Math.floor((marketMs.value ?? nowMs.value) / 60_000) * 60_000);
   const number = (value: number | null, format: (value: number) => string) => value === null ? "–" : format(value);
@@ -74,7 +76,7 @@ function Known(
               {url === undefined || url === null
                 ? <span>{headline}</span>
                 : <a href={url} target="_blank" rel="noopener noreferrer">{headline}</a>}{" "}
-              <span class="muted">{texts.ago(formatAge(minuteMs.value - time_ms))}</span>
+              <span class="muted">{texts.ago(times.age(minuteMs.value - time_ms))}</span>
             </li>
           ))}
         </ul>

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Change, SplitTag } from "@/components/market/Change.tsx";
 import { formatCompact, formatPrice, formatScore } from "@/components/desk/format.ts";
 import { HotMark } from "@/components/desk/icons.tsx";
+import { useTexts } from "@/components/desk/texts.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { listKeys } from "@/components/desk/row_focus.ts";
 import { ScoreBar } from "@/components/market/ScoreBar.tsx";
@@ -16,17 +17,11 @@ import { firstDirection, type SortBy, type SortColumn, sortTickers } from "@/lib
 import { parseTicker, referenceClose, type Ticker, type WatchlistItem } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
-const COLUMNS: readonly { readonly column: SortColumn; readonly label: string; readonly title?: string }[] = [
-  { column: "ticker", label: "Ticker" },
-  { column: "price", label: "Price" },
-  { column: "change", label: "Change", title: "Against the previous close; after hours against the official one" },
-  { column: "dollarVolume", label: "$ vol", title: "Dollar volume today" },
-  { column: "score", label: "Score", title: "Watchlist score" },
-  { column: "ignition", label: "Ignition", title: "Ignition score, polled every second" },
-];
+const COLUMNS: readonly SortColumn[] = ["ticker", "price", "change", "dollarVolume", "score", "ignition"];
 
 /** The watchlist: live rows, sorted by any column, a choice of which becomes the active ticker. */
 export default function WatchlistPanel({ dashboard, panel }: PanelBodyProps) {
+  const { watchlist: words } = useTexts().market;
   const { watchlist, state, stale } = dashboard.store;
   const sortBy = useSignal<SortBy>({ column: "change", direction: "descending" });
   const order = useRef<readonly Ticker[]>([]);
@@ -54,49 +49,46 @@ export default function WatchlistPanel({ dashboard, panel }: PanelBodyProps) {
       focused.focus({ preventScroll: true });
     }
   });
-  const counted = `${count} ${count === 1 ? "ticker" : "tickers"}`;
   return (
-    <Panel panel={panel} stale={stale.value} aside={<span class="muted">{counted}</span>}>
-      {count === 0
-        ? <p class="empty">No ticker is on the watchlist yet. The scanner adds the risers of the day.</p>
-        : (
-          <div class="scroll">
-            <table class="grid-table watchlist-table">
-              <caption class="visually-hidden">Watchlist; choose a ticker to show its chart</caption>
-              <thead>
-                <tr>
-                  {COLUMNS.map(({ column, label, title = label }) => (
-                    <SortHeader
-                      key={column}
-                      label={label}
-                      title={title}
-                      numeric={column !== "ticker"}
-                      direction={column === sorted ? direction : undefined}
-                      onSort={() => sort(column)}
-                    />
-                  ))}
-                  <th scope="col" class="row-remove">
-                    <span class="visually-hidden">Remove</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody
-                ref={body}
-                onKeyDown={(event) =>
-                  listKeys(event, { onWalk: (ticker) => dashboard.choose(panel, parseTicker(ticker), "watchlist") })}
-              >
-                {tickers.value.map((ticker) => (
-                  <Row
-                    key={ticker}
-                    ticker={ticker}
-                    dashboard={dashboard}
-                    panel={panel}
+    <Panel panel={panel} stale={stale.value} aside={<span class="muted">{words.count(count)}</span>}>
+      {count === 0 ? <p class="empty">{words.none}</p> : (
+        <div class="scroll">
+          <table class="grid-table watchlist-table">
+            <caption class="visually-hidden">{words.caption}</caption>
+            <thead>
+              <tr>
+                {COLUMNS.map((column) => (
+                  <SortHeader
+                    key={column}
+                    label={words.columns[column]}
+                    title={words.hints[column]}
+                    numeric={column !== "ticker"}
+                    direction={column === sorted ? direction : undefined}
+                    onSort={() => sort(column)}
                   />
                 ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+                <th scope="col" class="row-remove">
+                  <span class="visually-hidden">{words.remove}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody
+              ref={body}
+              onKeyDown={(event) =>
+                listKeys(event, { onWalk: (ticker) => dashboard.choose(panel, parseTicker(ticker), "watchlist") })}
+            >
+              {tickers.value.map((ticker) => (
+                <Row
+                  key={ticker}
+                  ticker={ticker}
+                  dashboard={dashboard}
+                  panel={panel}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </Panel>
   );
 }
@@ -132,6 +124,7 @@ function Row({ ticker, dashboard, panel }: RowProps & PanelBodyProps) {
 
 /** Shown for the row that the pointer or the keyboard is at; the chart's headline has the same for fingers. */
 function RemoveCell({ ticker, dashboard: { controls, attempts, store } }: RowProps) {
+  const { watchlist: words } = useTexts().market;
   const { connection, status } = store.state;
   const disabled = useComputed(() =>
     connection.value.state !== "live" || status.value.engine !== "running" ||
@@ -146,8 +139,8 @@ function RemoveCell({ ticker, dashboard: { controls, attempts, store } }: RowPro
       <button
         type="button"
         disabled={disabled}
-        aria-label={`Take ${ticker} off the watchlist`}
-        title="Take it off the watchlist"
+        aria-label={words.removeOf(ticker)}
+        title={words.removeHint}
         onClick={remove}
       >
         ×
@@ -161,8 +154,9 @@ interface CellProps {
 }
 
 function Marks({ item, halted }: CellProps & { readonly halted: ReadonlySignal<boolean> }) {
+  const { watchlist: words } = useTexts().market;
   const tier = useComputed(() => item.value.tier);
-  if (halted.value) return <span class="tag tag-halted" title="Trading is halted">Halt</span>;
+  if (halted.value) return <span class="tag tag-halted" title={words.haltHint}>{words.halt}</span>;
   return tier.value === 2 ? <HotMark /> : null;
 }
 
@@ -191,20 +185,20 @@ function DollarVolumeCell({ item }: CellProps) {
 }
 
 function ScoreCell({ item }: CellProps) {
+  const { watchlist: words } = useTexts().market;
   const text = useComputed(() => formatScore(item.value.score));
-  const title = useComputed(() =>
-    item.value.score < 0 ? "New: fewer than five daily bars" : `Stage ${item.value.stage}`
-  );
+  const title = useComputed(() => item.value.score < 0 ? words.isNew : words.stage(item.value.stage));
   return <td class="number" title={title}>{text}</td>;
 }
 
 function IgnitionCell({ ticker, dashboard }: RowProps) {
+  const { ignition: words } = useTexts().market;
   const ignition = useComputed(() => dashboard.store.state.ignition.value.get(ticker)).value;
-  if (ignition === undefined) return <td class="number muted" title="No ignition score yet">–</td>;
+  if (ignition === undefined) return <td class="number muted" title={words.noneOf(ticker)}>–</td>;
   const verdict = verdictOf(ignition);
   const sign = verdict.kind === "passed" ? "✓" : verdict.kind === "trapped" ? "✕" : "";
   return (
-    <td class="number ignition-cell" title={verdict.kind === "unchecked" ? verdict.label : ignition.reason}>
+    <td class="number ignition-cell" title={verdict.kind === "unchecked" ? words.verdicts.unchecked : ignition.reason}>
       <ScoreBar value={ignition.score} tone={verdict.tone} />
       <span class={`verdict-sign verdict-${verdict.kind}`}>{sign}</span>
       <span class="score">{ignition.score.toFixed(1)}</span>

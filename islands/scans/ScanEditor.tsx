@@ -1,5 +1,6 @@
 import { ScanForm } from "@/components/scans/ScanForm.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
+import { ScanMatches } from "./ScanMatches.tsx";
 import { editFilter } from "@/lib/client/scans/filter_edit.ts";
 
 /** The form of the scan that is being made or changed, over the page. */
@@ -10,6 +11,7 @@ export function ScanEditor({ dashboard }: { readonly dashboard: Dashboard }) {
   return (
     <ScanForm
       editing={editing}
+      matches={<ScanMatches dashboard={dashboard} draft={editing.draft} />}
       onChange={(changes) => editor.change(changes)}
       onEdit={(edit) => editor.change({ filter: editFilter(editing.draft.filter, edit) })}
       onSave={() => void editor.save()}

@@ -3,6 +3,8 @@ import type { TargetedFocusEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Gain } from "@/components/market/Change.tsx";
 import { formatMoney, formatPrice, formatQuantity } from "@/components/desk/format.ts";
+import { useTexts } from "@/components/desk/texts.ts";
+import type { Texts } from "@/lib/language/texts.ts";
 import { outcomeText, sideText, termsText } from "@/components/trading/order_words.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { TicketForm } from "@/components/trading/TicketForm.tsx";
@@ -12,6 +14,7 @@ import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** Orders of the chart's ticker. */
 export default function TicketPanel({ dashboard, panel }: PanelBodyProps) {
+  const texts = useTexts();
   const { ticket, store } = dashboard;
   const draft = ticket.draft.value;
   const { kind } = ticket.outcome.value;
@@ -47,7 +50,7 @@ export default function TicketPanel({ dashboard, panel }: PanelBodyProps) {
           quantity={ticket.quantity.value}
           price={ticket.price.value}
           faulty={fault?.field ?? null}
-          action={kind === "sending" ? "Sending" : actionText(dashboard)}
+          action={kind === "sending" ? texts.ticket.sending : actionText(dashboard, texts.trading)}
           disabled={ticket.whyClosed.value !== null || kind === "sending"}
           lastPrice={<LastPrice dashboard={dashboard} />}
           worth={<Worth dashboard={dashboard} />}
@@ -69,53 +72,56 @@ interface Props {
 }
 
 /** `Buy 100 XUP at market`, as far as it is filled in. */
-function actionText({ ticket }: Dashboard): string {
+function actionText({ ticket }: Dashboard, words: Texts["trading"]): string {
   const draft = ticket.draft.value;
-  const side = sideText(ticket.side.value);
-  if ("fault" in draft) return `${side} ${ticket.ticker.value ?? ""}`;
+  const side = sideText(ticket.side.value, words);
+  if ("fault" in draft) return words.meant(side, "", ticket.ticker.value ?? "", "");
   const { order_type, quantity, limit_price = null, stop_price = null, ticker } = draft.order;
-  return `${side} ${formatQuantity(quantity)} ${ticker} ${termsText({ order_type, limit_price, stop_price })}`;
+  return words.meant(side, formatQuantity(quantity), ticker, termsText({ order_type, limit_price, stop_price }, words));
 }
 
 /** What is held of the ticket's ticker. */
 function Position({ dashboard: { ticket, store } }: Props) {
+  const { ticket: words } = useTexts();
   const ticker = ticket.ticker.value;
   const { positions } = store.trading;
   void positions.tickers.value;
   const held = ticker === null ? undefined : positions.row(ticker)?.value;
   if (ticker === null) return null;
-  if (held === undefined || held.quantity === 0) return <span class="muted">No position in {ticker}</span>;
+  if (held === undefined || held.quantity === 0) return <span class="muted">{words.noPosition(ticker)}</span>;
   const { quantity, average_price, unrealized_pnl } = held;
   return (
     <span>
-      <span class="muted">{quantity > 0 ? "Long" : "Short"}</span> {formatQuantity(quantity)}{" "}
-      <span class="muted">at</span> {formatPrice(average_price)} <Gain amount={unrealized_pnl} />
+      <span class="muted">{quantity > 0 ? words.long : words.short}</span> {formatQuantity(quantity)}{" "}
+      <span class="muted">{words.at}</span> {formatPrice(average_price)} <Gain amount={unrealized_pnl} />
     </span>
   );
 }
 
 function LastPrice({ dashboard: { ticket, store } }: Props) {
+  const { ticket: words } = useTexts();
   const text = useComputed(() => {
     const ticker = ticket.ticker.value;
     const price = ticker === null ? null : lastPrice(store, ticker);
     return price === null ? null : formatPrice(price);
   });
   if (text.value === null) return null;
-  if (ticket.type.value === "market") return <span>Last {text}</span>;
+  if (ticket.type.value === "market") return <span>{words.last} {text}</span>;
   return (
     <button
       type="button"
       class="ticket-last"
-      title="Take the last price"
+      title={words.takeLast}
       onClick={() => ticket.takeLastPrice()}
     >
-      Last {text}
+      {words.last} {text}
     </button>
   );
 }
 
 /** What the order costs or brings, and what there is to pay it. */
 function Worth({ dashboard: { ticket, store } }: Props) {
+  const { ticket: words } = useTexts();
   const worth = useComputed(() => {
     const draft = ticket.draft.value;
     if ("fault" in draft) return "–";
@@ -127,10 +133,10 @@ function Worth({ dashboard: { ticket, store } }: Props) {
   return (
     <>
       <span>
-        <span class="muted">Value</span> {worth}
+        <span class="muted">{words.value}</span> {worth}
       </span>
       <span>
-        <span class="muted">Buying power</span> {buyingPower}
+        <span class="muted">{words.buyingPower}</span> {buyingPower}
       </span>
     </>
   );
@@ -138,6 +144,7 @@ function Worth({ dashboard: { ticket, store } }: Props) {
 
 /** @param props.onTake the button that takes the chart's ticker goes, with the focus that it may have */
 function Messages({ dashboard, onTake }: Props & { readonly onTake: () => void }) {
+  const { ticket: words } = useTexts();
   const { ticket, store } = dashboard;
   const closed = ticket.whyClosed.value;
   const charted = store.state.activeTicker.value;
@@ -150,16 +157,17 @@ function Messages({ dashboard, onTake }: Props & { readonly onTake: () => void }
     <>
       {isApart && (
         <p class="warn">
-          The chart now shows {charted}. <button type="button" onClick={take}>Order {charted} instead</button>
+          {words.chartShows(charted)} <button type="button" onClick={take}>{words.orderInstead(charted)}</button>
         </p>
       )}
       <Outcome dashboard={dashboard} />
-      {closed !== null && <p class="warn">No orders at present: {closed}</p>}
+      {closed !== null && <p class="warn">{words.closed(closed)}</p>}
     </>
   );
 }
 
 function Outcome({ dashboard: { ticket, store } }: Props) {
+  const texts = useTexts();
   const outcome = ticket.outcome.value;
   const draft = ticket.draft.value;
   switch (outcome.kind) {
@@ -169,7 +177,7 @@ function Outcome({ dashboard: { ticket, store } }: Props) {
       return (
         <p role="alert" class="failure">
           {outcome.text}. {outcome.isUncertain &&
-            "It may have arrived all the same: sending it again unchanged cannot double it."}
+            texts.ticket.uncertain}
         </p>
       );
     case "answered": {
@@ -177,7 +185,9 @@ function Outcome({ dashboard: { ticket, store } }: Props) {
       if (order === undefined) return null;
       const isRejected = order.status === "rejected";
       return (
-        <p role={isRejected ? "alert" : "status"} class={isRejected ? "failure" : undefined}>{outcomeText(order)}</p>
+        <p role={isRejected ? "alert" : "status"} class={isRejected ? "failure" : undefined}>
+          {outcomeText(order, texts.trading)}
+        </p>
       );
     }
     default:

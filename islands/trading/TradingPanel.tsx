@@ -3,7 +3,9 @@ import { IS_BROWSER } from "fresh/runtime";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Gain } from "@/components/market/Change.tsx";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
-import { formatDateWithYear, formatMoney, formatQuantity } from "@/components/desk/format.ts";
+import { formatMoney, formatQuantity } from "@/components/desk/format.ts";
+import { useTexts } from "@/components/desk/texts.ts";
+import { useTimes } from "@/components/desk/times.ts";
 import { OrderTable } from "@/components/trading/OrderTable.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { POSITION_COLUMNS, PositionCells } from "@/components/trading/PositionCells.tsx";
@@ -17,6 +19,7 @@ const NAME = "trading";
 
 /** Positions and orders, and what the account is worth. */
 export default function TradingPanel({ dashboard, panel }: PanelBodyProps) {
+  const { trading: words } = useTexts();
   const { positions, orders, stale } = dashboard.store.trading;
   const selected = useSignal<TabId>("positions");
   const held = useComputed(() => positions.held.value.size);
@@ -27,15 +30,15 @@ export default function TradingPanel({ dashboard, panel }: PanelBodyProps) {
     if (isFocused && !body.current?.contains(document.activeElement)) body.current?.focus({ preventScroll: true });
   });
   const tabs: readonly Tab<TabId>[] = [
-    { id: "positions", label: "Positions", count: held.value },
-    { id: "orders", label: "Orders", count: orders.working.value.length },
-    { id: "history", label: "History" },
+    { id: "positions", label: words.tabs.positions, count: held.value },
+    { id: "orders", label: words.tabs.orders, count: orders.working.value.length },
+    { id: "history", label: words.tabs.history },
   ];
   return (
     <Panel panel={panel} stale={stale.value} aside={<AccountFacts dashboard={dashboard} />}>
       <Tabs
         name={NAME}
-        label="Positions and orders"
+        label={words.tabsLabel}
         tabs={tabs}
         selected={selected.value}
         onSelect={(id) => selected.value = id}
@@ -51,9 +54,9 @@ export default function TradingPanel({ dashboard, panel }: PanelBodyProps) {
           <Orders
             dashboard={dashboard}
             panel={panel}
-            caption="Order history"
+            caption={words.orderHistory}
             orders={orders.all.value}
-            empty="No orders yet."
+            empty={words.noOrders}
           />
         </TabPanel>
       </div>
@@ -64,31 +67,32 @@ export default function TradingPanel({ dashboard, panel }: PanelBodyProps) {
 type Props = Pick<PanelBodyProps, "dashboard">;
 
 function AccountFacts({ dashboard }: Props) {
+  const { trading: words } = useTexts();
   const { account } = dashboard.store.trading.positions;
   const equity = useComputed(() => formatMoney(account.value.equity));
   const buyingPower = useComputed(() => formatMoney(account.value.buying_power));
   const open = useComputed(() => Math.round(account.value.unrealized_pnl * 100) / 100);
   const realised = useComputed(() => account.value.realized_pnl);
   return (
-    <dl class="account" title="A paper account: filled from the market's trades, without a broker and without money">
+    <dl class="account" title={words.accountHint}>
       <div>
-        <dt>Equity</dt>
+        <dt>{words.equity}</dt>
         <dd>{equity}</dd>
       </div>
       <div>
-        <dt>Open</dt>
+        <dt>{words.open}</dt>
         <dd>
           <Gain amount={open.value} />
         </dd>
       </div>
       <div>
-        <dt>Realised</dt>
+        <dt>{words.realised}</dt>
         <dd>
           <Gain amount={realised.value} />
         </dd>
       </div>
       <div class="account-power">
-        <dt>Buying power</dt>
+        <dt>{words.buyingPower}</dt>
         <dd>{buyingPower}</dd>
       </div>
     </dl>
@@ -96,19 +100,22 @@ function AccountFacts({ dashboard }: Props) {
 }
 
 function Positions({ dashboard, panel }: PanelBodyProps) {
+  const { trading: words } = useTexts();
   const { positions } = dashboard.store.trading;
   const tickers = positions.tickers.value;
-  if (tickers.length === 0) return <p class="empty">No positions.</p>;
+  if (tickers.length === 0) return <p class="empty">{words.noPositions}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Positions">
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.tabs.positions}>
       <table class="grid-table position-table">
-        <caption class="visually-hidden">Positions; choose one to chart its ticker</caption>
+        <caption class="visually-hidden">{words.positionsCaption}</caption>
         <thead>
           <tr>
-            <th scope="col">Ticker</th>
-            {POSITION_COLUMNS.map((name) => <th key={name} scope="col" class={`number column-${name}`}>{name}</th>)}
+            <th scope="col">{words.ticker}</th>
+            {POSITION_COLUMNS.map((name) => (
+              <th key={name} scope="col" class={`number position-${name}`}>{words.positionColumns[name]}</th>
+            ))}
             <th scope="col">
-              <span class="visually-hidden">Close</span>
+              <span class="visually-hidden">{words.close}</span>
             </th>
           </tr>
         </thead>
@@ -122,6 +129,7 @@ function Positions({ dashboard, panel }: PanelBodyProps) {
 
 /** Drawn anew with each price of its own ticker only. */
 function PositionRow({ ticker, dashboard, panel }: PanelBodyProps & { readonly ticker: Ticker }) {
+  const { trading: words } = useTexts();
   const { store, ticket, trading, attempts } = dashboard;
   const position = store.trading.positions.row(ticker)?.value;
   const selected = useComputed(() => dashboard.desk.tickerOf(panel) === ticker);
@@ -136,9 +144,9 @@ function PositionRow({ ticker, dashboard, panel }: PanelBodyProps & { readonly t
       <td class="row-action" onClick={(event) => event.stopPropagation()}>
         {quantity !== 0 && (
           <ConfirmButton
-            label="Close"
-            name={`Close ${ticker}`}
-            question={`${quantity > 0 ? "Sell" : "Buy"} ${formatQuantity(quantity)}?`}
+            label={words.close}
+            name={words.closeOf(ticker)}
+            question={words.closeQuestion(quantity > 0, formatQuantity(quantity))}
             disabled={ticket.whyClosed.value !== null || attempts.underWay.value.has(`close ${ticker}`)}
             onConfirm={() => void trading.close(ticker)}
           />
@@ -149,11 +157,18 @@ function PositionRow({ ticker, dashboard, panel }: PanelBodyProps & { readonly t
 }
 
 function WorkingOrders({ dashboard, panel }: PanelBodyProps) {
+  const { trading: words } = useTexts();
   const { trading, attempts, store } = dashboard;
   const orders = store.trading.orders.working.value;
   return (
     <>
-      <Orders dashboard={dashboard} panel={panel} caption="Working orders" orders={orders} empty="No working orders." />
+      <Orders
+        dashboard={dashboard}
+        panel={panel}
+        caption={words.workingOrders}
+        orders={orders}
+        empty={words.noWorking}
+      />
       {orders.length > 1 && (
         <p class="panel-foot">
           <button
@@ -161,7 +176,7 @@ function WorkingOrders({ dashboard, panel }: PanelBodyProps) {
             disabled={!isReachable(dashboard) || attempts.underWay.value.has("cancel all")}
             onClick={() => void trading.cancelAll()}
           >
-            Cancel all {orders.length}
+            {words.cancelAll(orders.length)}
           </button>
         </p>
       )}
@@ -171,7 +186,8 @@ function WorkingOrders({ dashboard, panel }: PanelBodyProps) {
 
 /** The day that the market is in, which is long past in a recording. */
 function useToday({ store: { state } }: Dashboard): string {
-  return useComputed(() => formatDateWithYear(state.marketMs.value ?? state.nowMs.value)).value;
+  const times = useTimes();
+  return useComputed(() => times.dateWithYear(state.marketMs.value ?? state.nowMs.value)).value;
 }
 
 /** Orders can be cancelled whether or not the market runs. */

@@ -1,4 +1,3 @@
-import { TextsContext } from "@/components/desk/texts.ts";
 import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import type { Texts } from "@/lib/language/texts.ts";
@@ -9,7 +8,9 @@ import { Palette } from "../palette/Palette.tsx";
 import { DeskArea } from "./DeskArea.tsx";
 import { FootBar } from "./FootBar.tsx";
 import { ScanEditor } from "../scans/ScanEditor.tsx";
+import { Announcements } from "../desk/Announcements.tsx";
 import NoticeList from "../desk/NoticeList.tsx";
+import { PageLanguage } from "./PageLanguage.tsx";
 import { PanelBar } from "./PanelBar.tsx";
 import { WindowTitle } from "../desk/WindowTitle.tsx";
 
@@ -20,9 +21,9 @@ export interface DeskProps {
 
 /** The whole page: what is known of the connection and the market, and the panels of the workspace. */
 export function Desk({ boot, texts }: DeskProps) {
-  const dashboard = dashboardFor(boot);
+  const dashboard = dashboardFor(boot, texts);
   return (
-    <TextsContext.Provider value={texts}>
+    <PageLanguage dashboard={dashboard} texts={texts}>
       <div class="dashboard">
         <a class="skip-link" href="#desk">{texts.desk.skip}</a>
         <WindowTitle dashboard={dashboard} />
@@ -40,7 +41,8 @@ export function Desk({ boot, texts }: DeskProps) {
         <RuleEditor dashboard={dashboard} />
         <Palette dashboard={dashboard} />
         <NoticeList dashboard={dashboard} />
+        <Announcements dashboard={dashboard} />
       </div>
-    </TextsContext.Provider>
+    </PageLanguage>
   );
 }

@@ -2,12 +2,12 @@ import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Component, type ComponentChildren, render } from "preact";
 import { PLACE } from "@/components/desk/LayoutSizes.tsx";
 import { PanelTab } from "@/components/desk/PanelTab.tsx";
-import { TextsContext } from "@/components/desk/texts.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import type { Panel } from "@/lib/client/workspace/panel.ts";
 import type { Dock } from "@/lib/client/workspace/dock.ts";
 import type { Texts } from "@/lib/language/texts.ts";
 import type { LayoutNode, TabsNode } from "@/lib/protocol/mod.ts";
+import { PageLanguage } from "./PageLanguage.tsx";
 import { PanelBody } from "./PanelBody.tsx";
 import { panelTitle } from "./panel_title.ts";
 
@@ -170,9 +170,9 @@ export class DeskArea extends Component<AreaProps> {
     });
     this.#container?.parentElement?.querySelector(".desk-static")?.append(home);
     render(
-      <TextsContext.Provider value={texts}>
+      <PageLanguage dashboard={dashboard} texts={texts}>
         <PanelBody dashboard={dashboard} panel={panel} />
-      </TextsContext.Provider>,
+      </PageLanguage>,
       host,
     );
     return host;
@@ -193,12 +193,12 @@ interface TabProps extends AreaProps {
 
 function Tab({ dashboard, panel, texts }: TabProps) {
   return (
-    <TextsContext.Provider value={texts}>
+    <PageLanguage dashboard={dashboard} texts={texts}>
       <PanelTab
         panel={panel}
         title={panelTitle(dashboard, panel, texts)}
         onClose={() => dashboard.desk.close(panel.id)}
       />
-    </TextsContext.Provider>
+    </PageLanguage>
   );
 }

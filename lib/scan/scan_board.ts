@@ -1,8 +1,8 @@
-import type { EpochMs, Scan, ScanPayload, ScanRows, Ticker } from "@/lib/protocol/mod.ts";
+import type { EpochMs, Scan, ScanPayload, ScanPreview, ScanRows, Ticker } from "@/lib/protocol/mod.ts";
 import type { FactTable } from "@/lib/market/mod.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { scanDifference } from "./scan_difference.ts";
-import { type ScanAnswer, ScanQuery } from "./scan_query.ts";
+import { type ScanAnswer, ScanQuery, type ScanQuestion } from "./scan_query.ts";
 
 /** Who is told the answers of scans. */
 export interface ScanAudience {
@@ -71,6 +71,16 @@ export class ScanBoard {
     if (scan === undefined) return undefined;
     const board = this.#boards.get(id);
     return wholeOf(board?.scan === scan ? board : this.#begin(scan));
+  }
+
+  /** What a scan that is not kept would answer now. */
+  preview(question: ScanQuestion): ScanPreview {
+    const { facts, marketTime, watchlist } = this.#options;
+    const table = facts();
+    if (table === null) return { at_ms: marketTime(), matches: 0, order: [] };
+    const query = new ScanQuery(question);
+    const { order } = query.ask(table, watchlist);
+    return { at_ms: marketTime(), matches: query.matches(table, watchlist).length, order: [...order] };
   }
 
   #ask(id: string, table: FactTable): void {

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import * as z from "zod/mini";
 import { Alert, type Ticker } from "@/lib/protocol/mod.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
 import type { Notifier, NotifyPermission } from "./notifier.ts";
@@ -16,11 +17,17 @@ export interface AlertCallerOptions {
 
 const MUTED = "alerts.muted";
 const NOTIFY = "alerts.notify";
+const VOLUME = "alerts.volume";
+const HALTS = "halts.sound";
+const HALT_SOUND = "siren";
+const Volume = z.number().check(z.minimum(0), z.maximum(1));
 
 /** Calls a person to the page: by sound, and while the page is hidden by notifications and a count in its title. */
 export class AlertCaller {
   readonly #options: AlertCallerOptions;
   readonly #muted = signal(false);
+  readonly #volume = signal(0.5);
+  readonly #haltsSound = signal(false);
   readonly #notifying = signal(false);
   readonly #permission = signal<NotifyPermission>("unsupported");
   readonly #unseen = signal(0);
@@ -32,6 +39,16 @@ export class AlertCaller {
 
   get muted(): ReadonlySignal<boolean> {
     return this.#muted;
+  }
+
+  /** Of sounds, 0 to 1. */
+  get volume(): ReadonlySignal<number> {
+    return this.#volume;
+  }
+
+  /** Whether halts and resumptions are heard. */
+  get haltsSound(): ReadonlySignal<boolean> {
+    return this.#haltsSound;
   }
 
   /** Whether alerts are notifications while the page is hidden. */
@@ -52,6 +69,8 @@ export class AlertCaller {
   start(): void {
     const { memory, notifier } = this.#options;
     this.mute(memory.read(MUTED) === true);
+    this.setVolume(Volume.safeParse(memory.read(VOLUME)).data ?? this.#volume.peek());
+    this.#haltsSound.value = memory.read(HALTS) === true;
     this.#permission.value = notifier.permission;
     this.#notifying.value = memory.read(NOTIFY) === true && notifier.permission === "granted";
   }
@@ -70,6 +89,28 @@ export class AlertCaller {
     this.#options.player.isMuted = isMuted;
     this.#muted.value = isMuted;
     this.#options.memory.keep(MUTED, isMuted);
+  }
+
+  /** @param volume 0 to 1 */
+  setVolume(volume: number): void {
+    this.#options.player.volume = volume;
+    this.#volume.value = volume;
+    this.#options.memory.keep(VOLUME, volume);
+  }
+
+  /** Plays a sound as an alert would, unless sounds are muted. */
+  listen(sound: string): void {
+    this.#options.player.play(sound);
+  }
+
+  setHaltsSound(isOn: boolean): void {
+    this.#haltsSound.value = isOn;
+    this.#options.memory.keep(HALTS, isOn);
+  }
+
+  /** Trading of a ticker has been halted, or goes on. */
+  halted(): void {
+    if (this.#haltsSound.peek()) this.#options.player.play(HALT_SOUND);
   }
 
   /** Turns notifications on, after asking the person where that is needed, or off. */

@@ -38,7 +38,7 @@ export interface AlertDeskOptions {
   /** Tells a person what could not be done. */
   readonly onFailure: (text: string) => void;
   /** Tells that a rule is being tried, here or by another page. */
-  readonly onTest: (text: string) => void;
+  readonly onTest: (rule: string) => void;
 }
 
 /** How alerts reach a person: by the page, or by pushes while there is none. */
@@ -53,7 +53,8 @@ export class AlertDesk {
     this.push = new PushSubscriber({ platform: push, rest, onFailure });
     client.on("statusChanged", (event, data) => {
       if (event === "alert" || event === "alert_test") this.caller.told(data);
-      if (event === "alert_test") onTest(`Test of the rule ${data["rule_name"]}: this is how it calls`);
+      if (event === "alert_test") onTest(String(data["rule_name"]));
+      if (event === "halted" || event === "resumed") this.caller.halted();
     });
   }
 

@@ -6,6 +6,7 @@ import {
   type RuleTestResponse,
   type Ticker,
 } from "@/lib/protocol/mod.ts";
+import type { Texts } from "@/lib/language/texts.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
@@ -17,6 +18,7 @@ export interface RuleDeskOptions {
   readonly client: BackendClient;
   readonly rest: RestClient;
   readonly memory: PageMemory;
+  readonly texts: Texts;
   /** Runs what a person asks for, under a name, and tells what failed. */
   readonly attempts: { run(name: string, work: () => Promise<void>): Promise<void> };
   /** Tells what could not be fetched. */
@@ -52,7 +54,7 @@ export class RuleDesk {
       requests: rest.rules,
       empty: emptyRule,
       draftOf: ruleDraftOf,
-      requestOf: requestOfRule,
+      requestOf: (draft) => requestOfRule(draft, options.texts),
       onSaved: () => void this.refresh(),
       memory,
       memoryName: "rules.deleted",

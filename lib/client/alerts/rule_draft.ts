@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import {
   type AlertRule,
   type AlertRuleRequest,
@@ -105,28 +106,29 @@ export function ruleDraftOf(rule: AlertRule): RuleDraft {
   };
 }
 
-function whenOf(draft: RuleDraft): RuleWhen {
+function whenOf(draft: RuleDraft, texts: Texts): RuleWhen {
+  const { faults } = texts.scans;
   const { event, scan, filter, fact, level, direction, pct, withinS, ignition } = draft;
   switch (event) {
     case "enters":
-      return scan === "" ? { event, filter: filterOf(filter) } : { event, scan };
+      return scan === "" ? { event, filter: filterOf(filter, texts) } : { event, scan };
     case "crosses":
-      return { event, fact, level: readNumber(level, "The level"), direction };
+      return { event, fact, level: readNumber(level, faults.level, texts), direction };
     case "moves": {
       const within_s = MOVE_WINDOWS_S.find((seconds) => String(seconds) === withinS) ?? MOVE_WINDOWS_S[1];
-      return { event, pct: readNumber(pct, "The move in percent"), within_s };
+      return { event, pct: readNumber(pct, faults.pct, texts), within_s };
     }
     case "ignition":
-      return { event, level: readNumber(ignition, "The ignition score") };
+      return { event, level: readNumber(ignition, faults.score, texts) };
     default:
       return { event };
   }
 }
 
 /** What the server is asked to keep. @throws {TypeError} saying what cannot be read */
-export function requestOfRule(draft: RuleDraft): AlertRuleRequest {
+export function requestOfRule(draft: RuleDraft, texts: Texts): AlertRuleRequest {
   const { name, enabled, sessions, oncePerS, onlyHigher, page, push, webhooks, sound, note } = draft;
-  const tickers = readTickers(draft.tickers);
+  const tickers = readTickers(draft.tickers, texts);
   const urls = webhooks.split(/\s+/).filter((url) => url !== "");
   const actions: RuleAction[] = [
     ...(page ? [{ type: "page" } as const] : []),
@@ -136,10 +138,10 @@ export function requestOfRule(draft: RuleDraft): AlertRuleRequest {
   return {
     name: name.trim(),
     enabled,
-    when: whenOf(draft),
+    when: whenOf(draft, texts),
     ...(tickers.length > 0 && { tickers }),
     sessions: [...sessions],
-    once_per_s: readNumber(oncePerS, "Seconds between two alerts of a ticker"),
+    once_per_s: readNumber(oncePerS, texts.scans.faults.once, texts),
     only_higher: onlyHigher,
     actions,
     sound,

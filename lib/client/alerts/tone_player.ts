@@ -3,7 +3,8 @@ import { type Tone, tonesOf } from "./tones.ts";
 
 /** What plays tones: the browser's audio, or a test's. */
 export interface ToneOutput {
-  play(tones: readonly Tone[]): void;
+  /** @param volume 0 to 1 */
+  play(tones: readonly Tone[], volume: number): void;
 }
 
 /** Alerts of one moment are one sound. */
@@ -16,6 +17,8 @@ export class TonePlayer {
   #output: ToneOutput | null = null;
   #playedMs = -Infinity;
   isMuted = false;
+  /** 0 to 1. */
+  volume = 0.5;
 
   /** @param open makes the output; called with the first touch of the page */
   constructor(open: () => ToneOutput, clock: Clock) {
@@ -36,12 +39,15 @@ export class TonePlayer {
     // The wall clock may have been set back.
     if (Math.abs(nowMs - this.#playedMs) < LEAST_MS) return false;
     this.#playedMs = nowMs;
-    this.#output.play(tones);
+    this.#output.play(tones, this.volume);
     return true;
   }
 }
 
-const LOUDNESS = 0.12;
+/** At full volume. */
+const LOUDNESS = 0.3;
+/** Less is silence to `exponentialRampToValueAtTime`. */
+const QUIET = 0.0001;
 /** Sound that begins or ends at full strength clicks. */
 const EDGE_S = 0.015;
 
@@ -49,7 +55,7 @@ const EDGE_S = 0.015;
 export function browserTones(): ToneOutput {
   const context = new AudioContext();
   return {
-    play: (tones) => {
+    play: (tones, volume) => {
       // A browser may have put it to sleep meanwhile.
       if (context.state === "suspended") void context.resume();
       for (const { hz, toHz = hz, startS, lengthS } of tones) {
@@ -60,8 +66,8 @@ export function browserTones(): ToneOutput {
         oscillator.frequency.linearRampToValueAtTime(toHz, until);
         const gain = new GainNode(context, { gain: 0 });
         gain.gain.setValueAtTime(0, from);
-        gain.gain.linearRampToValueAtTime(LOUDNESS, from + EDGE_S);
-        gain.gain.exponentialRampToValueAtTime(0.0001, until);
+        gain.gain.linearRampToValueAtTime(Math.max(QUIET, LOUDNESS * volume), from + EDGE_S);
+        gain.gain.exponentialRampToValueAtTime(QUIET, until);
         oscillator.connect(gain).connect(context.destination);
         oscillator.start(from);
         oscillator.stop(until);

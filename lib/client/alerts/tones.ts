@@ -12,10 +12,15 @@ export interface Tone {
 
 type RuleSound = AlertRuleRequest["sound"];
 
-/** Made of tones, so that no file has to be there: two steps up, a struck bell with its overtone, a glide up and down. */
+/**
+ * Made of tones, so that no file has to be there: one short tone, two steps up, four steps up, a struck bell with its
+ * overtone, a glide up and down.
+ */
 export const SOUNDS: Readonly<Record<RuleSound, readonly Tone[]>> = {
   none: [],
+  ping: [{ hz: 1568, startS: 0, lengthS: 0.12 }],
   chime: [{ hz: 880, startS: 0, lengthS: 0.18 }, { hz: 1174.7, startS: 0.12, lengthS: 0.3 }],
+  rise: [523.3, 659.3, 784, 1046.5].map((hz, step) => ({ hz, startS: step * 0.09, lengthS: 0.14 })),
   bell: [{ hz: 659.3, startS: 0, lengthS: 0.7 }, { hz: 1318.5, startS: 0, lengthS: 0.45 }],
   siren: [
     { hz: 520, toHz: 940, startS: 0, lengthS: 0.35 },

@@ -51,8 +51,8 @@ export class ChartDesk {
       ticker,
       timeframe,
       ...bars,
-      fetch: async (toS) => {
-        const answer = await rest.bars(ticker, timeframe, PAGE, toS);
+      fetch: async ({ toS, limit = PAGE }) => {
+        const answer = await rest.bars(ticker, timeframe, limit, toS);
         return { bars: answer.bars, hasOlder: answer.has_older ?? false };
       },
       onChange: () => commits.changed(),
@@ -85,10 +85,14 @@ export class ChartDesk {
     }
   }
 
-  /** Fetches all of them, or those of a ticker, again: something was missed, or the server has learnt of more. */
-  reload(ticker?: Ticker): void {
+  /**
+   * Fetches all of them, or those of a ticker, again: something was missed, or the server has learnt of more.
+   *
+   * @param limit how many bars of each. @default as many as one answer has
+   */
+  reload(ticker?: Ticker, limit?: number): void {
     for (const { series } of this.#open.values()) {
-      if (ticker === undefined || series.ticker === ticker) void series.load();
+      if (ticker === undefined || series.ticker === ticker) void series.load(limit);
     }
   }
 

@@ -9,8 +9,10 @@ export interface ChartSeriesOptions {
   readonly timeframe: Timeframe;
   /** Bars that the page has already. @default none: they are fetched */
   readonly bars?: readonly Bar[];
-  /** Fetches bars, oldest first: the newest, or those up to the start `toS`. */
-  readonly fetch: (toS?: number) => Promise<{ readonly bars: readonly Bar[]; readonly hasOlder: boolean }>;
+  /** Fetches bars, oldest first: the newest, or those up to the start `toS`; `limit` of them. @default as many as one answer has */
+  readonly fetch: (
+    asked: { readonly toS?: number; readonly limit?: number },
+  ) => Promise<{ readonly bars: readonly Bar[]; readonly hasOlder: boolean }>;
   /** Told that something has changed, so that `commit` is called with the next frame. */
   readonly onChange: () => void;
   /** Tells what could not be fetched. */
@@ -63,15 +65,15 @@ export class ChartSeries {
     this.#changed();
   }
 
-  /** Fetches the newest bars. */
-  async load(): Promise<void> {
+  /** Fetches the newest bars. @param limit how many. @default as many as one answer has */
+  async load(limit?: number): Promise<void> {
     const turn = ++this.#asked;
     this.#traded = false;
     this.#received = [];
     if (this.#bars.length === 0) this.#phase = "loading";
     this.#changed();
     try {
-      const { bars, hasOlder } = await this.#options.fetch();
+      const { bars, hasOlder } = await this.#options.fetch(limit === undefined ? {} : { limit });
       if (turn !== this.#asked) return;
       // Whoever has scrolled back has come further than this answer.
       if (bars.length === 0 || this.#bars.length <= bars.length) this.#hasOlder = hasOlder;
@@ -92,7 +94,7 @@ export class ChartSeries {
     if (!this.#hasOlder || this.#isLoadingOlder || firstS === undefined || this.#bars.length >= MAX_BARS) return;
     this.#isLoadingOlder = true;
     try {
-      const { bars, hasOlder } = await this.#options.fetch(firstS - 1);
+      const { bars, hasOlder } = await this.#options.fetch({ toS: firstS - 1 });
       this.#bars.prepend(bars);
       this.#hasOlder = hasOlder;
     } catch (error) {

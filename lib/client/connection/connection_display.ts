@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import type { ConnectionView, Transport } from "./reconnect/connection_view.ts";
 
 /** A connection that is made anew for other settings is shown as live for so long; it usually takes a few ms. */
@@ -5,9 +6,14 @@ const RENEWAL_MS = 1000;
 
 /** Decides what of the connection is shown, and what the log says when it was away. */
 export class ConnectionDisplay {
+  readonly #words: Texts["connection"];
   #renewal: ConnectionView | null = null;
   #lostAtMs: number | null = null;
   #transport: Transport = "websocket";
+
+  constructor(words: Texts["connection"]) {
+    this.#words = words;
+  }
 
   /** What is to be shown in place of `shown` now that the connection is as in `view`; null for no change. */
   changed(view: ConnectionView, shown: ConnectionView, nowMs: number): ConnectionView | null {
@@ -30,16 +36,14 @@ export class ConnectionDisplay {
   /** What the log says when a connection that was silent and has not ended is heard again; null for any other change. */
   heardAgain(view: ConnectionView, shown: ConnectionView, nowMs: number): string | null {
     if (view.state !== "live" || shown.state !== "silent") return null;
-    return `Nothing was heard from the server for ${Math.ceil((nowMs - shown.sinceMs) / 1000)} s; it all came late`;
+    return this.#words.heardAgain(Math.ceil((nowMs - shown.sinceMs) / 1000));
   }
 
   /** What the log says when data come another way than before; null while they do not. */
   wayChanged({ state, transport }: ConnectionView): string | null {
     if (state !== "live" || transport === this.#transport) return null;
     this.#transport = transport;
-    return transport === "websocket"
-      ? "Data come by WebSocket again"
-      : "No WebSocket gets through to the server: data come as Server-Sent Events";
+    return transport === "websocket" ? this.#words.webSocketAgain : this.#words.byStream;
   }
 
   /**
@@ -51,7 +55,6 @@ export class ConnectionDisplay {
     const lostMs = nowMs - this.#lostAtMs;
     this.#lostAtMs = null;
     if (recovered && lostMs < RENEWAL_MS) return null;
-    const missing = recovered ? "trades" : "trades and log lines";
-    return `Live again after ${Math.ceil(lostMs / 1000)} s; ${missing} of that time are not shown`;
+    return this.#words.back(Math.ceil(lostMs / 1000), recovered);
   }
 }

@@ -35,13 +35,15 @@ export interface Recovery {
   readonly duplicates: number;
 }
 
-/** In a word or two, whether the page gets everything. */
-export function deliveryWords({ dialect, isConflated, recovered, gaps }: DeliveryView): string {
-  if (dialect === null) return "–";
+/** Whether the page gets everything; null before the first connection. */
+export function deliveryKind(
+  { dialect, isConflated, recovered, gaps }: DeliveryView,
+): "classic" | "merged" | "snapshot" | "resumed" | "complete" | null {
+  if (dialect === null) return null;
   if (dialect === "classic") return "classic";
   if (isConflated) return "merged";
-  if (recovered === false) return "from snapshot";
-  return gaps > 0 ? "complete, resumed" : "complete";
+  if (recovered === false) return "snapshot";
+  return gaps > 0 ? "resumed" : "complete";
 }
 
 /** The view before the first connection. */

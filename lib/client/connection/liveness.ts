@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import type { ServerStatus } from "@/lib/protocol/mod.ts";
 import type { ConnectionView } from "./reconnect/connection_view.ts";
 
@@ -21,8 +22,9 @@ export interface Liveness {
 /** Opening a page takes a moment; nobody needs a warning before this is over. */
 const GRACE_MS = 3000;
 
-const seconds = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1000))} s`;
-const because = (reason: string | null): string => reason === null || reason === "" ? "" : ` (${reason})`;
+type Words = Texts["connection"];
+
+const secondsOf = (ms: number): number => Math.max(0, Math.ceil(ms / 1000));
 const stale = (label: string, message: string, canRetry = false): Liveness => ({
   level: "stale",
   label,
@@ -30,64 +32,57 @@ const stale = (label: string, message: string, canRetry = false): Liveness => ({
   canRetry,
 });
 
-function ofConnection(view: ConnectionView, nowMs: number): Liveness | null {
+function ofConnection(view: ConnectionView, nowMs: number, words: Words): Liveness | null {
+  const reason = view.reason === null ? null : words.reason(view.reason);
   switch (view.state) {
     case "live":
       return null;
     case "silent":
-      return stale(
-        `Nothing heard for ${seconds(nowMs - view.sinceMs)}`,
-        `The server is silent${because(view.reason)}.`,
-      );
+      return stale(words.nothingHeard(secondsOf(nowMs - view.sinceMs)), words.silent(reason));
     case "refused":
-      return stale("Refused", `The server refuses this page${because(view.reason)}. It is not tried by itself.`, true);
+      return stale(words.refused, words.refuses(reason), true);
     case "waiting": {
       const inMs = view.retryAtMs === null ? 0 : view.retryAtMs - nowMs;
-      return stale(
-        `Reconnecting in ${seconds(inMs)}`,
-        `The connection to the server is lost${because(view.reason)}.`,
-        true,
-      );
+      return stale(words.reconnecting(secondsOf(inMs)), words.lost(reason), true);
     }
     case "idle":
     case "connecting":
       // After a loss the view has a reason: then even the first attempt is no fresh start.
       if (view.reason === null && view.attempt <= 1 && nowMs - view.sinceMs < GRACE_MS) {
-        return { level: "starting", label: "Connecting", message: null, canRetry: false };
+        return { level: "starting", label: words.connecting, message: null, canRetry: false };
       }
-      return stale("Connecting", `The server has not answered yet${because(view.reason)}.`);
+      return stale(words.connecting, words.unanswered(reason));
   }
 }
 
-function ofServer({ engine, feed }: ServerStatus): Liveness | null {
-  if (engine === "error") return stale("Engine failed", "The engine has failed: no market data is received.");
-  if (engine === "starting") return stale("Engine starting", "The engine is starting.");
-  if (engine !== "running") return stale("Engine stopped", "The engine is stopped: no market data is received.");
+function ofServer({ engine, feed }: ServerStatus, words: Words): Liveness | null {
+  if (engine === "error") return stale(words.engineFailed, words.engineHasFailed);
+  if (engine === "starting") return stale(words.engineStarting, words.engineIsStarting);
+  if (engine !== "running") return stale(words.engineStopped, words.engineIsStopped);
   switch (feed.state) {
     case "connected":
-      return feed.stale === true ? stale("No data", `The ${feed.name} feed has been silent for 30 s or more.`) : null;
+      return feed.stale === true ? stale(words.noData, words.feedSilent(feed.name)) : null;
     case "lost":
-      return stale("Feed lost", `The ${feed.name} feed broke off. The server tries it again.`);
+      return stale(words.feedLost, words.feedBrokeOff(feed.name));
     case "ended":
-      return stale("Feed ended", `The ${feed.name} feed is at its end: these are its last prices.`);
+      return stale(words.feedEnded, words.feedIsOver(feed.name));
     case "connecting":
-      return stale("Feed connecting", `The server is connecting to the ${feed.name} feed.`);
+      return stale(words.feedConnecting, words.feedIsConnecting(feed.name));
     case "stopped":
-      return stale("Feed stopped", `The ${feed.name} feed is stopped: no market data is received.`);
+      return stale(words.feedStopped, words.feedIsStopped(feed.name));
   }
 }
 
 /** Judges connection, engine, feed and the catching up after a loss, the gravest first. */
-export function liveness(view: ConnectionView, status: ServerStatus, sync: Sync, nowMs: number): Liveness {
-  const worst = ofConnection(view, nowMs) ?? ofServer(status);
+export function liveness(
+  view: ConnectionView,
+  status: ServerStatus,
+  sync: Sync,
+  nowMs: number,
+  words: Words,
+): Liveness {
+  const worst = ofConnection(view, nowMs, words) ?? ofServer(status, words);
   if (worst !== null) return worst;
-  if (sync === "incomplete") {
-    return {
-      level: "warning",
-      label: "Live, with gaps",
-      message: "Some of what was missed could not be fetched yet; the log says what. It is tried again by itself.",
-      canRetry: true,
-    };
-  }
-  return { level: "live", label: "Live", message: null, canRetry: false };
+  if (sync === "incomplete") return { level: "warning", label: words.gaps, message: words.hasGaps, canRetry: true };
+  return { level: "live", label: words.live, message: null, canRetry: false };
 }

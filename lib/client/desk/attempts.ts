@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DashboardStore } from "./dashboard_store.ts";
 import { RequestError } from "../connection/rest/rest_client.ts";
@@ -5,10 +6,12 @@ import { RequestError } from "../connection/rest/rest_client.ts";
 /** Runs what a person asks of the server: tells what is under way, and what failed and why. */
 export class Attempts {
   readonly #store: Pick<DashboardStore, "notify">;
+  readonly #words: Texts["connection"];
   readonly #underWay = signal<ReadonlySet<string>>(new Set());
 
-  constructor(store: Pick<DashboardStore, "notify">) {
+  constructor(store: Pick<DashboardStore, "notify">, words: Texts["connection"]) {
     this.#store = store;
+    this.#words = words;
   }
 
   /** Names of what is under way, so that its button can wait. */
@@ -25,7 +28,7 @@ export class Attempts {
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       const isUncertain = error instanceof RequestError && error.isUncertain;
-      this.#store.notify(isUncertain ? `${text}. It may have been done all the same` : text, "error");
+      this.#store.notify(isUncertain ? this.#words.doneAllTheSame(text) : text, "error");
     } finally {
       this.#underWay.value = this.#underWay.peek().difference(new Set([name]));
     }

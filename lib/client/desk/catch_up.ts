@@ -18,6 +18,9 @@ class Turn {
   }
 }
 
+/** Minutes that may have begun between the making of a page and its connection. */
+export const RECENT_BARS = 3;
+
 /** Fetches what the socket does not bring: all that was missed while away, and the bars of a ticker just chosen. */
 export class CatchUp {
   readonly #store: DashboardStore;
@@ -56,19 +59,30 @@ export class CatchUp {
     if (current()) this.#store.setSync(fetched.every(Boolean) ? "current" : "incomplete");
   }
 
+  /**
+   * Fetches what the page lacks that goes on from what it was made with: the trades of the minutes until now, and the
+   * orders of before. What fails is said in the log, and everything is fetched by `refresh`.
+   */
+  async recent(): Promise<void> {
+    const generation = ++this.#generation;
+    const ticker = this.#store.state.activeTicker.peek();
+    const fetched = await Promise.all([this.#orders(), ticker === null ? true : this.bars(ticker, RECENT_BARS)]);
+    if (generation === this.#generation) this.#store.setSync(fetched.every(Boolean) ? "current" : "incomplete");
+  }
+
   /** Forgets fetches under way: the connection they were for is gone. */
   abandon(): void {
     this.#generation += 1;
     this.#failures.clear();
   }
 
-  /** Fetches the bars of `ticker`; answers whether that worked. */
-  async bars(ticker: Ticker): Promise<boolean> {
+  /** Fetches the bars of `ticker`; answers whether that worked. @param limit how many. @default a whole day's */
+  async bars(ticker: Ticker, limit?: number): Promise<boolean> {
     const generation = ++this.#barsGeneration;
     const since = this.#store.mark();
     this.#store.setChartPhase("loading");
     const fetched = await this.#attempt("bars", async () => {
-      const { bars } = await this.#rest.bars(ticker);
+      const { bars } = await this.#rest.bars(ticker, "1m", limit);
       if (generation === this.#barsGeneration) this.#store.mergeBars(ticker, bars, since);
     });
     if (!fetched && generation === this.#barsGeneration) this.#store.setChartPhase("failed");
@@ -139,6 +153,15 @@ export class CatchUp {
     return this.#attempt("status", async () => {
       const status = await this.#rest.status();
       if (generation === this.#generation && isLatest()) this.#store.mergeStatus(status);
+    });
+  }
+
+  /** Orders alone; answers whether that worked. */
+  #orders(): Promise<boolean> {
+    const generation = this.#generation;
+    return this.#attempt("orders", async () => {
+      const orders = await this.#rest.orders();
+      if (generation === this.#generation) this.#store.trading.mergeOrders(orders);
     });
   }
 

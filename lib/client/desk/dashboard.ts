@@ -1,5 +1,7 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Texts } from "@/lib/language/texts.ts";
 import {
+  type AlertStatsResponse,
   type DeskSettings,
   type Headline,
   type LevelsResponse,
@@ -14,7 +16,7 @@ import { Attempts } from "./attempts.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import { ChartDesk } from "../chart/chart_desk.ts";
 import { momentIn } from "../chart/moment_in.ts";
-import { CatchUp } from "./catch_up.ts";
+import { CatchUp, RECENT_BARS } from "./catch_up.ts";
 import { DetailDesk } from "../market/detail_desk.ts";
 import { HaltList } from "../market/halt_list.ts";
 import { Polled } from "../market/polled.ts";
@@ -40,6 +42,7 @@ import { WorkspaceDesk } from "../workspace/workspace_desk.ts";
 export interface DashboardOptions {
   readonly store: DashboardStore;
   readonly client: BackendClient;
+  readonly texts: Texts;
   readonly boot: Pick<DashboardBoot, "workspace" | "workspaces" | "settings">;
   /** Leaves the page for that of a workspace; of an empty id for that of the first one. @default nothing */
   readonly onOpen?: (id: string) => void;
@@ -66,9 +69,14 @@ export interface SymbolView {
   readonly news: readonly Headline[];
 }
 
+/** Days whose alerts are added up: that of the market, seven with it, or all that are kept. */
+export type AlertSpan = "day" | "week" | "all";
+
 /** Between two fetches of what a panel shows and nobody tells. */
 const SYMBOL_MS = 20_000;
 const LEVELS_MS = 15_000;
+const ALERT_STATS_MS = 30_000;
+const DAY_MS = 86_400_000;
 const EXCHANGE_ZONE = "America/New_York";
 /** How long the server's echo of an older choice is ignored after a new one. */
 const ECHO_MS = 2000;
@@ -106,6 +114,8 @@ export class Dashboard {
   readonly #dock = signal<Dock | null>(null);
   readonly #options: DashboardOptions;
   readonly #rest: RestClient;
+  /** Of the days that the market counts. */
+  readonly #marketZone: string;
   readonly #dates: Intl.DateTimeFormat;
   readonly #client: BackendClient;
   readonly #catchUp: CatchUp;
@@ -117,21 +127,24 @@ export class Dashboard {
   #seconds = 0;
   #isHidden = false;
   #wasLive = false;
+  /** Whether the latest connection went on where the page, or the connection before, had ended. */
+  #isRecovered = false;
   #onSearch: (text: string) => void = () => {};
   #chosen: { readonly ticker: Ticker; readonly untilMs: number } | null = null;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
-    const { store, client, fetch, clock, maxMessageLength, askToken, newId = randomId } = options;
+    const { store, client, texts, fetch, clock, maxMessageLength, askToken, newId = randomId } = options;
     const { memory = noMemory, platform = silentPlatform } = options;
     this.store = store;
     this.#client = client;
     const rest = this.#rest = new RestClient(fetch, askToken);
     const catchUp = this.#catchUp = new CatchUp(store, rest);
-    const attempts = this.attempts = new Attempts(store);
+    const attempts = this.attempts = new Attempts(store, texts.connection);
     this.controls = new Controls(rest, catchUp, attempts);
-    this.trading = new Trading({ store, rest, catchUp, attempts, newId });
+    this.trading = new Trading({ store, rest, catchUp, attempts, texts, newId });
     this.ticket = new OrderTicket({
+      texts: texts.ticket,
       charted: store.state.activeTicker,
       lastPrice: (ticker) => lastPrice(store, ticker),
       areShares: () => store.state.status.value?.market_hours === "us_equities",
@@ -140,8 +153,8 @@ export class Dashboard {
       onFailure: (text) => store.note(text, "error"),
     });
     const onFailure = (text: string) => store.note(text, "error");
-    const zone = store.state.status.peek().market_hours === "us_equities" ? EXCHANGE_ZONE : "UTC";
-    this.#dates = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
+    this.#marketZone = store.state.status.peek().market_hours === "us_equities" ? EXCHANGE_ZONE : "UTC";
+    this.#dates = new Intl.DateTimeFormat("en-CA", { timeZone: this.#marketZone });
     this.workspaces = options.boot.workspaces;
     this.settings = options.boot.settings;
     this.desk = new WorkspaceDesk({
@@ -169,10 +182,12 @@ export class Dashboard {
       client,
       rest,
       memory,
+      texts,
+      clock,
       onSaved: ({ id }) => this.#showScan(id),
       onFailure,
     });
-    this.rules = new RuleDesk({ client, rest, memory, attempts, onFailure });
+    this.rules = new RuleDesk({ client, rest, memory, texts, attempts, onFailure });
     this.alerts = new AlertDesk({
       client,
       rest,
@@ -181,7 +196,7 @@ export class Dashboard {
       platform,
       onOpen: (ticker) => this.select(ticker, "unknown"),
       onFailure: (text) => store.notify(text, "error"),
-      onTest: (text) => store.notify(text, "info"),
+      onTest: (rule) => store.notify(texts.connection.testCall(rule), "info"),
     });
     this.#positionsPace = new Pace(clock, POSITIONS_MS, () => void catchUp.positions());
     this.#shownTickers = new ShownTickers(client, maxMessageLength);
@@ -210,6 +225,7 @@ export class Dashboard {
     });
     client.on("logReceived", (line, _isSnapshot, timeMs) => store.logReceived(line, timeMs));
     client.on("recoveryChanged", ({ recovered }) => {
+      this.#isRecovered = recovered;
       store.recoveryChanged(recovered, client.delivery);
       this.detail.interrupted();
     });
@@ -218,7 +234,7 @@ export class Dashboard {
     client.on("statusChanged", (event, data) => {
       store.statusChanged(event, data);
       if (event === "slow_consumer") {
-        store.note("This page does not keep up: trades are merged per ticker until it does", "warning");
+        store.note(texts.connection.tooSlow, "warning");
       }
       if (event === "subscribed") this.#joined(this.#shownTickers.confirmed(data["tickers"]));
       if (event === "bars_loaded") this.#barsLoaded(data["ticker"]);
@@ -342,6 +358,14 @@ export class Dashboard {
     return new Polled({ fetch: () => this.#rest.levels(ticker), clock: this.#clock, everyMs: LEVELS_MS });
   }
 
+  /** What came of the alerts of a span of days, for as long as it is not disposed. */
+  openAlertStats(span: AlertSpan): Polled<AlertStatsResponse> {
+    const { marketMs, nowMs } = this.store.state;
+    const today = momentIn(this.#marketZone, this.#dates.format(marketMs.peek() ?? nowMs.peek())) ?? 0;
+    const fromMs = span === "day" ? today : span === "week" ? today - 6 * DAY_MS : null;
+    return new Polled({ fetch: () => this.#rest.alertStats(fromMs), clock: this.#clock, everyMs: ALERT_STATS_MS });
+  }
+
   /** What can move panels; null until it has been fetched, and on narrow screens. */
   get dock(): ReadonlySignal<Dock | null> {
     return this.#dock;
@@ -392,7 +416,7 @@ export class Dashboard {
   }
 
   #refresh(event: string): void {
-    if (event === "feed_gap") this.store.note("The feed has a gap: some trades are missing", "warning");
+    if (event === "feed_gap") this.store.note(this.#options.texts.connection.feedGap, "warning");
     if (event === "feed_backfilled") {
       this.reloadChart();
       this.charts.reload();
@@ -402,16 +426,25 @@ export class Dashboard {
 
   /** Connected again, or for the first time: what was missed is fetched. */
   #back(): void {
-    void this.#catchUp.all();
-    // At first the others have just been fetched.
-    this.charts.reload(this.#wasLive ? undefined : this.store.state.activeTicker.peek() ?? undefined);
+    const isFirst = !this.#wasLive;
     this.#wasLive = true;
+    const ticker = this.store.state.activeTicker.peek() ?? undefined;
+    if (isFirst && this.#isRecovered) {
+      void this.#catchUp.recent();
+      this.charts.reload(ticker, RECENT_BARS);
+      return;
+    }
+    void this.#catchUp.all();
+    void this.scans.refresh();
+    // At first the others have just been fetched.
+    this.charts.reload(isFirst ? ticker : undefined);
   }
 
   #halted(ticker: Ticker, isHalted: boolean): void {
     const { links, trading } = this.store;
+    const { halted, resumed } = this.#options.texts.trading;
     if (!links.tickers.peek().has(ticker) && !trading.positions.held.peek().has(ticker)) return;
-    this.store.notify(isHalted ? `${ticker} is halted` : `${ticker} trades again`, "warning");
+    this.store.notify(isHalted ? halted(ticker) : resumed(ticker), "warning");
   }
 
   #barsLoaded(ticker: unknown): void {

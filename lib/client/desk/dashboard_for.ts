@@ -1,5 +1,6 @@
 import { IS_BROWSER } from "fresh/runtime";
 import { settingsCookie } from "@/lib/protocol/mod.ts";
+import type { Texts } from "@/lib/language/texts.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { browserPlatform, silentPlatform } from "../alerts/alert_desk.ts";
 import { followAddress } from "../workspace/follow_address.ts";
@@ -19,19 +20,20 @@ const FRAME_MS = 33;
 let inBrowser: Dashboard | undefined;
 const onServer = new WeakMap<DashboardBoot, Dashboard>();
 
-function create(boot: DashboardBoot, page: string): Dashboard {
+function create(boot: DashboardBoot, texts: Texts, page: string): Dashboard {
   const clock = systemClock;
   const schedule = frameSchedule({
     clock,
     requestFrame: (callback) => requestAnimationFrame(callback),
     cancelFrame: (frame) => cancelAnimationFrame(frame),
   });
-  const store = new DashboardStore(boot, { clock, schedule });
+  const store = new DashboardStore(boot, { clock, schedule, texts });
   const { firstRetryMs, maxMessageLength } = boot;
   const socketUrl = new URL("/ws/feed", page);
   socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
   return new Dashboard({
     store,
+    texts,
     client: createBackendClient({
       url: socketUrl.href,
       streamUrl: new URL("/api/stream", page).href,
@@ -55,7 +57,7 @@ function create(boot: DashboardBoot, page: string): Dashboard {
     },
     memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
     platform: IS_BROWSER ? browserPlatform() : silentPlatform,
-    askToken: () => prompt("The server's ADMIN_TOKEN is needed for orders and control:"),
+    askToken: () => prompt(texts.connection.token),
   });
 }
 
@@ -63,10 +65,10 @@ function create(boot: DashboardBoot, page: string): Dashboard {
  * The dashboard that all islands of a page share. In the browser it connects on the first call; on the server there is
  * one per request, which never connects.
  */
-export function dashboardFor(boot: DashboardBoot): Dashboard {
+export function dashboardFor(boot: DashboardBoot, texts: Texts): Dashboard {
   if (IS_BROWSER) {
     if (inBrowser === undefined) {
-      const dashboard = inBrowser = create(boot, location.href);
+      const dashboard = inBrowser = create(boot, texts, location.href);
       followBrowser(dashboard);
       // The first island asks while it renders, where no signal may be written.
       queueMicrotask(() => {
@@ -78,7 +80,7 @@ export function dashboardFor(boot: DashboardBoot): Dashboard {
   }
   const known = onServer.get(boot);
   if (known !== undefined) return known;
-  const dashboard = create(boot, "ws://server.invalid/ws/feed");
+  const dashboard = create(boot, texts, "ws://server.invalid/ws/feed");
   onServer.set(boot, dashboard);
   return dashboard;
 }

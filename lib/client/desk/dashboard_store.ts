@@ -9,6 +9,7 @@ import {
   type Timeframe,
   type WatchlistItem,
 } from "@/lib/protocol/mod.ts";
+import type { Texts } from "@/lib/language/texts.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { ChartBars } from "../chart/chart_bars.ts";
 import { Commits } from "../drawing/commits.ts";
@@ -35,6 +36,7 @@ import { FLASH_STEP_MS, WatchlistRows } from "../market/watchlist_rows.ts";
 export interface DashboardStoreOptions {
   readonly clock: Clock;
   readonly schedule: Schedule;
+  readonly texts: Texts;
 }
 
 /**
@@ -61,7 +63,7 @@ export class DashboardStore {
   readonly #parts: (() => void)[] = [];
   readonly #tape: Tape;
   readonly #log: EventLog;
-  readonly #connection = new ConnectionDisplay();
+  readonly #connection: ConnectionDisplay;
   readonly #chart: ChartBars;
   readonly #ignition: IgnitionScores;
   #halts: DashboardState["halts"]["value"] = new Map();
@@ -71,9 +73,10 @@ export class DashboardStore {
   #secondStartedAt: Mark = 0;
   readonly #dirty = new Set<"tape" | "chart" | "log" | "ignition">();
 
-  constructor(boot: DashboardBoot, { clock, schedule }: DashboardStoreOptions) {
+  constructor(boot: DashboardBoot, { clock, schedule, texts }: DashboardStoreOptions) {
     const { snapshot } = boot;
     this.#clock = clock;
+    this.#connection = new ConnectionDisplay(texts.connection);
     this.#commits = new Commits({ clock, schedule, commit: (nowMs) => this.#commit(nowMs) });
     this.trading = new TradingStore(snapshot, {
       count: this.#count,
@@ -95,7 +98,7 @@ export class DashboardStore {
     this.state = this.#signals = createDashboardSignals(boot, this.#tape.view(), this.#log.view());
     this.links = new Links(boot.tickers, boot.workspace.shared, this.state.activeTicker);
     const { activeTicker, connection, status, sync, nowMs } = this.state;
-    this.liveness = computed(() => liveness(connection.value, status.value, sync.value, nowMs.value));
+    this.liveness = computed(() => liveness(connection.value, status.value, sync.value, nowMs.value, texts.connection));
     this.stale = computed(() => this.liveness.value.level === "stale");
     this.shown = computed(() => {
       const tickers = new Set([

@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
 import type { Attempts } from "./attempts.ts";
 import type { CatchUp } from "./catch_up.ts";
@@ -10,6 +11,7 @@ export interface TradingOptions {
   readonly rest: RestClient;
   readonly catchUp: CatchUp;
   readonly attempts: Attempts;
+  readonly texts: Texts;
   /** Makes a `client_order_id` that no other page makes. */
   readonly newId: () => string;
 }
@@ -20,8 +22,6 @@ interface KillReport {
   readonly closed: number;
   readonly failures: readonly string[];
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What a person does with orders and positions. */
 export class Trading {
@@ -80,24 +80,24 @@ export class Trading {
 
   /** Closes a position by a market order of the other side, as far as such orders are not under way already. */
   close(ticker: Ticker): Promise<void> {
-    const { store, attempts } = this.#options;
+    const { store, attempts, texts: { trading: words } } = this.#options;
     return attempts.run(`close ${ticker}`, async () => {
       const { orders, positions } = store.trading;
       // Looked at before the positions, so that a fill meanwhile makes it close too little rather than too much.
       const underWay = { buy: orders.underWay(ticker, "buy"), sell: orders.underWay(ticker, "sell") };
       if (!await this.#hasPositions()) {
-        throw new Error(`Cannot close ${ticker}: what is held of it is not known at present`);
+        throw new Error(words.unknownPosition(ticker));
       }
       const held = positions.row(ticker)?.peek().quantity ?? 0;
       if (held === 0) return;
       const side = held > 0 ? "sell" : "buy";
       const quantity = Number((Math.abs(held) - underWay[side]).toFixed(8));
       if (quantity <= 0) {
-        store.notify(`Cannot close ${ticker}: it is being closed already, as the working orders show`, "warning");
+        store.notify(words.closing(ticker), "warning");
         return;
       }
       const order = await this.submit({ ticker, side, order_type: "market", quantity });
-      if (order.status === "rejected") throw new Error(`Cannot close ${ticker}: ${order.reason}`);
+      if (order.status === "rejected") throw new Error(words.notClosed(ticker, order.reason ?? ""));
     });
   }
 
@@ -134,8 +134,8 @@ export class Trading {
   }
 
   #killed({ cancelled, closed, failures }: KillReport): void {
-    const done = `${counted(cancelled, "order")} cancelled, ${counted(closed, "position")} closed`;
-    if (failures.length === 0) this.#options.store.notify(`Kill switch: ${done}, the engine is stopped`, "warning");
-    else this.#options.store.notify(`Kill switch: ${done}; not all could be done`, "error", failures);
+    const { store, texts: { trading: words } } = this.#options;
+    if (failures.length === 0) store.notify(words.killed(cancelled, closed), "warning");
+    else store.notify(words.killedPart(cancelled, closed), "error", failures);
   }
 }

@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import { type Condition, type ConditionOp, type FactName, FACTS, type Filter, OPS_OF } from "@/lib/protocol/mod.ts";
 
 /** A condition as it is being typed. */
@@ -20,9 +21,9 @@ const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, b: 1e9 
  *
  * @throws {TypeError} naming what it is of when it is none
  */
-export function readNumber(text: string, what: string): number {
+export function readNumber(text: string, what: string, { scans: { faults } }: Texts): number {
   const [, digits = "", unit = ""] = /^([-+−]?\d*\.?\d+)\s*([kmb]?)$/i.exec(text.trim().replaceAll(",", "")) ?? [];
-  if (digits === "") throw new TypeError(`${what} needs a number${text.trim() === "" ? "" : `, not "${text.trim()}"`}`);
+  if (digits === "") throw new TypeError(faults.number(what, text.trim()));
   return Number((Number(digits.replace("−", "-")) * (UNITS[unit.toLowerCase()] ?? 1)).toPrecision(15));
 }
 
@@ -63,20 +64,24 @@ function conditionDraftOf({ fact, op, value }: Condition): ConditionDraft {
 export const filterDraftOf = (filter: Filter): FilterDraft =>
   filter.map((part) => "any" in part ? part.any.map(conditionDraftOf) : [conditionDraftOf(part)]);
 
-function conditionOf({ fact, op, value, most }: ConditionDraft): Condition {
-  const { kind, label } = FACTS[fact];
+function conditionOf({ fact, op, value, most }: ConditionDraft, texts: Texts): Condition {
+  const { kind } = FACTS[fact];
+  const { label } = texts.facts[fact];
   if (kind === "boolean") return { fact, op, value: value === "true" };
   if (kind === "text") {
-    const texts = value.split(",").map((text) => text.trim()).filter((text) => text !== "");
-    return { fact, op, value: op === "in" ? texts : value.trim() };
+    const values = value.split(",").map((text) => text.trim()).filter((text) => text !== "");
+    return { fact, op, value: op === "in" ? values : value.trim() };
   }
-  const least = readNumber(value, label);
-  return { fact, op, value: op === "between" ? [least, readNumber(most, `${label}, the most`)] : least };
+  const least = readNumber(value, label, texts);
+  if (op !== "between") return { fact, op, value: least };
+  return { fact, op, value: [least, readNumber(most, texts.scans.faults.mostOf(label), texts)] };
 }
 
 /** @throws {TypeError} naming the fact whose value cannot be read; whether it makes sense the server says */
-export const filterOf = (draft: FilterDraft): Filter =>
+export const filterOf = (draft: FilterDraft, texts: Texts): Filter =>
   draft.filter((group) => group.length > 0).map((group) => {
-    const [first, ...others] = group.map(conditionOf);
-    return first !== undefined && others.length === 0 ? first : { any: group.map(conditionOf) };
+    const [first, ...others] = group.map((condition) => conditionOf(condition, texts));
+    return first === undefined || others.length > 0
+      ? { any: [first, ...others].filter((one) => one !== undefined) }
+      : first;
   });

@@ -1,17 +1,27 @@
 import type { BackendClient } from "../connection/backend_client.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
+import type { Texts } from "@/lib/language/texts.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import { Polled } from "../market/polled.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
 import { DocumentEditor } from "../editing/document_editor.ts";
 import { DocumentList } from "../editing/document_list.ts";
-import type { Scan, ScanRequest } from "@/lib/protocol/mod.ts";
+import type { Scan, ScanPreview, ScanRequest } from "@/lib/protocol/mod.ts";
 import { emptyScan, requestOfScan, type ScanDraft, scanDraftOf } from "./scan_draft.ts";
 import type { ScanStore } from "./scan_store.ts";
 
+/** Stands in for a name that is not typed yet. */
+const PREVIEW = "preview";
+/** Between two questions what a draft matches. */
+const MATCHES_MS = 1000;
+
 export interface ScanDeskOptions {
+  readonly clock: Clock;
   readonly store: ScanStore;
   readonly client: BackendClient;
   readonly rest: RestClient;
   readonly memory: PageMemory;
+  readonly texts: Texts;
   /** Told of a scan that was made or changed here. */
   readonly onSaved: (scan: Scan) => void;
   /** Tells what could not be fetched. */
@@ -38,7 +48,7 @@ export class ScanDesk {
       requests: rest.scans,
       empty: emptyScan,
       draftOf: scanDraftOf,
-      requestOf: requestOfScan,
+      requestOf: (draft) => requestOfScan(draft, options.texts),
       onSaved: (scan) => this.#saved(scan),
       memory: options.memory,
       memoryName: "scans.deleted",
@@ -47,9 +57,6 @@ export class ScanDesk {
     client.on("statusChanged", (event, data) => {
       if (event === "scan_changed") this.#changed(String(data["id"]));
       if (event === "scan_deleted") this.#deleted(String(data["id"]));
-    });
-    client.on("connectionChanged", ({ state }) => {
-      if (state === "live") void this.refresh();
     });
   }
 
@@ -77,6 +84,13 @@ export class ScanDesk {
   /** Fetches them again when they could not be fetched. To be called every few seconds. */
   retry(): Promise<void> {
     return this.#fetcher.retry();
+  }
+
+  /** What a draft matches now, for as long as it is not disposed; missing where it cannot be read. */
+  openMatches(draft: ScanDraft): Polled<ScanPreview> {
+    const { rest, texts, clock } = this.#options;
+    const fetch = async () => await rest.previewScan({ ...requestOfScan(draft, texts), name: PREVIEW });
+    return new Polled({ fetch, clock, everyMs: MATCHES_MS });
   }
 
   /** To be called once a second: asks for the rows where the connection does not tell them, in the classic dialect. */

@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import {
   type FactName,
   MAX_SCAN_ROWS,
@@ -22,10 +23,10 @@ export interface ScanDraft {
 }
 
 /** @throws {TypeError} for what is no ticker */
-export const readTickers = (text: string): Ticker[] =>
+export const readTickers = (text: string, { scans: { faults } }: Texts): Ticker[] =>
   text.split(/[\s,]+/).filter(Boolean).map((one) => {
     const { success, data } = Ticker.safeParse(one);
-    if (!success) throw new TypeError(`"${one}" is no ticker`);
+    if (!success) throw new TypeError(faults.noTicker(one));
     return data;
   });
 
@@ -56,14 +57,14 @@ export function scanDraftOf({ name, filter, sort, columns, limit, universe }: Sc
 }
 
 /** What the server is asked to keep. @throws {TypeError} saying what cannot be read */
-export function requestOfScan(draft: ScanDraft): ScanRequest {
+export function requestOfScan(draft: ScanDraft, texts: Texts): ScanRequest {
   const { name, filter, sortFact, direction, columns, limit, universe, tickers } = draft;
   return {
     name: name.trim(),
-    filter: filterOf(filter),
+    filter: filterOf(filter, texts),
     sort: { fact: sortFact, direction },
     columns: [...columns],
-    limit: readNumber(limit, `The number of rows (1 to ${MAX_SCAN_ROWS})`),
-    universe: universe === "tickers" ? readTickers(tickers) : universe,
+    limit: readNumber(limit, texts.scans.faults.rows(MAX_SCAN_ROWS), texts),
+    universe: universe === "tickers" ? readTickers(tickers, texts) : universe,
   };
 }

@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import type { OrderSide, OrderType, Ticker } from "@/lib/protocol/mod.ts";
 import type { NewOrder } from "./submissions.ts";
 
@@ -28,14 +29,17 @@ export function positiveNumber(text: string): number | null {
 
 const fault = (field: Fault["field"], text: string): Draft => ({ fault: { field, text } });
 
-export function draftOf({ ticker, side, type, quantity: quantityText, price: priceText }: DraftInput): Draft {
-  if (ticker === null) return fault(null, "Choose a ticker first");
+export function draftOf(
+  { ticker, side, type, quantity: quantityText, price: priceText }: DraftInput,
+  faults: Texts["ticket"]["faults"],
+): Draft {
+  if (ticker === null) return fault(null, faults.ticker);
   const quantity = positiveNumber(quantityText);
-  if (quantity === null) return fault("quantity", "The quantity must be a number above 0, such as 100");
+  if (quantity === null) return fault("quantity", faults.quantity);
   const order = { ticker, side, order_type: type, quantity };
   if (type === "market") return { order };
   const price = positiveNumber(priceText);
-  if (price === null) return fault("price", `The ${type} price must be a number above 0, such as 12.5`);
+  if (price === null) return fault("price", faults[type]);
   return { order: { ...order, [type === "limit" ? "limit_price" : "stop_price"]: price } };
 }
 

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
+import type { Texts } from "@/lib/language/texts.ts";
 import type { KnownOrder, OrderSide, OrderType, Ticker } from "@/lib/protocol/mod.ts";
 import { type Draft, draftOf, priceText, stepped } from "./order_draft.ts";
 import { RequestError } from "../connection/rest/rest_client.ts";
@@ -15,6 +16,7 @@ export type TicketOutcome =
   | { readonly kind: "answered"; readonly orderId: string };
 
 export interface OrderTicketOptions {
+  readonly texts: Texts["ticket"];
   /** Ticker of the chart. */
   readonly charted: ReadonlySignal<Ticker | null>;
   /** The latest price of a ticker; null while it is not known. */
@@ -63,7 +65,7 @@ export class OrderTicket {
         type: this.#type.value,
         quantity: this.quantity.value,
         price: this.price.value,
-      })
+      }, options.texts.faults)
     );
   }
 

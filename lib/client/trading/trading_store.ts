@@ -1,5 +1,13 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Alert, DashboardSnapshot, Order, PositionsResponse, Ticker, TradePayload } from "@/lib/protocol/mod.ts";
+import type {
+  Alert,
+  DashboardSnapshot,
+  KnownOrder,
+  Order,
+  PositionsResponse,
+  Ticker,
+  TradePayload,
+} from "@/lib/protocol/mod.ts";
 import { AlertList } from "./alert_list.ts";
 import type { Commits } from "../drawing/commits.ts";
 import type { Mark, MessageCount } from "../connection/message_count.ts";
@@ -28,6 +36,9 @@ export class TradingStore {
   #filledAt: Mark = 0;
   #positionsAt: Mark = 0;
   #filledASecondAgo: Mark = 0;
+  /** Orders of which a fill was told that no frame has shown. */
+  readonly #filledIds = new Set<string>();
+  readonly #filled = signal<readonly KnownOrder[]>([]);
   readonly #count: MessageCount;
   readonly #commits: TradingStoreOptions["commits"];
 
@@ -46,10 +57,18 @@ export class TradingStore {
     return this.tickers.peek().has(ticker);
   }
 
+  /** Those of which the latest frame has shown a fill. */
+  get filled(): ReadonlySignal<readonly KnownOrder[]> {
+    return this.#filled;
+  }
+
   /** @param isNews false for what the server tells again */
   tradeReceived(payload: TradePayload, isNews = true): void {
     const at = this.#count.next();
-    if (isNews && (payload.event === "FILL" || payload.event === "PARTIAL_FILL")) this.#filledAt = at;
+    if (isNews && (payload.event === "FILL" || payload.event === "PARTIAL_FILL")) {
+      this.#filledAt = at;
+      this.#filledIds.add(payload.order_id);
+    }
     this.orders.apply(payload, at);
     this.#commits.changed();
   }
@@ -129,5 +148,8 @@ export class TradingStore {
     this.orders.commit();
     this.positions.commit();
     this.alerts.commit();
+    if (this.#filledIds.size === 0) return;
+    this.#filled.value = this.orders.all.peek().filter(({ order_id }) => this.#filledIds.has(order_id));
+    this.#filledIds.clear();
   }
 }

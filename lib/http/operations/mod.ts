@@ -19,7 +19,16 @@ import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
-import { createScan, deleteScan, getScan, getScanRows, getScans, restoreScan, updateScan } from "./scans.ts";
+import {
+  createScan,
+  deleteScan,
+  getScan,
+  getScanRows,
+  getScans,
+  previewScan,
+  restoreScan,
+  updateScan,
+} from "./scans.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
 import { checkPromotion, demoteFromTier2, getTier2Status, promoteToTier2 } from "./tier2.ts";
@@ -54,6 +63,7 @@ export const OPERATIONS = {
   getScan,
   updateScan,
   deleteScan,
+  previewScan,
   restoreScan,
   getScanRows,
   getWorkspaces,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Scan, ScanId, ScanRequest, ScanRows, ScansResponse } from "@/lib/protocol/mod.ts";
+import { Scan, ScanId, ScanPreview, ScanRequest, ScanRows, ScansResponse } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
 
 const params = z.strictObject({ id: ScanId });
@@ -96,4 +96,14 @@ export const getScanRows = {
     200: { description: "The tickers that match, best first; none while there is no market.", schema: ScanRows },
   },
   problems: { 404: NO_SCAN },
+} as const satisfies OperationDescription;
+
+export const previewScan = {
+  method: "POST",
+  path: "/api/scan-preview",
+  tag: "scans",
+  summary: "What a scan would answer now, without saving it",
+  body: ScanRequest,
+  examples,
+  answers: { 200: { description: "How many tickers match, and the best of them.", schema: ScanPreview } },
 } as const satisfies OperationDescription;

@@ -1,8 +1,25 @@
 import { actions } from "./actions.ts";
+import { alerts } from "./alerts.ts";
 import { chart } from "./chart.ts";
+import { connection } from "./connection.ts";
 import { desk } from "./desk.ts";
+import { facts } from "./facts.ts";
 import { market } from "./market.ts";
 import { scans } from "./scans.ts";
+import { ticket } from "./ticket.ts";
+import { trading } from "./trading.ts";
 
 /** Every text that a person reads, in English, by the room of the page that shows it. */
-export const english = { language: "en" as "en" | "ko", actions, chart, desk, market, scans };
+export const english = {
+  language: "en" as "en" | "ko",
+  actions,
+  alerts,
+  chart,
+  connection,
+  desk,
+  facts,
+  market,
+  scans,
+  ticket,
+  trading,
+};

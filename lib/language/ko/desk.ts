@@ -1,5 +1,8 @@
 import type { desk as english } from "../en/desk.ts";
 
+/** Cities that time zones are named after; others keep their names. */
+const CITIES: Readonly<Record<string, string>> = { "New York": "뉴욕", Seoul: "서울", Tokyo: "도쿄", London: "런던" };
+
 /** Texts of the desk's frame, in Korean. */
 export const desk: typeof english = {
   panels: {
@@ -42,7 +45,14 @@ export const desk: typeof english = {
   importIt: "가져오기",
   settings: "설정",
   language: "언어",
-  zone: "차트 시각",
+  zone: "시각",
+  zoneName: (city) => CITIES[city] ?? city,
+  ages: {
+    seconds: (count) => `${count}초`,
+    minutes: (count) => `${count}분`,
+    hours: (count) => `${count}시간`,
+    days: (count) => `${count}일`,
+  },
   zones: { exchange: "거래소 시각 (뉴욕)", local: (zone) => `이 컴퓨터 시각 (${zone})` },
   theme: "색상",
   themes: { system: "시스템 설정대로", dark: "어둡게", light: "밝게" },
@@ -51,6 +61,17 @@ export const desk: typeof english = {
   rising: "상승 색",
   risings: { green: "초록 (하락은 빨강)", red: "빨강 (하락은 파랑)" },
   done: "완료",
+  form: {
+    remove: "삭제",
+    removeQuestion: "정말 삭제할까요?",
+    restore: "되돌리기",
+    restoreQuestion: "처음 상태로?",
+    restoreName: "서버와 함께 온 상태로 되돌리기",
+    cancel: "취소",
+    saving: "저장 중",
+    deleted: "또는 삭제한 것 되살리기",
+    bringBack: (name) => `${name} 되살리기`,
+  },
   skip: "패널로 건너뛰기",
   search: "종목 검색, 또는 / 키",
   notice: "이 페이지는 열었을 때의 시장입니다. 실시간 데이터에는 JavaScript가 필요합니다.",

@@ -1,9 +1,26 @@
 import type { Texts } from "../texts.ts";
 import { actions } from "./actions.ts";
+import { alerts } from "./alerts.ts";
 import { chart } from "./chart.ts";
+import { connection } from "./connection.ts";
 import { desk } from "./desk.ts";
+import { facts } from "./facts.ts";
 import { market } from "./market.ts";
 import { scans } from "./scans.ts";
+import { ticket } from "./ticket.ts";
+import { trading } from "./trading.ts";
 
 /** Every text that a person reads, in Korean. */
-export const korean: Texts = { language: "ko", actions, chart, desk, market, scans };
+export const korean: Texts = {
+  language: "ko",
+  actions,
+  alerts,
+  chart,
+  connection,
+  desk,
+  facts,
+  market,
+  scans,
+  ticket,
+  trading,
+};

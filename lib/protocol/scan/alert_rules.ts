@@ -68,7 +68,7 @@ export const RuleAction = z.discriminatedUnion("type", [
 ]);
 export type RuleAction = z.infer<typeof RuleAction>;
 
-export const RULE_SOUNDS = ["none", "chime", "bell", "siren"] as const;
+export const RULE_SOUNDS = ["none", "ping", "chime", "rise", "bell", "siren"] as const;
 
 /** `POST /api/alert-rules` and `PUT /api/alert-rules/{id}`. */
 export const AlertRuleRequest = z.strictObject({

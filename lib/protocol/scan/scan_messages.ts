@@ -27,6 +27,17 @@ export const ScanRows = z.looseObject({
 });
 export type ScanRows = z.infer<typeof ScanRows>;
 
+/** `POST /api/scan-preview`: what a scan that is not saved would answer now. */
+export const ScanPreview = z.looseObject({
+  /** Market time, epoch ms; null before the market has one. */
+  at_ms: z.nullable(EpochMs),
+  /** How many tickers match, beyond the limit too. */
+  matches: z.int(),
+  /** Tickers that match, best first, as many as the limit lets through. */
+  order: Tickers,
+});
+export type ScanPreview = z.infer<typeof ScanPreview>;
+
 /** What has changed in the answer of a scan since the one before. */
 export const ScanChanges = z.looseObject({
   ...stamps,

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import { emptyRule, requestOfRule, ruleDraftOf } from "@/lib/client/alerts/rule_draft.ts";
 import { AlertRuleRequest, type RuleWhen } from "@/lib/protocol/mod.ts";
 import { SHIPPED_RULES } from "@/lib/scan/rules/shipped_rules.ts";
@@ -7,7 +8,7 @@ import { rule } from "../support/scan_samples.ts";
 Deno.test("every shipped rule survives its way through the form", () => {
   for (const shipped of SHIPPED_RULES) {
     const { id: _, shipped: _shipped, edited: _edited, ...request } = shipped;
-    assertEquals(requestOfRule(ruleDraftOf(shipped)), request, shipped.name);
+    assertEquals(requestOfRule(ruleDraftOf(shipped), english), request, shipped.name);
   }
 });
 
@@ -39,12 +40,12 @@ Deno.test("every event survives its way through the form, with its tickers, acti
       sound: "siren",
       note: "sell a third",
     });
-    assertEquals(requestOfRule(ruleDraftOf(rule("a", request))), request, JSON.stringify(when));
+    assertEquals(requestOfRule(ruleDraftOf(rule("a", request)), english), request, JSON.stringify(when));
   }
 });
 
 Deno.test("a new rule is one that the server takes once it has a name", () => {
-  assertEquals(AlertRuleRequest.safeParse(requestOfRule({ ...emptyRule(), name: "Mine" })).success, true);
+  assertEquals(AlertRuleRequest.safeParse(requestOfRule({ ...emptyRule(), name: "Mine" }, english)).success, true);
 });
 
 Deno.test("requestOfRule() says what it cannot read, and leaves what makes no sense to the server", () => {
@@ -60,8 +61,11 @@ Deno.test("requestOfRule() says what it cannot read, and leaves what makes no se
     ],
   ];
   for (const [draft, message] of faulty) {
-    assertThrows(() => requestOfRule({ ...crosses, ...draft }), TypeError, message);
+    assertThrows(() => requestOfRule({ ...crosses, ...draft }, english), TypeError, message);
   }
   // A line on the price needs tickers: the server says so.
-  assertEquals(AlertRuleRequest.safeParse(requestOfRule({ ...crosses, name: "Mine", level: "1" })).success, false);
+  assertEquals(
+    AlertRuleRequest.safeParse(requestOfRule({ ...crosses, name: "Mine", level: "1" }, english)).success,
+    false,
+  );
 });

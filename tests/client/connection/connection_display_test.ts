@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import { ConnectionDisplay } from "@/lib/client/connection/connection_display.ts";
 import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
 import { connectionView } from "../support/connection_samples.ts";
@@ -9,7 +10,7 @@ const RESUMED: ConnectionView = { ...ANEW, reason: "Some messages were missing" 
 const WAITING: ConnectionView = { ...ANEW, state: "waiting", retryAtMs: 9_000, reason: "The server cannot be reached" };
 
 Deno.test("ConnectionDisplay shows nothing of a connection that is made anew within a second", () => {
-  const display = new ConnectionDisplay();
+  const display = new ConnectionDisplay(english.connection);
   assertEquals(display.changed(ANEW, LIVE, 5_000), null);
   assertEquals(display.overdue(5_999), null);
   const live = { ...LIVE, sinceMs: 5_999 };
@@ -18,17 +19,17 @@ Deno.test("ConnectionDisplay shows nothing of a connection that is made anew wit
 });
 
 Deno.test("ConnectionDisplay shows a connection that is made anew once that takes a second, or fails", () => {
-  const slow = new ConnectionDisplay();
+  const slow = new ConnectionDisplay(english.connection);
   slow.changed(ANEW, LIVE, 5_000);
   assertEquals([slow.overdue(6_000), slow.overdue(7_000)], [ANEW, null]);
-  const failed = new ConnectionDisplay();
+  const failed = new ConnectionDisplay(english.connection);
   failed.changed(ANEW, LIVE, 5_000);
   assertEquals(failed.changed(WAITING, LIVE, 5_100), WAITING);
   assertEquals(failed.overdue(9_000), null);
 });
 
 Deno.test("ConnectionDisplay shows a loss, a gap and the first connection at once", () => {
-  const display = new ConnectionDisplay();
+  const display = new ConnectionDisplay(english.connection);
   const first = { ...ANEW, state: "idle" } as const;
   assertEquals(display.changed(ANEW, first, 0), ANEW);
   assertEquals(display.changed(WAITING, LIVE, 0), WAITING);
@@ -43,7 +44,7 @@ Deno.test("ConnectionDisplay tells once how long a connection was away, from its
     [true, 4_200, "Live again after 5 s; trades of that time are not shown"],
   ] as const;
   for (const [recovered, awayMs, text] of cases) {
-    const display = new ConnectionDisplay();
+    const display = new ConnectionDisplay(english.connection);
     assertEquals(display.back(true, 0), null, "the first connection");
     display.changed(ANEW, LIVE, 5_000);
     display.changed(WAITING, LIVE, 5_000 + awayMs);
@@ -53,7 +54,7 @@ Deno.test("ConnectionDisplay tells once how long a connection was away, from its
 });
 
 Deno.test("ConnectionDisplay counts a loss from the last message heard, also one that began with a silence", () => {
-  const display = new ConnectionDisplay();
+  const display = new ConnectionDisplay(english.connection);
   const silent = connectionView("silent", { sinceMs: 1_000, lastHeardMs: 1_000 });
   assertEquals(display.changed(silent, LIVE, 4_000), silent);
   assertEquals(display.changed({ ...WAITING, lastHeardMs: 1_000 }, silent, 31_000)?.state, "waiting");
@@ -61,7 +62,7 @@ Deno.test("ConnectionDisplay counts a loss from the last message heard, also one
 });
 
 Deno.test("ConnectionDisplay says how long a silence was that ended by itself, and counts none of it as a loss", () => {
-  const display = new ConnectionDisplay();
+  const display = new ConnectionDisplay(english.connection);
   const silent = connectionView("silent", { sinceMs: 1_000, lastHeardMs: 1_000 });
   display.changed(silent, LIVE, 4_000);
   display.changed(LIVE, silent, 6_500);
@@ -76,7 +77,7 @@ Deno.test("ConnectionDisplay says how long a silence was that ended by itself, a
 });
 
 Deno.test("ConnectionDisplay says once when data come another way than before", () => {
-  const display = new ConnectionDisplay();
+  const display = new ConnectionDisplay(english.connection);
   const stream = connectionView("live", { transport: "event_stream" });
   const words = [LIVE, { ...stream, state: "connecting" } as const, stream, stream, LIVE, LIVE]
     .map((view) => display.wayChanged(view));

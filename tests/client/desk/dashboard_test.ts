@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { json, problem, rig } from "../support/dashboard_rig.ts";
@@ -28,6 +29,24 @@ Deno.test("Dashboard fetches all that may have been missed when the connection b
   assertEquals(store.watchlist.item(AAPL)?.value.price, 123);
   assertEquals(state.ignition.value.get(AAPL)?.score, 77);
   assertEquals(state.chart.value.bars.map(({ close }) => close), [97, 98]);
+});
+
+Deno.test("Dashboard fetches nothing that the page was made with when all since has been told", async () => {
+  const { adapter, state, requested, settle } = rig();
+  adapter.greet(true);
+  await settle();
+  assertEquals(requested().toSorted(), [
+    "GET /api/alert-rules",
+    "GET /api/bars?ticker=AAPL&timeframe=1m&limit=3",
+    "GET /api/halts",
+    "GET /api/orders?limit=200",
+    "GET /api/orders?open=true&limit=200",
+  ]);
+  assertEquals(state.sync.value, "current");
+  adapter.enter("waiting");
+  adapter.greet(true);
+  await settle();
+  assertEquals(requested().includes("GET /api/watchlist"), true);
 });
 
 Deno.test("Dashboard says in the log what could not be fetched, and fetches it every few seconds until it has it", async () => {
@@ -178,6 +197,6 @@ Deno.test("Controls.setEngine() asks the server and shows a refusal in the log",
 
 Deno.test("dashboardFor() makes one dashboard per request on the server", () => {
   const one = boot();
-  assertStrictEquals(dashboardFor(one), dashboardFor(one));
-  assert(dashboardFor(one) !== dashboardFor(boot()));
+  assertStrictEquals(dashboardFor(one, english), dashboardFor(one, english));
+  assert(dashboardFor(one, english) !== dashboardFor(boot(), english));
 });

@@ -89,7 +89,7 @@ Deno.test("Dashboard fetches every few seconds what only the server knows exactl
     "/api/alerts?limit=100": () => json({ count: 1, items: [alert("a1")] }),
   }, { positions: [position(AAPL, 1, 10)] });
   dashboard.start();
-  adapter.greet(true);
+  adapter.greet(false);
   await clock.tick(1000);
   const polled = async () => {
     requested();
@@ -177,7 +177,7 @@ Deno.test("Dashboard goes by the status that was asked for last, whichever answe
       return promise;
     },
   });
-  adapter.greet(true);
+  adapter.greet(false);
   adapter.tell("engine_stopped");
   const [first, second] = answers;
   second?.(json(status({ engine: "stopped" })));

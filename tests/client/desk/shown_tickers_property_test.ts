@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { english } from "@/lib/language/en/mod.ts";
 import { BackendClient } from "@/lib/client/connection/backend_client.ts";
 import { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { DashboardStore } from "@/lib/client/desk/dashboard_store.ts";
@@ -77,6 +78,7 @@ Deno.test("a page that subscribes to what it shows ends with what the server kno
       const page = boot(market.snapshot(charted));
       const store = new DashboardStore(page, {
         clock,
+        texts: english,
         schedule: (commit) => {
           const frame = clock.setTimeout(commit, 16);
           return () => clock.clearTimeout(frame);
@@ -94,6 +96,7 @@ Deno.test("a page that subscribes to what it shows ends with what the server kno
       const { fetch } = market;
       const dashboard = new Dashboard({
         boot: page,
+        texts: english,
         store,
         client,
         fetch,

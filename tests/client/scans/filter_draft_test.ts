@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import {
   emptyCondition,
   type FilterDraft,
@@ -24,16 +25,16 @@ Deno.test("readNumber() takes what people type, and says of what it could read n
     ["1.2 k", 1200],
     ["0.3b", 300_000_000],
   ];
-  for (const [text, value] of good) assertEquals(readNumber(text, "Float"), value, text);
+  for (const [text, value] of good) assertEquals(readNumber(text, "Float", english), value, text);
   for (const bad of ["abc", "1.2.3", "5 %", "1e5", "M", "--1"]) {
-    assertThrows(() => readNumber(bad, "Float"), TypeError, `Float needs a number, not "${bad}"`);
+    assertThrows(() => readNumber(bad, "Float", english), TypeError, `Float needs a number, not "${bad}"`);
   }
-  assertThrows(() => readNumber(" ", "Float"), TypeError, "Float needs a number");
+  assertThrows(() => readNumber(" ", "Float", english), TypeError, "Float needs a number");
 });
 
 Deno.test("writeNumber() is read as the same number", () => {
   for (const value of [0, 1, -2.5, 999, 1000, 1234, 50_000, 20_000_000, 1_234_567, -3e9, 0.0001]) {
-    assertEquals(readNumber(writeNumber(value), ""), value, writeNumber(value));
+    assertEquals(readNumber(writeNumber(value), "", english), value, writeNumber(value));
   }
   assertEquals([20_000_000, 1234, 1500].map(writeNumber), ["20M", "1.234K", "1.5K"]);
 });
@@ -45,26 +46,26 @@ const FILTER: Filter = [
 ];
 
 Deno.test("a filter survives its way through the form", () => {
-  assertEquals(filterOf(filterDraftOf(FILTER)), FILTER);
-  assertEquals(Filter.parse(filterOf(filterDraftOf(FILTER))), FILTER);
+  assertEquals(filterOf(filterDraftOf(FILTER), english), FILTER);
+  assertEquals(Filter.parse(filterOf(filterDraftOf(FILTER), english)), FILTER);
 });
 
 Deno.test("every shipped scan survives its way through the form", () => {
   for (const scan of SHIPPED_SCANS) {
     const { id: _, shipped: _shipped, edited: _edited, ...request } = scan;
-    assertEquals(requestOfScan(scanDraftOf(scan)), request, scan.name);
+    assertEquals(requestOfScan(scanDraftOf(scan), english), request, scan.name);
   }
 });
 
 Deno.test("a new scan is one that the server takes once it has a name", () => {
-  assertEquals(ScanRequest.safeParse(requestOfScan({ ...emptyScan(), name: " Mine " })).data?.name, "Mine");
-  assertEquals(ScanRequest.safeParse(requestOfScan(emptyScan())).success, false);
+  assertEquals(ScanRequest.safeParse(requestOfScan({ ...emptyScan(), name: " Mine " }, english)).data?.name, "Mine");
+  assertEquals(ScanRequest.safeParse(requestOfScan(emptyScan(), english)).success, false);
 });
 
 Deno.test("requestOfScan() reads the tickers of a universe, and says which is none", () => {
   const draft = { ...emptyScan(), universe: "tickers" as const, tickers: "aapl, BRK.B\n tsla" };
-  assertEquals(requestOfScan(draft).universe as readonly string[], ["AAPL", "BRK.B", "TSLA"]);
-  assertThrows(() => requestOfScan({ ...draft, tickers: "AAPL $$" }), TypeError, '"$$" is no ticker');
+  assertEquals(requestOfScan(draft, english).universe as readonly string[], ["AAPL", "BRK.B", "TSLA"]);
+  assertThrows(() => requestOfScan({ ...draft, tickers: "AAPL $$" }, english), TypeError, '"$$" is no ticker');
 });
 
 Deno.test("editFilter() changes one condition, adds beside and below it, and drops a group with its last", () => {

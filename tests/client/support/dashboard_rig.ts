@@ -1,3 +1,4 @@
+import { english } from "@/lib/language/en/mod.ts";
 import { BackendClient } from "@/lib/client/connection/backend_client.ts";
 import type { ConnectionView } from "@/lib/client/connection/reconnect/connection_view.ts";
 import { Dashboard, type DashboardOptions } from "@/lib/client/desk/dashboard.ts";
@@ -99,7 +100,7 @@ export function rig(
   const clock = fakeClock(START_MS);
   const drawn = frames();
   const page = boot(changes, bootChanges);
-  const store = new DashboardStore(page, { clock, schedule: drawn.schedule });
+  const store = new DashboardStore(page, { clock, schedule: drawn.schedule, texts: english });
   const adapter = new FakeAdapter();
   const requests: string[] = [];
   const routes: Record<string, Answer> = {
@@ -107,6 +108,8 @@ export function rig(
     "/api/watchlist": () => json({ count: 1, items: [item(AAPL, { price: 123 })] }),
     "/api/ignition": () => json({ count: 1, items: [ignition(AAPL, 77)] }),
     "/api/bars?ticker=AAPL&timeframe=1m&limit=1000": () =>
+      json({ ticker: AAPL, timeframe: "1m", bars: [bar(-2, 97), bar(-1, 98)] }),
+    "/api/bars?ticker=AAPL&timeframe=1m&limit=3": () =>
       json({ ticker: AAPL, timeframe: "1m", bars: [bar(-2, 97), bar(-1, 98)] }),
     "/api/bars?ticker=TSLA&timeframe=1m&limit=1000": () => json({ ticker: TSLA, timeframe: "1m", bars: [bar(-1, 7)] }),
     "/api/orders?limit=200": () => json({ count: 0, items: [] }),
@@ -132,6 +135,7 @@ export function rig(
   const newId = () => `id-${++ids}`;
   const dashboard = new Dashboard({
     boot: page,
+    texts: english,
     store,
     client,
     fetch,

@@ -1,3 +1,4 @@
+import { english } from "@/lib/language/en/mod.ts";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { DashboardStore } from "@/lib/client/desk/dashboard_store.ts";
 import type { Schedule } from "@/lib/client/drawing/frame_schedule.ts";
@@ -182,7 +183,7 @@ export function boot(
 export function storeRig(changes: Partial<DashboardBoot["snapshot"]> = {}) {
   const clock = fakeClock(START_MS);
   const drawn = frames();
-  const store = new DashboardStore(boot(changes), { clock, schedule: drawn.schedule });
+  const store = new DashboardStore(boot(changes), { clock, schedule: drawn.schedule, texts: english });
   return { clock, frames: drawn, store, state: store.state };
 }
 

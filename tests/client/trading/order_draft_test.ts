@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import {
   type DraftInput,
   draftOf,
@@ -27,7 +28,7 @@ Deno.test("draftOf() makes orders that the server's schema takes", () => {
     [{ type: "stop", quantity: "0.5", price: ".25" }, { order_type: "stop", quantity: 0.5, stop_price: 0.25 }],
   ];
   for (const [changes, expected] of cases) {
-    const draft = draftOf(input(changes));
+    const draft = draftOf(input(changes), english.ticket.faults);
     assertEquals<object>(draft, { order: { ticker: AAPL, side: "buy", ...expected } });
     if ("order" in draft) assertEquals(OrderRequest.safeParse(draft.order).success, true);
   }
@@ -41,7 +42,9 @@ Deno.test("draftOf() names the field that is to be mended", () => {
     [{ type: "limit" }, "price", "The limit price must be a number above 0, such as 12.5"],
     [{ type: "stop", price: "-3" }, "price", "The stop price must be a number above 0, such as 12.5"],
   ];
-  for (const [changes, field, text] of cases) assertEquals(draftOf(input(changes)), { fault: { field, text } });
+  for (const [changes, field, text] of cases) {
+    assertEquals(draftOf(input(changes), english.ticket.faults), { fault: { field, text } });
+  }
 });
 
 Deno.test("positiveNumber() takes digits and a point, and nothing that could mean two numbers", () => {

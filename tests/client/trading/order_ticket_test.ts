@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { assertEquals } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import { OrderTicket } from "@/lib/client/trading/order_ticket.ts";
 import { RequestError } from "@/lib/client/connection/rest/rest_client.ts";
 import type { NewOrder } from "@/lib/client/trading/submissions.ts";
@@ -19,6 +20,7 @@ function rig(charted: Ticker | null = AAPL) {
   }[] = [];
   const failures: string[] = [];
   const ticket = new OrderTicket({
+    texts: english.ticket,
     areShares: () => false,
     onFailure: (text) => failures.push(text),
     charted: chart,

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { termsText, whenText } from "@/components/alerts/rule_words.ts";
+import { english } from "@/lib/language/en/mod.ts";
 import type { RuleWhen } from "@/lib/protocol/mod.ts";
 import { parseTicker } from "@/lib/protocol/mod.ts";
 import { rule } from "@/tests/client/support/scan_samples.ts";
@@ -17,16 +18,16 @@ Deno.test("whenText() says in words when a rule tells", () => {
     [{ event: "halt" }, "trading is halted"],
   ];
   const scanName = (id: string) => id === "gappers" ? "Gappers" : id;
-  for (const [when, text] of cases) assertEquals(whenText(when, scanName), text);
+  for (const [when, text] of cases) assertEquals(whenText(when, scanName, english), text);
 });
 
 Deno.test("termsText() says of what, how often and how a rule tells", () => {
   const tickers = ["IBM", "AAPL"].map(parseTicker);
   const actions = [{ type: "push" } as const];
   assertEquals(
-    termsText(rule("a", { tickers, actions, only_higher: true, note: "sell" })),
+    termsText(rule("a", { tickers, actions, only_higher: true, note: "sell" }), english),
     "IBM, AAPL · once in 60 s · only higher · push · not on the page · sell",
   );
-  assertEquals(termsText(rule("a", { once_per_s: 0 })), "");
-  assertEquals(termsText(rule("a", { tickers: [...tickers, ...tickers], once_per_s: 0 })), "4 tickers");
+  assertEquals(termsText(rule("a", { once_per_s: 0 }), english), "");
+  assertEquals(termsText(rule("a", { tickers: [...tickers, ...tickers], once_per_s: 0 }), english), "4 tickers");
 });

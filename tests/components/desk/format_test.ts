@@ -1,11 +1,8 @@
 import { assertEquals } from "@std/assert";
 import {
-  formatAge,
   formatCompact,
-  formatDateWithYear,
   formatDifference,
   formatGain,
-  formatMoment,
   formatMoney,
   formatOrderPrice,
   formatPercent,
@@ -13,7 +10,6 @@ import {
   formatQuantity,
   formatScore,
   formatSize,
-  formatTime,
 } from "@/components/desk/format.ts";
 
 const cases = <T>(name: string, format: (value: T) => string, table: readonly (readonly [T, string])[]) =>
@@ -78,15 +74,3 @@ cases("formatSize", formatSize, [[12_300, "12,300"], [0.5, "0.5000"], [0.00001, 
   "0.0000000015",
 ]]);
 cases("formatScore", formatScore, [[85.26, "85.3"], [-1, "–"]]);
-cases("formatAge", formatAge, [[-5, "0 s"], [14_900, "14 s"], [180_000, "3 min"], [7_200_000, "2 h"], [2e8, "2 d"]]);
-Deno.test("formatMoment() writes the day with what is not of today", () => {
-  const today = formatDateWithYear(Date.UTC(2026, 0, 6, 3, 0, 0));
-  assertEquals(formatMoment(Date.UTC(2026, 0, 5, 14, 30, 7), today), "09:30:07");
-  assertEquals(formatMoment(Date.UTC(2026, 0, 2, 14, 30, 7), today), "Jan 2 09:30");
-  assertEquals(formatMoment(Date.UTC(2025, 0, 5, 14, 30, 7), today), "Jan 5 09:30");
-});
-cases("formatTime", formatTime, [
-  [Date.UTC(2026, 0, 5, 14, 30, 7), "09:30:07"],
-  [Date.UTC(2026, 6, 6, 13, 30, 7), "09:30:07"],
-  [Date.UTC(2026, 0, 5, 5, 0, 0), "00:00:00"],
-]);

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { NEW_YORK, timesOf } from "@/components/desk/times.ts";
 import { factText } from "@/components/scans/fact_text.ts";
+import { english } from "@/lib/language/en/mod.ts";
 import { FACT_NAMES, type FactName, FACTS, type FactValue } from "@/lib/protocol/mod.ts";
+
+const times = timesOf(english, NEW_YORK);
 
 Deno.test("factText() writes each fact as its kind is read", () => {
   const cases: [name: FactName, value: FactValue, text: string, tone: string][] = [
@@ -20,7 +24,7 @@ Deno.test("factText() writes each fact as its kind is read", () => {
     ["trades", 12_345, "12,345", "plain"],
     ["zen_v", -1.5, "−1.50", "plain"],
     ["ignition", 547.6, "547.6", "plain"],
-    ["halted", true, "halted", "warn"],
+    ["halted", true, "Halted", "warn"],
     ["halted", false, "–", "muted"],
     ["ssr", true, "SSR", "warn"],
     ["halt_s", 90, "90 s", "plain"],
@@ -28,14 +32,14 @@ Deno.test("factText() writes each fact as its kind is read", () => {
     ["name", "Acme", "Acme", "plain"],
   ];
   for (const [name, value, text, tone] of cases) {
-    assertEquals(factText(name, value), { text, tone }, `${name} ${value}`);
+    assertEquals(factText(name, value, english, times), { text, tone }, `${name} ${value}`);
   }
 });
 
 Deno.test("factText() has a text for a value of every fact", () => {
   for (const name of FACT_NAMES) {
     const value = { number: 1.5, text: "x", boolean: true }[FACTS[name].kind];
-    assertEquals(factText(name, value).text.length > 0, true, name);
-    assertEquals(factText(name, null).text, "–", name);
+    assertEquals(factText(name, value, english, times).text.length > 0, true, name);
+    assertEquals(factText(name, null, english, times).text, "–", name);
   }
 });

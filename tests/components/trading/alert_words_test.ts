@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import { alertText, alertTitle } from "@/components/trading/alert_words.ts";
 
 Deno.test("alertTitle() names the rule, and of promotions and of alerts from before there were rules what they are of", () => {
@@ -10,7 +11,7 @@ Deno.test("alertTitle() names the rule, and of promotions and of alerts from bef
     [{ kind: "promotion", rule: "of a newer server" }, "Promoted: of a newer server"],
     [{ kind: "new_high", rule: null }, "new high"],
   ];
-  for (const [alert, title] of cases) assertEquals(alertTitle(alert), title);
+  for (const [alert, title] of cases) assertEquals(alertTitle(alert, english.alerts), title);
 });
 
 Deno.test("alertText() has the note of the rule behind what happened", () => {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { english } from "@/lib/language/en/mod.ts";
 import { outcomeText } from "@/components/trading/order_words.ts";
 import { order } from "@/tests/client/support/dashboard_samples.ts";
 
@@ -14,5 +15,5 @@ Deno.test("outcomeText() names the order, whatever has come of it", () => {
     [{ status: "cancelled", ...part }, "Cancelled. Bought 40 of 100 AAPL at 10.00"],
     [{ quantity: 0.00012345, ...limit, limit_price: 12.3456 }, "Working: Buy 0.00012345 AAPL limit 12.3456"],
   ];
-  for (const [changes, text] of cases) assertEquals(outcomeText(order("o", changes)), text);
+  for (const [changes, text] of cases) assertEquals(outcomeText(order("o", changes), english.trading), text);
 });

@@ -216,6 +216,13 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       return { params: { id }, says: /"order":\[.*"ZOBS".*"rows":\{.*"ZOBS":\[\d/ };
     },
   },
+  previewScan: {
+    right: [
+      { body: SCAN, says: /"matches":[1-9]\d*,"order":\[.*"ZOBS"/ },
+      { body: { ...SCAN, filter: [{ fact: "price", op: "<", value: 0 }] }, says: /"matches":0,"order":\[\]/ },
+    ],
+    wrong: SCAN_FAULTS,
+  },
   getWorkspaces: { right: [{ says: /"id":"day-trading".*"id":"overview"/ }] },
   createWorkspace: {
     right: [

@@ -182,9 +182,12 @@ Deno.test("the document tells right requests from wrong ones as the server does"
   }
 });
 
+/** Questions that do not fit into an address. */
+const ASKED_BY_POST: ReadonlySet<string> = new Set(["previewScan"]);
+
 Deno.test("whatever changes the server is a control operation", () => {
   for (const [id, { method, control = false }] of Object.entries<OperationDescription>(OPERATIONS)) {
-    assertEquals(control, method !== "GET", id);
+    assertEquals(control, method !== "GET" && !ASKED_BY_POST.has(id), id);
   }
 });
 

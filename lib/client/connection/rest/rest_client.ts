@@ -4,6 +4,7 @@ import {
   type AlertRuleRequest,
   AlertRulesResponse,
   AlertsResponse,
+  AlertStatsResponse,
   BarsResponse,
   type Halt,
   HaltsResponse,
@@ -20,6 +21,7 @@ import {
   type PushSubscriptionRequest,
   RuleTestResponse,
   Scan,
+  ScanPreview,
   type ScanRequest,
   ScanRows,
   ScansResponse,
@@ -142,6 +144,12 @@ export class RestClient {
     return (await this.#caller.get(`/api/alerts?limit=${MAX_ALERTS}`, "the alerts", AlertsResponse)).items;
   }
 
+  /** @param fromMs earliest market time; null for all that are kept */
+  alertStats(fromMs: number | null): Promise<AlertStatsResponse> {
+    const query = fromMs === null ? "" : `?from=${Math.floor(fromMs / 1000)}`;
+    return this.#caller.get(`/api/alerts/stats${query}`, "the alert statistics", AlertStatsResponse);
+  }
+
   submitOrder(body: OrderRequest): Promise<Order> {
     const failure = `Cannot send the order to ${body.side} ${body.quantity} ${body.ticker}`;
     return this.#caller.control({ method: "POST", path: "/api/orders", body, failure, schema: Order });
@@ -183,6 +191,18 @@ export class RestClient {
   /** What a scan answers now; on the socket SCAN tells it. */
   scanRows(id: string): Promise<ScanRows> {
     return this.#caller.get(`/api/scans/${encodeURIComponent(id)}/rows`, "the rows of a scan", ScanRows);
+  }
+
+  /** What a scan that is not saved would answer now. */
+  previewScan(body: ScanRequest): Promise<ScanPreview> {
+    return this.#caller.control({
+      method: "POST",
+      path: "/api/scan-preview",
+      body,
+      failure: "Cannot tell what matches",
+      isQuiet: true,
+      schema: ScanPreview,
+    });
   }
 
   /** Does the actions of a rule for an alert that is made up. */
