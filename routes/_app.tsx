@@ -36,6 +36,8 @@ export default define.page(({ Component, req }) => {
         <meta name="color-scheme" content="dark light" />
         <title>Flashtape</title>
         <meta name="description" content="Realtime market server and dashboard" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <meta name="theme-color" content="#11151c" />
         <link rel="icon" type="image/svg+xml" href={asset("/icon.svg")} />
         {SHEETS.map((sheet) => <link key={sheet} rel="stylesheet" href={asset(sheet)} />)}
         {/* Before the first paint, so that a chosen theme does not flash in late. */}

@@ -4,6 +4,8 @@ export interface RowKeys {
   readonly onWalk?: (ticker: string) => void;
   readonly onPause?: () => void;
   readonly onCopy?: (ticker: string) => void;
+  /** Asks why the ticker has its score. */
+  readonly onExplain?: (ticker: string) => void;
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
@@ -12,7 +14,7 @@ const rowsOf = (row: Element): Element[] =>
   Array.from(row.parentElement?.children ?? []).filter((one) => one.querySelector(".row-button") !== null);
 
 /** Arrow keys, Home and End walk through the rows of a table, each of which has a button; a list is one tab stop. */
-export function listKeys(event: KeyboardEvent, { onWalk, onPause, onCopy }: RowKeys = {}): void {
+export function listKeys(event: KeyboardEvent, { onWalk, onPause, onCopy, onExplain }: RowKeys = {}): void {
   const row = event.target instanceof Element ? event.target.closest("tr") : null;
   if (row === null || event.ctrlKey || event.altKey || event.metaKey) return;
   const rows = rowsOf(row);
@@ -31,6 +33,7 @@ export function listKeys(event: KeyboardEvent, { onWalk, onPause, onCopy }: RowK
     onWalk?.(button.textContent ?? "");
   } else if (event.key === " " && onPause !== undefined) onPause();
   else if (event.key.toLowerCase() === "c" && onCopy !== undefined) onCopy(ticker);
+  else if (event.key.toLowerCase() === "e" && onExplain !== undefined) onExplain(ticker);
   else return;
   event.preventDefault();
 }

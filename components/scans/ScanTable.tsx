@@ -25,6 +25,7 @@ interface RowProps {
   readonly texts: Texts;
   readonly times: Times;
   readonly onSelect: (ticker: Ticker) => void;
+  readonly onExplain: (ticker: Ticker) => void;
 }
 
 /** Breaks between words, never within `5 m %`. */
@@ -46,7 +47,7 @@ class ScanRow extends Component<RowProps> {
   }
 
   override render() {
-    const { ticker, columns, cells, isGone, isNew, isSelected, isStop, texts, times, onSelect } = this.props;
+    const { ticker, columns, cells, isGone, isNew, isSelected, isStop, texts, times, onSelect, onExplain } = this.props;
     const before = this.#before;
     this.#before = cells;
     return (
@@ -73,7 +74,22 @@ class ScanRow extends Component<RowProps> {
               class={`${isText(name) ? "text" : "number"} ${tone} ${flash}`}
               title={isText(name) ? text : undefined}
             >
-              {text}
+              {name === "ignition" && value !== null
+                ? (
+                  <button
+                    type="button"
+                    class="cell-button"
+                    tabIndex={-1}
+                    title={texts.market.ignition.why(ticker)}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      onExplain(ticker);
+                    }}
+                  >
+                    {text}
+                  </button>
+                )
+                : text}
             </td>
           );
         })}
@@ -104,6 +120,8 @@ export interface ScanTableProps {
   readonly scroller: RefObject<HTMLElement>;
   readonly keys: RowKeys;
   readonly onSelect: (ticker: Ticker) => void;
+  /** The ignition score of a ticker was clicked. */
+  readonly onExplain: (ticker: Ticker) => void;
   readonly onSort: (name: FactName) => void;
   /** A heading was dragged to another. */
   readonly onMove: (name: string, before: string) => void;
@@ -155,6 +173,7 @@ export function ScanTable(props: ScanTableProps) {
             texts={all}
             times={times}
             onSelect={onSelect}
+            onExplain={props.onExplain}
           />
         ))}
         <RowsAway height={below} columns={columns.length + 1} />

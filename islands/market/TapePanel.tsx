@@ -22,7 +22,7 @@ export default function TapePanel({ dashboard, panel }: PanelBodyProps) {
   const isPaused = useSignal(false);
   // Too much for the head of a narrow panel.
   const tools = (
-    <div class="tape-tools">
+    <div class="panel-tools">
       {ticker !== null && (
         <label class="check">
           <input

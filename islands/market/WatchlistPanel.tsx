@@ -75,7 +75,10 @@ export default function WatchlistPanel({ dashboard, panel }: PanelBodyProps) {
             <tbody
               ref={body}
               onKeyDown={(event) =>
-                listKeys(event, { onWalk: (ticker) => dashboard.choose(panel, parseTicker(ticker), "watchlist") })}
+                listKeys(event, {
+                  onWalk: (ticker) => dashboard.choose(panel, parseTicker(ticker), "watchlist"),
+                  onExplain: (ticker) => dashboard.explain(parseTicker(ticker)),
+                })}
             >
               {tickers.value.map((ticker) => (
                 <Row
@@ -201,7 +204,18 @@ function IgnitionCell({ ticker, dashboard }: RowProps) {
     <td class="number ignition-cell" title={verdict.kind === "unchecked" ? words.verdicts.unchecked : ignition.reason}>
       <ScoreBar value={ignition.score} tone={verdict.tone} />
       <span class={`verdict-sign verdict-${verdict.kind}`}>{sign}</span>
-      <span class="score">{ignition.score.toFixed(1)}</span>
+      <button
+        type="button"
+        class="cell-button score"
+        tabIndex={-1}
+        title={words.why(ticker)}
+        onClick={(event) => {
+          event.stopPropagation();
+          dashboard.explain(ticker);
+        }}
+      >
+        {ignition.score.toFixed(1)}
+      </button>
     </td>
   );
 }

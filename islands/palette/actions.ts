@@ -82,6 +82,7 @@ export function localKeys(
       ["↑ ↓", words.walk],
       ["Space", words.pause],
       ["C", words.copy],
+      ["E", words.explain],
     ]],
   ];
 }

@@ -116,9 +116,11 @@ function ScanBody({ id, name, dashboard, panel }: PanelBodyProps & { readonly id
         keys={{
           onWalk: (ticker) => dashboard.choose(panel, parseTicker(ticker), "unknown"),
           onPause: pause,
+          onExplain: (ticker) => dashboard.explain(parseTicker(ticker)),
           onCopy: (ticker) => void navigator.clipboard?.writeText(ticker),
         }}
         onSelect={(ticker) => dashboard.choose(panel, ticker, "unknown")}
+        onExplain={(ticker) => dashboard.explain(ticker)}
         onSort={(fact) => toggleSort(panel, fact)}
         onMove={(dragged, before) => moveColumn(panel, view.columns, dragged, before)}
         onWidth={(fact, width) => setWidth(panel, fact, width)}

@@ -12,6 +12,7 @@ import { Announcements } from "../desk/Announcements.tsx";
 import NoticeList from "../desk/NoticeList.tsx";
 import { PageLanguage } from "./PageLanguage.tsx";
 import { PanelBar } from "./PanelBar.tsx";
+import { ScoreDialog } from "../market/ScoreDialog.tsx";
 import { WindowTitle } from "../desk/WindowTitle.tsx";
 
 export interface DeskProps {
@@ -40,6 +41,7 @@ export function Desk({ boot, texts }: DeskProps) {
         <ScanEditor dashboard={dashboard} />
         <RuleEditor dashboard={dashboard} />
         <Palette dashboard={dashboard} />
+        <ScoreDialog dashboard={dashboard} />
         <NoticeList dashboard={dashboard} />
         <Announcements dashboard={dashboard} />
       </div>

@@ -172,7 +172,6 @@ Deno.test("the service worker of pushes may run under the page's policy, and sho
   });
   await session.send("ServiceWorker.enable");
   await page.evaluate(async () => {
-    await navigator.serviceWorker.register("/push_worker.js", { scope: "/" });
     await navigator.serviceWorker.ready;
   });
   const registrationId = await registered.promise;

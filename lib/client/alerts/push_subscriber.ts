@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { PushSubscriptionRequest } from "@/lib/protocol/mod.ts";
+import { SERVICE_WORKER } from "../browser/follow_browser.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
 
 /** `unsupported` also where the page came without TLS. */
@@ -28,18 +29,17 @@ export const noPush: PushPlatform = {
   subscribe: () => Promise.reject(new TypeError("Cannot subscribe to pushes: there is no browser")),
 };
 
-const WORKER = "/push_worker.js";
-
 export function browserPush(): PushPlatform {
   if (!("serviceWorker" in navigator) || !("PushManager" in globalThis)) return noPush;
   const { serviceWorker } = navigator;
   return {
     isSupported: true,
-    current: async () => await (await serviceWorker.getRegistration(WORKER))?.pushManager.getSubscription() ?? null,
+    current: async () =>
+      await (await serviceWorker.getRegistration(SERVICE_WORKER))?.pushManager.getSubscription() ?? null,
     subscribe: async (key) => {
       const permission = await Notification.requestPermission();
       if (permission !== "granted") throw new TypeError("this browser does not let the page show notifications");
-      await serviceWorker.register(WORKER, { scope: "/" });
+      await serviceWorker.register(SERVICE_WORKER, { scope: "/" });
       const { pushManager } = await serviceWorker.ready;
       return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
     },

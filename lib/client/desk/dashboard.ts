@@ -112,6 +112,7 @@ export class Dashboard {
   readonly settings: DeskSettings;
 
   readonly #dock = signal<Dock | null>(null);
+  readonly #explained = signal<Ticker | null>(null);
   readonly #options: DashboardOptions;
   readonly #rest: RestClient;
   /** Of the days that the market counts. */
@@ -364,6 +365,16 @@ export class Dashboard {
     const today = momentIn(this.#marketZone, this.#dates.format(marketMs.peek() ?? nowMs.peek())) ?? 0;
     const fromMs = span === "day" ? today : span === "week" ? today - 6 * DAY_MS : null;
     return new Polled({ fetch: () => this.#rest.alertStats(fromMs), clock: this.#clock, everyMs: ALERT_STATS_MS });
+  }
+
+  /** Whose score is explained over the page; null while none is. */
+  get explained(): ReadonlySignal<Ticker | null> {
+    return this.#explained;
+  }
+
+  /** Says over the page why a ticker has its score, or no longer. */
+  explain(ticker: Ticker | null): void {
+    this.#explained.value = ticker;
   }
 
   /** What can move panels; null until it has been fetched, and on narrow screens. */

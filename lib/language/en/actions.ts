@@ -33,4 +33,5 @@ export const actions = {
   walk: "Walk the rows; the group's charts follow",
   pause: "Hold the rows",
   copy: "Copy the ticker",
+  explain: "Why it has its ignition score",
 };

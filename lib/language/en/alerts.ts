@@ -35,14 +35,14 @@ export const alerts = {
   sound: "Sound",
   volume: "Volume",
   listen: "Listen",
-  notifications: "Notifications",
+  notifications: "Notify",
   notifyHints: {
     default: "Shows alerts as notifications while this page is hidden; the browser asks first",
     granted: "Shows alerts as notifications while this page is hidden",
     denied: "This browser does not let the page show notifications",
     unsupported: "This browser shows no notifications of a page that came without TLS",
   },
-  push: "Push to this browser",
+  push: "Push",
   pushHints: {
     unsupported: "This browser takes no pushes, or the page came without TLS",
     off: "Tells this browser of alerts whose rule has the action push, also while no page is open",

@@ -35,4 +35,5 @@ export const actions: typeof english = {
   walk: "줄 이동, 같은 그룹 차트가 따라옵니다",
   pause: "줄 고정",
   copy: "종목 복사",
+  explain: "점화 점수의 이유",
 };

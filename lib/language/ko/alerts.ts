@@ -46,7 +46,7 @@ export const alerts: typeof english = {
     denied: "이 브라우저가 알림을 허용하지 않습니다",
     unsupported: "TLS 없이 연 페이지에서는 브라우저 알림을 쓸 수 없습니다",
   },
-  push: "이 브라우저로 푸시",
+  push: "푸시",
   pushHints: {
     unsupported: "이 브라우저는 푸시를 받을 수 없거나 페이지가 TLS 없이 열렸습니다",
     off: "푸시 동작이 있는 규칙의 알림을 페이지를 닫아도 받습니다",

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-const SOURCE = new URL("../../../static/push_worker.js", import.meta.url);
+const SOURCE = new URL("../../../static/service_worker.js", import.meta.url);
 
 interface FakeEvent {
   readonly data?: { json(): unknown; text(): string } | null;
@@ -40,14 +40,14 @@ async function rig(pages: number) {
 
 const push = (text: string) => ({ data: { json: () => JSON.parse(text), text: () => text } });
 
-Deno.test("the push worker shows what the server sends of an alert", async () => {
+Deno.test("the service worker shows what the server sends of an alert", async () => {
   const { tell, done } = await rig(0);
   const alert = { type: "alert", alert_id: "a1", ticker: "IBM", rule_name: "Running up", text: "enters", note: "sell" };
   await tell("push", push(JSON.stringify(alert)));
   assertEquals(done, [["IBM: Running up", "enters\nsell", "a1", { ticker: "IBM" }]]);
 });
 
-Deno.test("the push worker shows a push that it cannot read, as browsers ask for", async () => {
+Deno.test("the service worker shows a push that it cannot read, as browsers ask for", async () => {
   const { tell, done } = await rig(0);
   await tell("push", push("not JSON"));
   await tell("push", { data: null });
