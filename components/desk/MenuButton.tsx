@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 export interface MenuButtonProps {
   /** Id of the menu. */
@@ -13,13 +13,18 @@ export interface MenuButtonProps {
   readonly children: (then: (action: () => void) => () => void) => ComponentChildren;
 }
 
-/** A button with a menu below its right end. Escape and a press elsewhere close it. */
+/**
+ * A button with a menu below its right end. Escape and a press elsewhere close it. A page has many of them, so that what
+ * stands in it is drawn when it is first asked for.
+ */
 export function MenuButton({ id, name, text, buttonClass, children }: MenuButtonProps) {
   const menu = useRef<HTMLDivElement>(null);
+  const [isWanted, setWanted] = useState(false);
   const place = ({ currentTarget }: { readonly currentTarget: HTMLElement }) => {
     const { right, bottom } = currentTarget.getBoundingClientRect();
     menu.current?.style.setProperty("--menu-right", `${document.documentElement.clientWidth - right}px`);
     menu.current?.style.setProperty("--menu-top", `${bottom}px`);
+    setWanted(true);
   };
   const then = (action: () => void) => () => {
     menu.current?.hidePopover();
@@ -30,7 +35,7 @@ export function MenuButton({ id, name, text, buttonClass, children }: MenuButton
       <button type="button" class={buttonClass} popovertarget={id} aria-label={name} title={name} onClick={place}>
         {text}
       </button>
-      <div ref={menu} id={id} popover="auto" class="panel-menu">{children(then)}</div>
+      <div ref={menu} id={id} popover="auto" class="panel-menu">{isWanted && children(then)}</div>
     </>
   );
 }

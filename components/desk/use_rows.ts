@@ -12,7 +12,7 @@ export interface RowsInSight {
 }
 
 /** Rows that are drawn before anybody knows how many are in sight: on the server. */
-const FIRST_ROWS = 40;
+const FIRST_ROWS = 24;
 /** Rows beyond those in sight, so that scrolling shows no gap. */
 const OVERSCAN = 6;
 const ROW_PX = 24;

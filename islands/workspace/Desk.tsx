@@ -1,5 +1,6 @@
 import { dashboardFor } from "@/lib/client/desk/dashboard_for.ts";
-import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { readBoot } from "@/lib/client/desk/dashboard_state.ts";
+import { useMemo } from "preact/hooks";
 import type { Texts } from "@/lib/language/texts.ts";
 import { RuleEditor } from "../alerts/RuleEditor.tsx";
 import LivenessBanner from "../connection/LivenessBanner.tsx";
@@ -16,12 +17,14 @@ import { ScoreDialog } from "../market/ScoreDialog.tsx";
 import { WindowTitle } from "../desk/WindowTitle.tsx";
 
 export interface DeskProps {
-  readonly boot: DashboardBoot;
+  /** JSON of a `DashboardBoot`. */
+  readonly boot: string;
   readonly texts: Texts;
 }
 
 /** The whole page: what is known of the connection and the market, and the panels of the workspace. */
-export function Desk({ boot, texts }: DeskProps) {
+export function Desk({ boot: text, texts }: DeskProps) {
+  const boot = useMemo(() => readBoot(text), [text]);
   const dashboard = dashboardFor(boot, texts);
   return (
     <PageLanguage dashboard={dashboard} texts={texts}>

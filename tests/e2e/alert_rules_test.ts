@@ -131,7 +131,7 @@ Deno.test("alerts call: by sound after a touch, by notification and a count in t
   await dashboard.open();
   await dashboard.says("Live");
   await tab("Alerts");
-  await panel.getByLabel("Notifications").check();
+  await panel.getByLabel("Notify").check();
   const test = () => page.request.post(`http://127.0.0.1:${server.port}/api/alert-rules/ignition/test`);
   await test();
   await page.waitForFunction(() => ((globalThis as { tones?: number }).tones ?? 0) >= 2);
@@ -156,7 +156,7 @@ Deno.test("alerts call: by sound after a touch, by notification and a count in t
   await dashboard.says("Live");
   await tab("Alerts");
   assertEquals(await panel.getByLabel("Sound").isChecked(), false);
-  assertEquals(await panel.getByLabel("Notifications").isChecked(), true);
+  assertEquals(await panel.getByLabel("Notify").isChecked(), true);
   assertEquals(dashboard.problems, []);
 });
 

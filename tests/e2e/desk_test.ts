@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { english } from "@/lib/language/en/mod.ts";
+import { korean } from "@/lib/language/ko/mod.ts";
 import { SETTINGS_COOKIE, SymbolsResponse } from "@/lib/protocol/mod.ts";
 import { faultsOf } from "@/tests/support/browser/accessibility.ts";
 import { sharedBrowser } from "@/tests/support/browser/browser.ts";
@@ -260,9 +262,42 @@ Deno.test("who has chosen Korean finds the page in Korean", async () => {
     await page.getByRole("tab", { name }).first().waitFor();
   }
   await tapeMoves(page);
+  for (const tab of ["규칙", "통계", "주문", "내역"]) {
+    await page.getByRole("tab", { name: tab, exact: true }).last().click();
+  }
   await takeShot(page, "korean");
+  assertEquals(await englishIn(page), []);
+  await page.keyboard.press("?");
+  await page.locator(".key-map").waitFor();
+  assertEquals(await englishIn(page), []);
   assertEquals(dashboard.problems, []);
 });
+
+/** Texts on the page, to be read or only spoken, that the page has in Korean as well. */
+async function englishIn(page: Page): Promise<string[]> {
+  const found = await page.evaluate(() => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: string[] = [];
+    while (walk.nextNode()) texts.push(walk.currentNode.textContent?.trim() ?? "");
+    const names = ["aria-label", "title", "placeholder"];
+    const named = names.flatMap((name) =>
+      Array.from(document.body.querySelectorAll(`[${name}]`), (one) => one.getAttribute(name) ?? "")
+    );
+    return [...texts, ...named];
+  });
+  const translated = new Set(translatedTexts(english, korean));
+  return [...new Set(found.filter((text) => translated.has(text)))];
+}
+
+/** English texts of which there is another in Korean. */
+function translatedTexts(from: object, to: object): string[] {
+  const other = new Map(Object.entries(to));
+  return Object.entries(from).flatMap(([name, text]) => {
+    const twin = other.get(name);
+    if (typeof text === "string") return text !== twin && text !== "" ? [text] : [];
+    return text !== null && typeof text === "object" && typeof twin === "object" ? translatedTexts(text, twin) : [];
+  });
+}
 
 for (const [name, screen] of [["1440x900", {}], ["390x844", PHONE]] as const) {
   Deno.test(`at ${name} axe finds nothing, in dark and in light`, async () => {

@@ -33,6 +33,9 @@ export interface DashboardBoot {
   readonly maxMessageLength: number;
 }
 
+/** @param text JSON that the server of the very page has made of it */
+export const readBoot = (text: string): DashboardBoot => JSON.parse(text);
+
 interface DashboardValues {
   readonly connection: ConnectionView;
   readonly status: ServerStatus;

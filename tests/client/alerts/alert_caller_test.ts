@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { AlertCaller } from "@/lib/client/alerts/alert_caller.ts";
-import type { NotificationContent, NotifyPermission } from "@/lib/client/alerts/notifier.ts";
+import { noNotifier, type NotificationContent, type NotifyPermission } from "@/lib/client/alerts/notifier.ts";
 import { TonePlayer } from "@/lib/client/alerts/tone_player.ts";
 import { SOUNDS, tonesOf } from "@/lib/client/alerts/tones.ts";
 import { RULE_SOUNDS } from "@/lib/protocol/mod.ts";
@@ -138,4 +138,34 @@ Deno.test("AlertCaller ignores what is no alert", () => {
 Deno.test("every sound that a rule may have is made of tones, save none", () => {
   for (const sound of RULE_SOUNDS) assertEquals(tonesOf(sound).length > 0, sound !== "none", sound);
   assertEquals(tonesOf("constructor"), SOUNDS.chime);
+});
+
+Deno.test("AlertCaller plays at the volume that was chosen, and keeps it", async () => {
+  const volumes: number[] = [];
+  const clock = fakeClock(START_MS);
+  const player = new TonePlayer(() => ({ play: (_tones, volume) => void volumes.push(volume) }), clock);
+  const memory = fakeMemory({ "alerts.volume": 7 });
+  const nobody = { onOpen: () => {}, onFailure: () => {} };
+  const caller = new AlertCaller({ player, notifier: noNotifier, memory, ...nobody });
+  caller.start();
+  caller.touched();
+  caller.listen("ping");
+  caller.setVolume(0.2);
+  await clock.tick(1000);
+  caller.listen("ping");
+  assertEquals([volumes, memory.read("alerts.volume")], [[0.5, 0.2], 0.2]);
+});
+
+Deno.test("AlertCaller is silent at halts until that is asked for", async () => {
+  const { caller, clock, played, memory } = rig();
+  caller.touched();
+  caller.halted();
+  assertEquals(played, []);
+  caller.setHaltsSound(true);
+  caller.halted();
+  assertEquals([played.length, memory.read("halts.sound")], [1, true]);
+  await clock.tick(1000);
+  caller.setHaltsSound(false);
+  caller.halted();
+  assertEquals(played.length, 1);
 });
