@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { LayoutSizes } from "@/components/desk/LayoutSizes.tsx";
-import EnglishDesk from "@/islands/workspace/EnglishDesk.tsx";
-import KoreanDesk from "@/islands/workspace/KoreanDesk.tsx";
+import EnglishDesk from "@/islands/EnglishDesk.tsx";
+import KoreanDesk from "@/islands/KoreanDesk.tsx";
 import type { DashboardBoot } from "@/lib/client/desk/dashboard_state.ts";
 import { settingsOf, Ticker } from "@/lib/protocol/mod.ts";
 import { openWorkspace } from "@/lib/app/workspaces/open_workspace.ts";

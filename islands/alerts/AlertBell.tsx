@@ -3,7 +3,7 @@ import { useTexts } from "@/components/desk/texts.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 /** How this browser calls: sound, notifications while the page is hidden, pushes while it is closed. */
-export default function AlertBell({ dashboard }: { readonly dashboard: Dashboard }) {
+export function AlertBell({ dashboard }: { readonly dashboard: Dashboard }) {
   const { alerts: words } = useTexts();
   const { caller, push } = dashboard.alerts;
   const permission = caller.permission.value;

@@ -4,7 +4,7 @@ import { switching, testing } from "@/lib/client/alerts/rule_desk.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 /** The alert rules: turned on and off, tried, made and changed. */
-export default function AlertRules({ dashboard }: { readonly dashboard: Dashboard }) {
+export function AlertRules({ dashboard }: { readonly dashboard: Dashboard }) {
   const { alerts: { rules: words } } = useTexts();
   const { rules, attempts, store } = dashboard;
   const list = rules.list.value;

@@ -9,15 +9,15 @@ import { useTimes } from "@/components/desk/times.ts";
 import { AlertTable } from "@/components/trading/AlertTable.tsx";
 import { alertFilter } from "@/lib/client/alerts/alert_filter.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
-import AlertBell from "./AlertBell.tsx";
-import AlertRules from "./AlertRules.tsx";
+import { AlertBell } from "./AlertBell.tsx";
+import { AlertRules } from "./AlertRules.tsx";
 import { AlertStatistics } from "./AlertStatistics.tsx";
 
 const TABS = ["alerts", "rules", "statistics"] as const;
 const TabId = z.enum(TABS);
 
 /** What rules have found, the rules, and what came of the alerts. */
-export default function AlertsPanel({ dashboard, panel }: PanelBodyProps) {
+export function AlertsPanel({ dashboard, panel }: PanelBodyProps) {
   const { alerts: words } = useTexts();
   const { alerts, stale } = dashboard.store.trading;
   const selected = panel.setting("tab", TabId, "alerts");

@@ -10,7 +10,7 @@ import type { PanelBodyProps } from "../desk/panel_props.ts";
 import { ChartView } from "./ChartView.tsx";
 
 /** Candles, volume and studies of the ticker of its group, and the ticker's headline. */
-export default function ChartPanel({ dashboard, panel }: PanelBodyProps) {
+export function ChartPanel({ dashboard, panel }: PanelBodyProps) {
   const { chart: texts } = useTexts();
   const { state, stale, watchlist } = dashboard.store;
   const ticker = dashboard.desk.tickerOf(panel);

@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** Says across the page that its data are not live, why, and how old they are; and when nothing is kept. */
-export default function LivenessBanner({ dashboard, renderedAtMs }: Props) {
+export function LivenessBanner({ dashboard, renderedAtMs }: Props) {
   const { connection: words } = useTexts();
   const times = useTimes();
   const { store } = dashboard;

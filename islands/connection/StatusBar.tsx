@@ -7,10 +7,10 @@ import { sessionWords } from "@/components/market/session_words.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { WorkspaceMenu } from "../desk/WorkspaceMenu.tsx";
 import { TickerSearch } from "../palette/TickerSearch.tsx";
-import KillSwitch from "../trading/KillSwitch.tsx";
+import { KillSwitch } from "../trading/KillSwitch.tsx";
 
 /** The connection, the feed, the engine, and the market's clock. */
-export default function StatusBar({ dashboard }: { readonly dashboard: Dashboard }) {
+export function StatusBar({ dashboard }: { readonly dashboard: Dashboard }) {
   return (
     <header class="status-bar">
       <h1 class="brand">

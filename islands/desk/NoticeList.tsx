@@ -2,7 +2,7 @@ import { useTexts } from "@/components/desk/texts.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 /** What a person must not overlook, over the page until it is dismissed. */
-export default function NoticeList({ dashboard }: { readonly dashboard: Dashboard }) {
+export function NoticeList({ dashboard }: { readonly dashboard: Dashboard }) {
   const { connection: words } = useTexts();
   const { notices } = dashboard.store;
   return (

@@ -9,7 +9,7 @@ import { type Halt, parseTicker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** Today's halts and resumptions, newest first. */
-export default function HaltsPanel({ dashboard, panel }: PanelBodyProps) {
+export function HaltsPanel({ dashboard, panel }: PanelBodyProps) {
   const { market: { halts: texts } } = useTexts();
   const times = useTimes();
   const { store, alerts: { caller } } = dashboard;

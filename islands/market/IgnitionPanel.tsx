@@ -13,7 +13,7 @@ const byStrength = (a: IgnitionPayload, b: IgnitionPayload): number =>
   (a.ticker < b.ticker ? -1 : 1);
 
 /** Why the active ticker has its ignition score, and who is strongest. */
-export default function IgnitionPanel({ dashboard, panel }: PanelBodyProps) {
+export function IgnitionPanel({ dashboard, panel }: PanelBodyProps) {
   const { ignition: words } = useTexts().market;
   const { state } = dashboard.store;
   const ranking = useComputed(() => [...state.ignition.value.values()].toSorted(byStrength));

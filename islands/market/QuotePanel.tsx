@@ -8,7 +8,7 @@ import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** Bid and ask of the ticker of its group, and its order book where the feed has one. */
-export default function QuotePanel({ dashboard, panel }: PanelBodyProps) {
+export function QuotePanel({ dashboard, panel }: PanelBodyProps) {
   const { market: { quote: texts } } = useTexts();
   const ticker = dashboard.desk.tickerOf(panel);
   return (

@@ -10,7 +10,7 @@ import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** What the ticker of its group is, and its headlines. */
-export default function SymbolPanel({ dashboard, panel }: PanelBodyProps) {
+export function SymbolPanel({ dashboard, panel }: PanelBodyProps) {
   const { market: { symbol: texts } } = useTexts();
   const ticker = dashboard.desk.tickerOf(panel);
   return (

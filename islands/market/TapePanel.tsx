@@ -13,7 +13,7 @@ import type { PanelBodyProps } from "../desk/panel_props.ts";
 const LEAST = [0, 100, 500, 1000, 5000, 10_000] as const;
 
 /** Time and sales of the tickers that the page shows, or every single trade of the one of its group. */
-export default function TapePanel({ dashboard, panel }: PanelBodyProps) {
+export function TapePanel({ dashboard, panel }: PanelBodyProps) {
   const { market: { tape: texts } } = useTexts();
   const { store } = dashboard;
   const ticker = dashboard.desk.tickerOf(panel);

@@ -20,7 +20,7 @@ import type { PanelBodyProps } from "../desk/panel_props.ts";
 const COLUMNS: readonly SortColumn[] = ["ticker", "price", "change", "dollarVolume", "score", "ignition"];
 
 /** The watchlist: live rows, sorted by any column, a choice of which becomes the active ticker. */
-export default function WatchlistPanel({ dashboard, panel }: PanelBodyProps) {
+export function WatchlistPanel({ dashboard, panel }: PanelBodyProps) {
   const { watchlist: words } = useTexts().market;
   const { watchlist, state, stale } = dashboard.store;
   const sortBy = useSignal<SortBy>({ column: "change", direction: "descending" });

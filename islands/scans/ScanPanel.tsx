@@ -22,7 +22,7 @@ import { parseTicker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** One scan of the whole market, its rows as the server tells them each second. */
-export default function ScanPanel({ dashboard, panel }: PanelBodyProps) {
+export function ScanPanel({ dashboard, panel }: PanelBodyProps) {
   const { scans: texts } = useTexts();
   const { scans, stale } = dashboard.store;
   const { editor } = dashboard.scans;

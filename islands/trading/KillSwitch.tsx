@@ -3,7 +3,7 @@ import { useTexts } from "@/components/desk/texts.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 
 /** Ends all trading: asks first, in a dialog whose buttons are nowhere near this one. */
-export default function KillSwitch({ dashboard }: { readonly dashboard: Dashboard }) {
+export function KillSwitch({ dashboard }: { readonly dashboard: Dashboard }) {
   const { trading: words } = useTexts();
   const { trading, attempts, store } = dashboard;
   const dialog = useRef<HTMLDialogElement>(null);

@@ -13,7 +13,7 @@ import { lastPrice } from "@/lib/client/desk/last_price.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 /** Orders of the chart's ticker. */
-export default function TicketPanel({ dashboard, panel }: PanelBodyProps) {
+export function TicketPanel({ dashboard, panel }: PanelBodyProps) {
   const texts = useTexts();
   const { ticket, store } = dashboard;
   const draft = ticket.draft.value;

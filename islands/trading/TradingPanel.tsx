@@ -18,7 +18,7 @@ type TabId = "positions" | "orders" | "history";
 const NAME = "trading";
 
 /** Positions and orders, and what the account is worth. */
-export default function TradingPanel({ dashboard, panel }: PanelBodyProps) {
+export function TradingPanel({ dashboard, panel }: PanelBodyProps) {
   const { trading: words } = useTexts();
   const { positions, orders, stale } = dashboard.store.trading;
   const selected = useSignal<TabId>("positions");

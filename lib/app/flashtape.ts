@@ -42,7 +42,7 @@ const RECENT_ORDERS = 100;
 /** Tickers that pages name and the feed is asked to follow, at most. */
 const MOST_NAMED = 200;
 /** Of the first paint, so that it is small: a list shows some 20 rows. */
-const PAGE_ALERTS = 12;
+const PAGE_ALERTS = 8;
 const PAGE_LOG = 30;
 const PAGE_TAPE = 30;
 

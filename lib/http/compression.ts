@@ -19,7 +19,7 @@ const BODILESS: ReadonlySet<number> = new Set([101, 204, 205, 206, 304]);
 // Of a page of 115 kB Brotli 4 leaves 17.5 kB in 2.1 ms, gzip 19.4 kB in 1.5 ms, Brotli 5 16.4 kB in 4.6 ms, each on a
 // thread of its own (docs/performance.md).
 const compressors: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
-  br: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  br: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   gzip: (bytes) => promisify(gzip)(bytes),
 };
 
