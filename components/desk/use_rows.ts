@@ -1,6 +1,6 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
+import type { Virtualizer } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
-import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 
 export interface RowsInSight {
   /** The first that is drawn, and the one after the last. */
@@ -17,24 +17,39 @@ const FIRST_ROWS = 24;
 const OVERSCAN = 6;
 const ROW_PX = 24;
 
+type Core = typeof import("@tanstack/virtual-core");
+
+/** Fetched after the page is there: until then the first rows are drawn, as the server did. */
+let core: Core | undefined;
+
 /** Which rows of a long list are to be drawn. Its scroller has rows of one height, which the first of them tells. */
 export function useRows(scroller: RefObject<HTMLElement>, count: number): RowsInSight {
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0);
   const rowPx = useRef(ROW_PX);
-  const options = {
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx.current,
-    overscan: OVERSCAN,
-    observeElementRect,
-    observeElementOffset,
-    scrollToFn: elementScroll,
-    onChange: () => redraw(undefined),
-  };
   const virtualizer = useRef<Virtualizer<HTMLElement, Element>>();
-  virtualizer.current ??= new Virtualizer(options);
-  virtualizer.current.setOptions(options);
-  useLayoutEffect(() => virtualizer.current?._didMount(), []);
+  useEffect(() => {
+    if (core !== undefined) return;
+    void import("@tanstack/virtual-core").then((fetched) => {
+      core = fetched;
+      redraw(undefined);
+    });
+  }, []);
+  if (core !== undefined) {
+    const { elementScroll, observeElementOffset, observeElementRect } = core;
+    const options = {
+      count,
+      getScrollElement: () => scroller.current,
+      estimateSize: () => rowPx.current,
+      overscan: OVERSCAN,
+      observeElementRect,
+      observeElementOffset,
+      scrollToFn: elementScroll,
+      onChange: () => redraw(undefined),
+    };
+    virtualizer.current ??= new core.Virtualizer(options);
+    virtualizer.current.setOptions(options);
+  }
+  useLayoutEffect(() => virtualizer.current?._didMount(), [virtualizer.current]);
   useLayoutEffect(() => {
     const height = scroller.current?.querySelector<HTMLElement>("tbody tr:not(.rows-away)")?.offsetHeight ?? 0;
     if (height > 0 && height !== rowPx.current) {
@@ -43,7 +58,7 @@ export function useRows(scroller: RefObject<HTMLElement>, count: number): RowsIn
     }
     virtualizer.current?._willUpdate();
   });
-  const items = virtualizer.current.getVirtualItems();
+  const items = virtualizer.current?.getVirtualItems() ?? [];
   const [first] = items;
   const last = items.at(-1);
   if (first === undefined || last === undefined) {
@@ -53,6 +68,6 @@ export function useRows(scroller: RefObject<HTMLElement>, count: number): RowsIn
     from: first.index,
     to: last.index + 1,
     above: first.start,
-    below: Math.max(0, virtualizer.current.getTotalSize() - last.end),
+    below: Math.max(0, (virtualizer.current?.getTotalSize() ?? 0) - last.end),
   };
 }

@@ -31,6 +31,7 @@ async function runEsbuild({ root, entries, buildId, development, target }: Bundl
     target,
     jsx: "automatic",
     jsxImportSource: "preact",
+    charset: "utf8",
     minify: !development,
     sourcemap: development ? "linked" : false,
     define: {

@@ -2,6 +2,7 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import * as z from "zod/mini";
 import { AlertFilters } from "@/components/alerts/AlertFilters.tsx";
 import { formatQuantity } from "@/components/desk/format.ts";
+import { later } from "@/components/desk/later.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { type Tab, TabPanel, Tabs } from "@/components/desk/Tabs.tsx";
 import { useTexts } from "@/components/desk/texts.ts";
@@ -10,8 +11,9 @@ import { AlertTable } from "@/components/trading/AlertTable.tsx";
 import { alertFilter } from "@/lib/client/alerts/alert_filter.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 import { AlertBell } from "./AlertBell.tsx";
-import { AlertRules } from "./AlertRules.tsx";
-import { AlertStatistics } from "./AlertStatistics.tsx";
+
+const AlertRules = later(async () => (await import("./AlertRules.tsx")).AlertRules);
+const AlertStatistics = later(async () => (await import("./AlertStatistics.tsx")).AlertStatistics);
 
 const TABS = ["alerts", "rules", "statistics"] as const;
 const TabId = z.enum(TABS);

@@ -1,8 +1,10 @@
-import { RuleForm } from "@/components/alerts/RuleForm.tsx";
+import { later } from "@/components/desk/later.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { emptyScan } from "@/lib/client/scans/scan_draft.ts";
 import { ScanMatches } from "../scans/ScanMatches.tsx";
 import { editFilter } from "@/lib/client/scans/filter_edit.ts";
+
+const RuleForm = later(async () => (await import("@/components/alerts/RuleForm.tsx")).RuleForm);
 
 /** The form of the rule that is being made or changed, over the page. */
 export function RuleEditor({ dashboard }: { readonly dashboard: Dashboard }) {

@@ -2,7 +2,7 @@ import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@p
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { BarLegend } from "@/components/chart/BarLegend.tsx";
-import { BarTable } from "@/components/chart/BarTable.tsx";
+import { later } from "@/components/desk/later.tsx";
 import { ChartTools } from "@/components/chart/ChartTools.tsx";
 import { formatGain, formatPrice, formatQuantity } from "@/components/desk/format.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
@@ -22,6 +22,8 @@ import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import type { Texts } from "@/lib/language/texts.ts";
 import type { Bar, LevelsResponse, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
+
+const BarTable = later(async () => (await import("@/components/chart/BarTable.tsx")).BarTable);
 
 export interface ChartViewProps extends PanelBodyProps {
   readonly ticker: Ticker;

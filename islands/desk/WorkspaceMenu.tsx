@@ -1,3 +1,4 @@
+import { later } from "@/components/desk/later.tsx";
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { ConfirmButton } from "@/components/desk/ConfirmButton.tsx";
@@ -5,7 +6,8 @@ import { useTexts } from "@/components/desk/texts.ts";
 import { download } from "@/lib/client/browser/download.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { PanelKind } from "@/lib/protocol/mod.ts";
-import { SettingsForm } from "./SettingsForm.tsx";
+
+const SettingsForm = later(async () => (await import("./SettingsForm.tsx")).SettingsForm);
 
 /** Which workspace is open, and what can be done with it. */
 export function WorkspaceMenu({ dashboard }: { readonly dashboard: Dashboard }) {

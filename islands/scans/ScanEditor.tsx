@@ -1,7 +1,9 @@
-import { ScanForm } from "@/components/scans/ScanForm.tsx";
+import { later } from "@/components/desk/later.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { ScanMatches } from "./ScanMatches.tsx";
 import { editFilter } from "@/lib/client/scans/filter_edit.ts";
+
+const ScanForm = later(async () => (await import("@/components/scans/ScanForm.tsx")).ScanForm);
 
 /** The form of the scan that is being made or changed, over the page. */
 export function ScanEditor({ dashboard }: { readonly dashboard: Dashboard }) {

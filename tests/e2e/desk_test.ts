@@ -266,10 +266,13 @@ Deno.test("who has chosen Korean finds the page in Korean", async () => {
     await page.getByRole("tab", { name: tab, exact: true }).last().click();
   }
   await takeShot(page, "korean");
-  assertEquals(await englishIn(page), []);
+  // Scans and rules have the names that were given to them.
+  const given = ["Ignition", "Halts"];
+  const untranslated = async () => (await englishIn(page)).filter((text) => !given.includes(text));
+  assertEquals(await untranslated(), []);
   await page.keyboard.press("?");
   await page.locator(".key-map").waitFor();
-  assertEquals(await englishIn(page), []);
+  assertEquals(await untranslated(), []);
   assertEquals(dashboard.problems, []);
 });
 

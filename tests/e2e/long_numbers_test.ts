@@ -132,6 +132,11 @@ Deno.test("long tickers do not lie over their scores", async () => {
   }));
   await page.route(/\/api\/ignition/, (route) => route.fulfill({ json: { count: 2, items: scores, scoring: true } }));
   await dashboard.open(`/?ticker=${LONG}`);
+  await dashboard.says("Engine stopped");
+  // Back from a loss it fetches all anew.
+  await page.context().setOffline(true);
+  await dashboard.says(/^Nothing heard/);
+  await page.context().setOffline(false);
   await page.locator(".ranking").getByText(LONG).waitFor();
   await takeShot(page, "long-tickers");
   const over = await page.locator("#ignition :is(.ignition-detail, .ranking th)").evaluateAll((parts) =>

@@ -125,7 +125,7 @@ Deno.test("rows keep their places while the pointer or the keyboard is at them",
   await page.locator(".brand").hover();
   await held.waitFor({ state: "detached" });
 
-  await rows("Ignition").first().locator("button").focus();
+  await rows("Ignition").first().locator(".row-button").focus();
   await page.keyboard.press("ArrowDown");
   await held.waitFor();
   const ticker = await page.evaluate(() => document.activeElement?.textContent ?? "");
@@ -166,6 +166,7 @@ Deno.test("a scan is made, refused in the server's words, changed, deleted; a sh
   await rows("Cheap risers").first().waitFor();
   assertEquals((await names())[0], "Cheap risers", "in the panel that the person was at");
   // Another page has it to choose, too.
+  await desk(second).window("Gappers").getByRole("button", { name: /^Edit: / }).click();
   await desk(second).panels.locator("option", { hasText: "Cheap risers" }).first().waitFor({ state: "attached" });
 
   await edit("Cheap risers");

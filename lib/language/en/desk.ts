@@ -56,6 +56,7 @@ export const desk = {
   rising: "Rising prices are",
   risings: { green: "Green, falling red", red: "Red, falling blue" },
   done: "Done",
+  notFetched: "The server did not send what belongs here: close this and try again.",
   form: {
     remove: "Delete",
     removeQuestion: "Really delete?",

@@ -61,6 +61,7 @@ export const desk: typeof english = {
   rising: "상승 색",
   risings: { green: "초록 (하락은 빨강)", red: "빨강 (하락은 파랑)" },
   done: "완료",
+  notFetched: "서버에서 이 부분을 받지 못했습니다. 닫고 다시 시도하세요.",
   form: {
     remove: "삭제",
     removeQuestion: "정말 삭제할까요?",
