@@ -4,6 +4,7 @@ import type { ConnectionManager } from "@/lib/connections/connection_manager.ts"
 import { detailFollower } from "@/lib/app/detail_follower.ts";
 import { Desk } from "@/lib/desk/desk.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
+import { openReplayDesk, type ReplayDesk } from "@/lib/app/replay_desk.ts";
 import { changePct } from "@/lib/market/mod.ts";
 import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
@@ -69,6 +70,8 @@ export class Flashtape {
   readonly alerting: Alerting;
   readonly workspaces: DocumentBook<WorkspaceRequest, Workspace>;
   readonly desk: Desk;
+  /** Null unless the market is a recording. */
+  readonly replay: ReplayDesk | null;
   /** Trades on the simulated market only. */
   readonly demoTrader: DemoTrader | null;
   /** Errors since the start that nobody caught. */
@@ -148,7 +151,8 @@ export class Flashtape {
     });
     const followers: Follower[] = [this.broker, this.alerting, this.scanning.board];
     this.engine = new Engine({
-      openFeed: () => openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data)),
+      openFeed: () =>
+        openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data), this.replay),
       broadcaster: manager,
       store,
       clock,
@@ -167,6 +171,7 @@ export class Flashtape {
       depth: () => manager.details.depth,
       followers,
     });
+    this.replay = openReplayDesk({ config, manager, store, logger: logger("feed"), engine: () => this.engine });
     this.desk = new Desk({ market: this.engine, store: store.bars, now: () => clock.now(), logger: logger("desk") });
     followers.push(this.desk, detailFollower(() => manager.details));
     // It looks at what its positions are worth, for which the engine must be there.

@@ -169,6 +169,20 @@ export function testStore(name: string, open: () => StoreHarness): void {
     assertEquals(orders.positions(), [position(-10, { ticker: TSLA, average_price: 0 }), position(40)]);
   });
 
+  test("forgets all bars and alerts when told to, and takes others then", ({ bars, alerts }) => {
+    for (const time of [0, 60]) bars.put(IBM, bar(time));
+    bars.putForming(TSLA, bar(60));
+    alerts.put(alert("a", NOW_MS));
+    bars.clear();
+    alerts.clear();
+    bars.put(IBM, bar(60, 7));
+    alerts.put(alert("b", NOW_MS));
+  }, ({ bars, alerts }) => {
+    assertEquals(bars.bars(IBM), [bar(60, 7)]);
+    assertEquals(bars.forming(), new Map());
+    assertEquals(alerts.list().map(({ alert_id }) => alert_id), ["b"]);
+  });
+
   test("lists alerts newest first, of equal times the one put last, and replaces one in its place", ({ alerts }) => {
     alerts.put(alert("a", NOW_MS + 1000));
     alerts.put(alert("b", NOW_MS, { ticker: TSLA }));

@@ -19,6 +19,16 @@ import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
+import {
+  getReplay,
+  getReplayDays,
+  loadReplay,
+  pauseReplay,
+  resumeReplay,
+  seekReplay,
+  setReplaySpeed,
+  stepReplay,
+} from "./replay.ts";
 import { createScan, deleteScan, getScan, getScanRows, getScans, restoreScan, updateScan } from "./scans.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
@@ -95,6 +105,14 @@ export const OPERATIONS = {
   startEngine,
   stopEngine,
   killSwitch,
+  getReplay,
+  getReplayDays,
+  pauseReplay,
+  resumeReplay,
+  stepReplay,
+  setReplaySpeed,
+  seekReplay,
+  loadReplay,
   publish,
   getOpenApi,
   getAsyncApi,

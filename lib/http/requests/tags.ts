@@ -10,6 +10,7 @@ export const TAGS = {
   alerts: "What is to be told, to whom, and what came of earlier alerts.",
   orders: "Orders and positions of the paper account.",
   engine: "Starting and stopping what reads the market.",
+  replay: "Playing recorded days: pause, speed, steps, moves in time.",
   publish: "Messages of an external engine.",
   documents: "Descriptions of this interface for programs.",
 } as const;

@@ -1,6 +1,7 @@
 import type { Flashtape } from "@/lib/app/flashtape.ts";
 import type { OPERATIONS } from "@/lib/http/operations/mod.ts";
 import { EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
+import { fixture, IBM_TRADES } from "@/tests/feed/harness.ts";
 import { alert } from "@/tests/store/samples.ts";
 
 /** One request of an operation. */
@@ -21,6 +22,8 @@ export interface Attempt {
 }
 
 export interface OperationCase {
+  /** That of the server. @default a simulated market's */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Requests that succeed, sent one after the other to a running engine; the first is the pattern of all others. */
   readonly right: readonly [Attempt, ...Attempt[]];
   /** Makes what more right requests need, and the requests: the cancelling of an order that was submitted, say. */
@@ -138,6 +141,11 @@ const PUSH = {
     auth: "AAAAAAAAAAAAAAAAAAAAAA",
   },
 };
+
+const REPLAY = {
+  environment: { FEED: "replay", REPLAY_FILES: fixture(IBM_TRADES), REPLAY_SPEED: "0.1" },
+} as const;
+const IBM_OPEN_MS = Date.parse("2013-10-08T09:30:00-04:00");
 
 /** What every operation is tried with. `ZOBS` is a ticker of the simulated market. */
 export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
@@ -450,6 +458,37 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     right: [
       { says: /"closing_orders":\[\{.*"state":"stopped".*"failures":\[\]/ },
       { says: /"cancelled_orders":\[\],"closing_orders":\[\].*"failures":\[\]/ },
+    ],
+  },
+  getReplay: { ...REPLAY, right: [{ says: /"state":"playing".*"day":"configured".*"controllable":true/ }] },
+  getReplayDays: { ...REPLAY, right: [{ says: /"count":1.*"id":"configured"/ }] },
+  pauseReplay: { ...REPLAY, right: [{ says: /"state":"paused"/ }, { says: /"state":"paused"/ }] },
+  resumeReplay: { ...REPLAY, right: [{ says: /"state":"playing"/ }] },
+  stepReplay: {
+    ...REPLAY,
+    right: [{ body: { to: "trade" }, says: /"state":"paused"/ }, { body: { to: "minute" } }],
+    wrong: [{ body: { to: "day" }, says: /^to="day": / }],
+  },
+  setReplaySpeed: {
+    ...REPLAY,
+    right: [{ body: { speed: 10 }, says: /"speed":10/ }, { body: { speed: "max" }, says: /"speed":"max"/ }],
+    wrong: [
+      { body: { speed: 0.05 }, says: /^speed=0\.05: / },
+      { body: { speed: 1001 }, says: /^speed=1001: / },
+      { body: { speed: "fast" }, says: /^speed="fast": / },
+    ],
+  },
+  seekReplay: {
+    ...REPLAY,
+    right: [{ body: { time_ms: IBM_OPEN_MS }, says: /"target_ms":1381239000000/ }],
+    wrong: [{ body: { time_ms: "noon" }, says: /^time_ms="noon": / }],
+  },
+  loadReplay: {
+    ...REPLAY,
+    right: [{ body: { day: "configured" }, says: /"day":"configured"/ }],
+    wrong: [
+      { body: { day: "../etc" }, says: /^day="\.\.\/etc": / },
+      { body: { day: "simulated-2020-01-01" }, status: 404, says: /^there is no recorded day simulated-2020-01-01$/ },
     ],
   },
   publish: {
