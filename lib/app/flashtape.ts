@@ -108,6 +108,8 @@ export class Flashtape {
       logger: logger("orders"),
       runId,
       startingCash: config.PAPER_CASH,
+      // What is dealt in a recording's time must not stand beside what was dealt in the market's own.
+      traderAccount: () => config.FEED === "replay" ? "replay" : "main",
     });
     // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
     for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
