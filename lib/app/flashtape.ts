@@ -111,6 +111,8 @@ export class Flashtape {
       logger: logger("orders"),
       runId,
       startingCash: config.PAPER_CASH,
+      // What is dealt in a recording's time must not stand beside what was dealt in the market's own.
+      traderAccount: () => config.FEED === "replay" ? "replay" : "main",
     });
     // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
     for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
@@ -171,7 +173,8 @@ export class Flashtape {
       depth: () => manager.details.depth,
       followers,
     });
-    this.replay = openReplayDesk({ config, manager, store, logger: logger("feed"), engine: () => this.engine });
+    const { broker } = this;
+    this.replay = openReplayDesk({ config, manager, store, broker, logger: logger("feed"), engine: () => this.engine });
     this.desk = new Desk({ market: this.engine, store: store.bars, now: () => clock.now(), logger: logger("desk") });
     followers.push(this.desk, detailFollower(() => manager.details));
     // It looks at what its positions are worth, for which the engine must be there.

@@ -5,6 +5,7 @@ import { CONFIGURED_DAY, RecordedDays } from "@/lib/feed/replay/recorded_days.ts
 import type { RecordingSpan } from "@/lib/feed/replay/recording_span.ts";
 import { checkRecordings } from "@/lib/feed/replay/opening.ts";
 import { ReplayControl } from "@/lib/feed/replay/replay_control.ts";
+import type { Broker } from "@/lib/orders/broker.ts";
 import type { Engine } from "@/lib/producers/engine.ts";
 import type { EpochMs, ReplayDay, ReplaySpeed, ReplayState, ReplayStep } from "@/lib/protocol/mod.ts";
 import type { Store } from "@/lib/store/store.ts";
@@ -20,19 +21,22 @@ export interface ReplayDeskOptions {
   readonly files: readonly string[];
   readonly engine: () => Pick<Engine, "state" | "feed" | "marketTimeMs" | "start" | "stop">;
   readonly broadcastStatus: (event: string, data: Readonly<Record<string, unknown>>) => void;
-  /** Forgets what is known of the market, which begins anew. */
-  readonly forget: () => void;
+  /** Forgets what is known of the market, which begins anew, and what was dealt in it. */
+  readonly forget: (why: string) => void;
 }
 
 export interface OpenReplayDeskOptions extends Pick<ReplayDeskOptions, "engine"> {
   readonly config: Config;
   readonly manager: Pick<ConnectionManager, "broadcastStatus" | "recent">;
   readonly store: Store;
+  readonly broker: Pick<Broker, "resetAccount" | "account">;
   readonly logger: Logger;
 }
 
 /** What controls the replay of a server; null where the market is no recording. */
-export function openReplayDesk({ config, manager, store, logger, engine }: OpenReplayDeskOptions): ReplayDesk | null {
+export function openReplayDesk(
+  { config, manager, store, broker, logger, engine }: OpenReplayDeskOptions,
+): ReplayDesk | null {
   const { FEED, REPLAY_FILES: files, REPLAY_SPEED: speed, RECORD_DIR: folder } = config;
   if (FEED !== "replay") return null;
   return new ReplayDesk({
@@ -41,7 +45,9 @@ export function openReplayDesk({ config, manager, store, logger, engine }: OpenR
     days: new RecordedDays({ files, folder, logger }),
     engine,
     broadcastStatus: (event, data) => manager.broadcastStatus(event, data),
-    forget: () => {
+    forget: (why) => {
+      broker.resetAccount("replay", why);
+      logger.info(`the practice account starts again: ${why}`, { cash: broker.account("replay").cash });
       store.bars.clear();
       store.alerts.clear();
       for (const { ticker, source } of store.watchlist.list()) {
@@ -149,9 +155,9 @@ export class ReplayDesk implements AsyncDisposable {
   async #begin(toMs: number | null, why: "seek" | "day"): Promise<void> {
     const { engine, forget, broadcastStatus } = this.#options;
     await engine().stop();
-    forget();
+    forget(why === "seek" ? "the replay was moved back" : "another recorded day was loaded");
     this.control.playTo(toMs);
-    broadcastStatus("replay_restarted", { why, day: this.#day, to_ms: toMs });
+    broadcastStatus("replay_restarted", { why, day: this.#day, to_ms: toMs, account: "replay" });
     await engine().start();
   }
 

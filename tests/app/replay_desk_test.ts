@@ -131,7 +131,26 @@ Deno.test("a move back begins the market anew, without what lies ahead", () =>
       "engine_started",
     ]);
     const restarted = statuses.find(({ event }) => event === "replay_restarted");
-    assertEquals(restarted?.data, { why: "seek", day: "configured", to_ms: START + 130_000 });
+    assertEquals(restarted?.data, { why: "seek", day: "configured", to_ms: START + 130_000, account: "replay" });
+  }));
+
+Deno.test("orders are dealt in the recording's time on an account of their own, which a move back starts again", () =>
+  practice("1", async ({ app, replay, until }) => {
+    const { broker, store } = app;
+    await until(() => app.engine.tickerState(IBM)?.price !== undefined && app.engine.feed.state === "connected");
+    await replay.pause();
+    const entry = broker.submit({ ticker: IBM, side: "buy", order_type: "market", quantity: 2 });
+    const resting = broker.submit({ ticker: IBM, side: "buy", order_type: "limit", quantity: 2, limit_price: 1 });
+    assertEquals([entry.account, resting.account], ["replay", "replay"]);
+    assertEquals(entry.submitted_at, new Date(app.engine.marketTimeMs ?? 0).toISOString());
+    await replay.step("minute");
+    await until(() => store.orders.fills().length > 0);
+    assertEquals(broker.positions().map(({ quantity }) => quantity), [2]);
+    await replay.seek(at(30_000));
+    await until(() => replay.control.targetMs === null);
+    assertEquals([broker.positions(), store.orders.fills(), broker.account().cash], [[], [], 100_000]);
+    assertEquals(broker.order(resting.order_id)?.status, "cancelled");
+    assertEquals(broker.order(resting.order_id)?.reason, "the replay was moved back");
   }));
 
 Deno.test("another day is played from its start, also after the end of the first", () =>

@@ -450,7 +450,10 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       return { params: { order_id }, status: 409, says: /it is cancelled/ };
     },
   },
-  getPositions: { right: [{ says: /"buying_power":/ }] },
+  getPositions: {
+    right: [{ says: /"buying_power":/ }, { query: { account: "demo" }, says: /"account":"demo"/ }],
+    wrong: [{ query: { account: "other" }, says: /^account=other: .*"main"/ }],
+  },
   getEngineStatus: { right: [{}] },
   startEngine: { right: [{ says: /"running"/ }] },
   stopEngine: { right: [{ says: /"stopped"/ }] },
