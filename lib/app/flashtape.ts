@@ -10,6 +10,7 @@ import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
 import { PaperBroker } from "@/lib/orders/paper_broker.ts";
 import { fillWords, latestTrade } from "@/lib/orders/trade_details.ts";
+import { Journal } from "@/lib/journal/journal.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import type { Follower } from "@/lib/producers/follower.ts";
 import type {
@@ -70,6 +71,7 @@ export class Flashtape {
   readonly alerting: Alerting;
   readonly workspaces: DocumentBook<WorkspaceRequest, Workspace>;
   readonly desk: Desk;
+  readonly journal: Journal;
   /** Null unless the market is a recording. */
   readonly replay: ReplayDesk | null;
   /** Trades on the simulated market only. */
@@ -176,6 +178,14 @@ export class Flashtape {
     const { broker } = this;
     this.replay = openReplayDesk({ config, manager, store, broker, logger: logger("feed"), engine: () => this.engine });
     this.desk = new Desk({ market: this.engine, store: store.bars, now: () => clock.now(), logger: logger("desk") });
+    this.journal = new Journal({
+      orders: store.orders,
+      alerts: store.alerts,
+      bars: store.bars,
+      notes: store.journalNotes,
+      marketHours: () => this.engine.marketHours,
+      now: () => this.engine.marketTimeMs ?? clock.now(),
+    });
     followers.push(this.desk, detailFollower(() => manager.details));
     // It looks at what its positions are worth, for which the engine must be there.
     this.demoTrader = config.FEED === "simulated" ? new DemoTrader(this.broker) : null;

@@ -14,6 +14,7 @@ import { getHalts, getNews, getSymbol, getSymbols } from "./desk.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
+import { getJournal, getJournalCsv, writeJournalNote } from "./journal.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
@@ -101,6 +102,9 @@ export const OPERATIONS = {
   getOrder,
   cancelOrder,
   getPositions,
+  getJournal,
+  getJournalCsv,
+  writeJournalNote,
   getEngineStatus,
   startEngine,
   stopEngine,

@@ -454,6 +454,57 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     right: [{ says: /"buying_power":/ }, { query: { account: "demo" }, says: /"account":"demo"/ }],
     wrong: [{ query: { account: "other" }, says: /^account=other: .*"main"/ }],
   },
+  getJournal: {
+    right: [
+      { says: /^\{"account":"main","zone":"UTC","count":0,"items":\[\],"summary":/ },
+      { query: { account: "demo", ticker: "zobs", from: "0", to: "2030-01-01T00:00:00Z", tag: "gap", limit: "5" } },
+    ],
+    wrong: [
+      { query: { account: "mine" }, says: /^account=mine: / },
+      { query: { tag: "" }, says: /^tag=: must not be empty$/ },
+      { query: { limit: "5001" }, says: /^limit=5001: must be at most 5000$/ },
+      { query: { from: "noon" }, says: /^from=noon: / },
+    ],
+  },
+  getJournalCsv: {
+    right: [{ says: /^id,account,ticker,.*,tags,note\r\n$/ }, { query: { account: "demo" } }],
+    wrong: [{ query: { account: "mine" }, says: /^account=mine: / }],
+  },
+  writeJournalNote: {
+    right: [{
+      params: { id: "0123456789abcdef" },
+      body: { tags: ["gap"], note: "late" },
+      status: 404,
+      says: /there is no trade 0123456789abcdef/,
+    }],
+    made: (app) => {
+      app.broker.submit({ ticker: parseTicker("ZOBS"), side: "buy", order_type: "market", quantity: 1 });
+      const [order] = app.broker.orders();
+      const fill = {
+        order_id: order?.order_id ?? "",
+        order_seq: 2,
+        account: "main" as const,
+        ticker: parseTicker("ZOBS"),
+        side: "buy" as const,
+        price: 10,
+        quantity: 1,
+        time_ms: 0,
+      };
+      if (order !== undefined) app.store.orders.record({ order, fill });
+      const [trip] = app.journal.trips({ account: "main" });
+      const params = { id: trip?.id ?? "" };
+      return [
+        { params, body: { tags: ["gap"] }, says: /"tags":\["gap"\],"note":""/ },
+        { params, body: { note: "late" }, says: /"tags":\["gap"\],"note":"late"/ },
+      ];
+    },
+    wrong: [
+      { params: { id: "a" }, body: { tags: ["a", "a"] }, says: /a tag is named twice/, isUnwritten: true },
+      { params: { id: "a" }, body: { tags: ["a,b"] }, says: /must hold no comma/ },
+      { params: { id: "a" }, body: { tags: "a" }, says: /^tags="a": / },
+      { params: { id: "a" }, body: { note: 5 }, says: /^note=5: / },
+    ],
+  },
   getEngineStatus: { right: [{}] },
   startEngine: { right: [{ says: /"running"/ }] },
   stopEngine: { right: [{ says: /"stopped"/ }] },
