@@ -16,6 +16,7 @@ import TradingPanel from "../trading/TradingPanel.tsx";
 import WatchlistPanel from "../market/WatchlistPanel.tsx";
 import LogPanel from "../desk/LogPanel.tsx";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
+import { LaterPanel } from "./LaterPanel.tsx";
 import { panelTitle } from "./panel_title.ts";
 
 const BODIES: Readonly<Partial<Record<PanelKind, (props: PanelBodyProps) => ComponentChildren>>> = {
@@ -30,6 +31,8 @@ const BODIES: Readonly<Partial<Record<PanelKind, (props: PanelBodyProps) => Comp
   ticket: TicketPanel,
   tape: TapePanel,
   trading: TradingPanel,
+  journal: LaterPanel,
+  replay: LaterPanel,
   log: LogPanel,
 };
 

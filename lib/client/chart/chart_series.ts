@@ -63,6 +63,12 @@ export class ChartSeries {
     this.#changed();
   }
 
+  /** Forgets all bars, for the market begins anew, and fetches what it has then. */
+  async restart(): Promise<void> {
+    this.#bars.clear();
+    await this.load();
+  }
+
   /** Fetches the newest bars. */
   async load(): Promise<void> {
     const turn = ++this.#asked;
