@@ -18,6 +18,7 @@ const SHEETS = [
   "/ticket.css",
   "/scans.css",
   "/forms.css",
+  "/practice.css",
 ];
 
 export default define.page(({ Component, req }) => {

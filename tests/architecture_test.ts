@@ -13,6 +13,7 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   "lib/feed": { value: ["lib/protocol", "lib/support"] },
   "lib/market": { value: ["lib/protocol", "lib/support"] },
   "lib/orders": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/store"] },
+  "lib/journal": { value: ["lib/protocol", "lib/support"], type: ["lib/store"] },
   "lib/scan": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/store"] },
   "lib/desk": { value: ["lib/market", "lib/protocol", "lib/support"], type: ["lib/feed", "lib/store"] },
   "lib/producers": {
@@ -28,7 +29,7 @@ const ALLOWED: Readonly<Record<string, { readonly value: readonly string[]; read
   components: { value: ["lib/protocol"], type: ["lib/client", "lib/language"] },
   islands: { value: ["lib/client", "lib/language", "lib/protocol", "components", "fresh"] },
   routes: {
-    value: ["lib/app", "lib/http", "lib/market", "lib/protocol", "islands", "components", "fresh"],
+    value: ["lib/app", "lib/http", "lib/journal", "lib/market", "lib/protocol", "islands", "components", "fresh"],
     type: ["lib/client"],
   },
 };
@@ -40,6 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "lib/feed": ["zod", "pure-rand", "node:zlib", "deno-std", "fflate", "hyparquet", "hyparquet-compressors"],
   "lib/store": ["zod", "node:sqlite", "deno-std"],
   "lib/market": ["deno-std"],
+  "lib/journal": ["zod"],
   "lib/scan": ["web-push", "node:net"],
   "lib/connections": ["deno-std", "node:process"],
   "lib/http": ["zod", "jsonc-parser", "negotiator", "node:zlib", "node:util"],

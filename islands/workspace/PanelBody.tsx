@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { later } from "@/components/desk/later.tsx";
 import { PanelMenu } from "@/components/desk/PanelMenu.tsx";
 import { PanelFrameContext } from "@/components/desk/panel_frame.ts";
 import { useTexts } from "@/components/desk/texts.ts";
@@ -30,6 +31,9 @@ const BODIES: Readonly<Partial<Record<PanelKind, (props: PanelBodyProps) => Comp
   ticket: TicketPanel,
   tape: TapePanel,
   trading: TradingPanel,
+  // Most pages do without these.
+  journal: later(async () => (await import("../practice/JournalPanel.tsx")).JournalPanel),
+  replay: later(async () => (await import("../practice/ReplayPanel.tsx")).ReplayPanel),
   log: LogPanel,
 };
 

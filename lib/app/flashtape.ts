@@ -4,11 +4,13 @@ import type { ConnectionManager } from "@/lib/connections/connection_manager.ts"
 import { detailFollower } from "@/lib/app/detail_follower.ts";
 import { Desk } from "@/lib/desk/desk.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
+import { openReplayDesk, type ReplayDesk } from "@/lib/app/replay_desk.ts";
 import { changePct } from "@/lib/market/mod.ts";
 import type { CloseReport } from "@/lib/orders/broker.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
 import { PaperBroker } from "@/lib/orders/paper_broker.ts";
 import { fillWords, latestTrade } from "@/lib/orders/trade_details.ts";
+import { Journal } from "@/lib/journal/journal.ts";
 import { Engine } from "@/lib/producers/engine.ts";
 import type { Follower } from "@/lib/producers/follower.ts";
 import type {
@@ -44,7 +46,7 @@ const MOST_NAMED = 200;
 /** Of the first paint, so that it is small: a list shows some 20 rows. */
 const PAGE_ALERTS = 8;
 const PAGE_LOG = 30;
-const PAGE_TAPE = 30;
+const PAGE_TAPE = 60;
 
 export interface FlashtapeOptions {
   readonly config: Config;
@@ -69,6 +71,9 @@ export class Flashtape {
   readonly alerting: Alerting;
   readonly workspaces: DocumentBook<WorkspaceRequest, Workspace>;
   readonly desk: Desk;
+  readonly journal: Journal;
+  /** Null unless the market is a recording. */
+  readonly replay: ReplayDesk | null;
   /** Trades on the simulated market only. */
   readonly demoTrader: DemoTrader | null;
   /** Errors since the start that nobody caught. */
@@ -108,6 +113,8 @@ export class Flashtape {
       logger: logger("orders"),
       runId,
       startingCash: config.PAPER_CASH,
+      // What is dealt in a recording's time must not stand beside what was dealt in the market's own.
+      traderAccount: () => config.FEED === "replay" ? "replay" : "main",
     });
     // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
     for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {
@@ -148,7 +155,8 @@ export class Flashtape {
     });
     const followers: Follower[] = [this.broker, this.alerting, this.scanning.board];
     this.engine = new Engine({
-      openFeed: () => openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data)),
+      openFeed: () =>
+        openFeed(config, clock, logger("feed"), (event, data) => manager.broadcastStatus(event, data), this.replay),
       broadcaster: manager,
       store,
       clock,
@@ -167,7 +175,17 @@ export class Flashtape {
       depth: () => manager.details.depth,
       followers,
     });
+    const { broker } = this;
+    this.replay = openReplayDesk({ config, manager, store, broker, logger: logger("feed"), engine: () => this.engine });
     this.desk = new Desk({ market: this.engine, store: store.bars, now: () => clock.now(), logger: logger("desk") });
+    this.journal = new Journal({
+      orders: store.orders,
+      alerts: store.alerts,
+      bars: store.bars,
+      notes: store.journalNotes,
+      marketHours: () => this.engine.marketHours,
+      now: () => this.engine.marketTimeMs ?? clock.now(),
+    });
     followers.push(this.desk, detailFollower(() => manager.details));
     // It looks at what its positions are worth, for which the engine must be there.
     this.demoTrader = config.FEED === "simulated" ? new DemoTrader(this.broker) : null;

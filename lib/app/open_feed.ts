@@ -5,16 +5,24 @@ import { KrakenFeed } from "@/lib/feed/kraken/kraken_feed.ts";
 import { MassiveFeed } from "@/lib/feed/massive/massive_feed.ts";
 import type { OnRecorderStatus } from "@/lib/feed/recording/recorder.ts";
 import { RecordingFeed } from "@/lib/feed/recording/recording_feed.ts";
+import type { ReplayControl } from "@/lib/feed/replay/replay_control.ts";
 import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import { SimulatedFeed } from "@/lib/feed/simulated/simulated_feed.ts";
 import { marketDay } from "@/lib/market/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 
+/** What a replay plays at present, and who controls it. */
+export interface PlayedRecording {
+  readonly files: readonly string[];
+  readonly control: ReplayControl;
+}
+
 /**
- * Opens the feed that `FEED` names; with `RECORD_DIR` set, one that is recorded.
+ * Opens the feed that `FEED` names; with `RECORD_DIR` set, one that is recorded. A replay is not: it is recorded already.
  *
  * @param onRecorderStatus told when the recording stops being written, and when it goes on
+ * @param replay of a replay, what is played in the place of `REPLAY_FILES`
  * @throws when it cannot be opened, saying why
  */
 export async function openFeed(
@@ -22,14 +30,20 @@ export async function openFeed(
   clock: Clock,
   logger: Logger,
   onRecorderStatus: OnRecorderStatus = () => {},
+  replay: PlayedRecording | null = null,
 ): Promise<Feed> {
-  const feed = await openSource(config, clock, logger);
+  const feed = await openSource(config, clock, logger, replay);
   const folder = config.RECORD_DIR;
-  if (folder === undefined) return feed;
+  if (folder === undefined || config.FEED === "replay") return feed;
   return new RecordingFeed({ feed, folder, clock, logger, onStatus: onRecorderStatus });
 }
 
-async function openSource(config: Config, clock: Clock, logger: Logger): Promise<Feed> {
+async function openSource(
+  config: Config,
+  clock: Clock,
+  logger: Logger,
+  replay: PlayedRecording | null,
+): Promise<Feed> {
   switch (config.FEED) {
     case "simulated":
       return new SimulatedFeed({
@@ -41,8 +55,9 @@ async function openSource(config: Config, clock: Clock, logger: Logger): Promise
       });
     case "replay":
       return await ReplayFeed.open({
-        files: config.REPLAY_FILES,
+        files: replay?.files ?? config.REPLAY_FILES,
         speed: config.REPLAY_SPEED,
+        control: replay?.control,
         gaps: config.REPLAY_GAPS,
         clock,
         logger,

@@ -25,6 +25,7 @@ class DividedStore implements Store {
   readonly tiers: Store["tiers"];
   readonly orders: Store["orders"];
   readonly alerts: Store["alerts"];
+  readonly journalNotes: Store["journalNotes"];
   readonly scans: Store["scans"];
   readonly alertRules: Store["alertRules"];
   readonly pushSubscriptions: Store["pushSubscriptions"];
@@ -36,6 +37,7 @@ class DividedStore implements Store {
     this.#desk = desk;
     ({ bars: this.bars, watchlist: this.watchlist, tiers: this.tiers, orders: this.orders, alerts: this.alerts } =
       market);
+    this.journalNotes = market.journalNotes;
     this.scans = desk.scans;
     this.alertRules = desk.alertRules;
     this.pushSubscriptions = desk.pushSubscriptions;

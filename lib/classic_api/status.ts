@@ -19,7 +19,7 @@ export const STATUS_ROUTES = [
     scheduler: isRunning(app) ? "active" : "inactive",
     uptime_seconds: Math.max(0, clock.now() - Date.parse(app.status().started_at)) / 1000,
     active_positions: held(app).length,
-    active_orders: app.broker.orders({ openOnly: true }).length,
+    active_orders: app.broker.orders({ account: app.broker.traderAccount, openOnly: true }).length,
   })),
 
   route(

@@ -47,6 +47,7 @@ export function leaveOnSignal(flashtape: Flashtape, logger: Logger, servers: rea
     isLeaving = true;
     try {
       await Promise.race([drain(flashtape, servers, logger), sleep(systemClock, DRAIN_LIMIT_MS)]);
+      await flashtape.replay?.[Symbol.asyncDispose]();
       await flashtape.alerting[Symbol.asyncDispose]();
       await flashtape.store[Symbol.asyncDispose]();
     } finally {

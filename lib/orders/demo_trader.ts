@@ -2,6 +2,7 @@ import { type EpochMs, isFinal, type OrderSide, type Ticker, type Trade } from "
 import type { Broker } from "./broker.ts";
 
 const SOURCE = "demo";
+const ACCOUNT = "demo";
 const SHARES = 100;
 const HOLD_MS = 60_000;
 const BUY_FROM_SCORE = 70;
@@ -11,7 +12,7 @@ type Holding = { readonly orderId: string } | { readonly quantity: number; reado
 
 /**
  * Lets a newcomer see orders: buys 100 shares of a ticker that ignites and passes the filter, and sells them a minute
- * later. Once an order of anybody else exists it does nothing more: from then on the account is that person's.
+ * later, on an account of its own. Once a person has given an order it buys nothing more and sells what it has.
  */
 export class DemoTrader {
   readonly #broker: Broker;
@@ -22,11 +23,10 @@ export class DemoTrader {
   /** Goes on with the demonstration's orders and positions; what was held before is sold by the next trade. */
   constructor(broker: Broker) {
     this.#broker = broker;
-    if (!this.#isAlone()) return;
-    for (const { ticker, quantity } of broker.positions()) {
+    for (const { ticker, quantity } of broker.positions(ACCOUNT)) {
       if (quantity > 0) this.#holdings.set(ticker, { quantity, sinceMs: -Infinity });
     }
-    for (const { ticker, order_id } of broker.orders({ openOnly: true })) {
+    for (const { ticker, order_id } of broker.orders({ account: ACCOUNT, openOnly: true })) {
       this.#holdings.set(ticker, { orderId: order_id });
     }
   }
@@ -55,9 +55,11 @@ export class DemoTrader {
     else if (timeMs - holding.sinceMs >= HOLD_MS) this.#sell(ticker, holding.quantity, timeMs);
   }
 
-  /** Every order before a demonstration's own was one too, so the newest tells of all. */
   #isAlone(): boolean {
-    const [newest] = this.#broker.orders({ limit: 1 });
+    const { traderAccount: account } = this.#broker;
+    if (this.#broker.orders({ account, limit: 1 }).length > 0) return false;
+    // One that was closed by force shows that trading was ended.
+    const [newest] = this.#broker.orders({ account: ACCOUNT, limit: 1 });
     return newest === undefined || newest.source === SOURCE;
   }
 
@@ -76,20 +78,25 @@ export class DemoTrader {
     else this.#holdings.set(ticker, { orderId });
   }
 
-  #sell(ticker: Ticker, quantity: number, timeMs: EpochMs): void {
-    // What is rejected, or fails, is tried again after as long as it was held.
-    this.#holdings.set(ticker, { quantity, sinceMs: timeMs });
-    if (!this.#isAlone()) {
+  #sell(ticker: Ticker, bought: number, timeMs: EpochMs): void {
+    const held = this.#broker.positions(ACCOUNT).find((position) => position.ticker === ticker)?.quantity ?? 0;
+    const quantity = Math.min(bought, held);
+    if (quantity <= 0) {
       this.#holdings.delete(ticker);
       return;
     }
+    // What is rejected, or fails, is tried again after as long as it was held.
+    this.#holdings.set(ticker, { quantity, sinceMs: timeMs });
     const orderId = this.#submit(ticker, "sell", quantity);
     if (orderId !== null) this.#holdings.set(ticker, { orderId });
   }
 
   /** Null when the order was rejected. */
   #submit(ticker: Ticker, side: OrderSide, quantity: number): string | null {
-    const order = this.#broker.submit({ ticker, side, order_type: "market", quantity }, SOURCE);
+    const order = this.#broker.submit({ ticker, side, order_type: "market", quantity }, {
+      source: SOURCE,
+      account: ACCOUNT,
+    });
     return order.status === "rejected" ? null : order.order_id;
   }
 }

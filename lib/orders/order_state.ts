@@ -1,4 +1,4 @@
-import type { Fill, Order, OrderRequest } from "@/lib/protocol/mod.ts";
+import type { AccountName, Fill, Order, OrderRequest } from "@/lib/protocol/mod.ts";
 import { averagePrice, roundQuantity } from "./units.ts";
 
 /** The life of an order, step by step; each step is one TRADE and counts `order_seq` on. */
@@ -9,14 +9,16 @@ export interface NewOrder {
   readonly orderId: string;
   readonly request: OrderRequest;
   readonly source: string;
+  readonly account: AccountName;
   /** Market time of its acceptance, whole epoch ms. */
   readonly timeMs: number;
 }
 
 /** An order as it is accepted. */
-export function acceptedOrder({ orderId, request, source, timeMs }: NewOrder): Order {
+export function acceptedOrder({ orderId, request, source, account, timeMs }: NewOrder): Order {
   return {
     order_id: orderId,
+    account,
     client_order_id: request.client_order_id ?? null,
     ticker: request.ticker,
     side: request.side,

@@ -1,6 +1,7 @@
 import type { TickerState } from "@/lib/market/mod.ts";
 import {
   type Account,
+  type AccountName,
   type EpochMs,
   type Fill,
   type MarketHours,
@@ -17,11 +18,12 @@ import type { Clock } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { OutageLog } from "@/lib/support/outage_log.ts";
 import { accountOf, openingValues } from "./account.ts";
-import type { Broker, CloseReport } from "./broker.ts";
-import { matchPrint, restsAtOnce } from "./matching.ts";
+import type { Broker, CloseReport, Submission } from "./broker.ts";
+import { matchPrint, type Print, restsAtOnce } from "./matching.ts";
 import { FinalOrderError, OrderConflictError, UnknownOrderError } from "./order_errors.ts";
 import { acceptedMs, acceptedOrder, cancelledOrder, changedMs, filledOrder, isSameRequest } from "./order_state.ts";
-import { applyFill, noPosition, valuePosition } from "./position.ts";
+import { applyFill, valuePosition } from "./position.ts";
+import { PositionBook } from "./position_book.ts";
 import { mayFill, PrintGate } from "./print_gate.ts";
 import { rejectionReason } from "./rejection.ts";
 import { tradeDetails } from "./trade_details.ts";
@@ -60,6 +62,8 @@ export interface PaperBrokerOptions {
    * @default 100_000
    */
   readonly startingCash?: number;
+  /** The account that a person trades on at present. @default `main` */
+  readonly traderAccount?: () => AccountName;
 }
 
 /**
@@ -69,7 +73,7 @@ export interface PaperBrokerOptions {
 export class PaperBroker implements Broker {
   readonly #options: PaperBrokerOptions;
   readonly #working = new WorkingOrders();
-  readonly #positions = new Map<Ticker, Position>();
+  readonly #positions: PositionBook;
   readonly #gate = new PrintGate();
   readonly #halfPenny: ReadonlySet<Ticker>;
   readonly #outage: OutageLog;
@@ -85,13 +89,17 @@ export class PaperBroker implements Broker {
     this.#halfPenny = new Set(options.halfPennyTickers);
     this.#outage = new OutageLog("keeping orders", options.logger);
     for (const order of options.store.orders({ openOnly: true })) this.#working.put(order);
-    for (const position of options.store.positions()) this.#positions.set(position.ticker, position);
+    this.#positions = new PositionBook(options.store.positions());
   }
 
-  submit(request: OrderRequest, source = "manual"): Order {
+  get traderAccount(): AccountName {
+    return this.#options.traderAccount?.() ?? "main";
+  }
+
+  submit(request: OrderRequest, { source = "manual", account = this.traderAccount }: Submission = {}): Order {
     const repeated = this.#repeated(request);
     if (repeated !== undefined) return repeated;
-    const accepted = acceptedOrder({ orderId: this.#nextId(), request, source, timeMs: this.#nowMs() });
+    const accepted = acceptedOrder({ orderId: this.#nextId(), request, source, account, timeMs: this.#nowMs() });
     const reason = this.#whyRejected(accepted);
     if (reason !== null) {
       const rejected: Order = { ...accepted, status: "rejected", reason };
@@ -111,18 +119,18 @@ export class PaperBroker implements Broker {
     return this.#cancel(order, "cancelled on request");
   }
 
-  cancelAll(reason: string): Order[] {
+  cancelAll(reason: string, account?: AccountName): Order[] {
     const cancelled: Order[] = [];
-    for (const order of this.#working.all()) {
+    for (const order of this.#working.all(account)) {
       this.#outage.attempt(() => cancelled.push(this.#cancel(order, reason)));
     }
     return cancelled;
   }
 
-  closeAll(reason: string): CloseReport {
+  closeAll(reason: string, account?: AccountName): CloseReport {
     const closed: Order[] = [];
     const notClosed: CloseReport["notClosed"][number][] = [];
-    for (const position of this.#positions.values()) {
+    for (const position of this.#positions.list(account)) {
       const { ticker, quantity } = position;
       if (quantity === 0) continue;
       const at = this.#closingPrice(position);
@@ -132,6 +140,13 @@ export class PaperBroker implements Broker {
       }
     }
     return { closed, notClosed };
+  }
+
+  resetAccount(account: AccountName, reason: string): Order[] {
+    const cancelled = this.#working.all(account).map((order) => this.#cancel(order, reason));
+    this.#options.store.forgetDealings(account);
+    this.#positions.forget(account);
+    return cancelled;
   }
 
   orders(query?: OrderQuery): Order[] {
@@ -144,20 +159,20 @@ export class PaperBroker implements Broker {
 
   /** Of working orders and of positions that are held. */
   tickers(): Ticker[] {
-    const held = [...this.#positions.values()].filter(({ quantity }) => quantity !== 0).map(({ ticker }) => ticker);
+    const held = this.#positions.list().filter(({ quantity }) => quantity !== 0).map(({ ticker }) => ticker);
     return [...new Set([...this.#working.tickers(), ...held])];
   }
 
-  positions(): ValuedPosition[] {
-    return [...this.#positions.values()]
+  positions(account = this.traderAccount): ValuedPosition[] {
+    return this.#positions.list(account)
       .map((position) => valuePosition(position, this.#price(position.ticker)))
       .filter(({ quantity, realized_pnl }) => quantity !== 0 || realized_pnl !== 0);
   }
 
-  account(): Account {
-    const reserved = this.#working.tickers().flatMap((ticker) => this.#openingValues(ticker));
+  account(account = this.traderAccount): Account {
+    const reserved = this.#working.tickers().flatMap((ticker) => this.#openingValues(account, ticker));
     const sum = reserved.reduce((total, value) => total + value, 0);
-    return accountOf(this.#options.startingCash ?? 100_000, this.positions(), sum);
+    return accountOf(this.#options.startingCash ?? 100_000, this.positions(account), sum);
   }
 
   /**
@@ -181,7 +196,14 @@ export class PaperBroker implements Broker {
     const { price, size, timeMs } = trade;
     const quantity = tradable(size, this.#options.marketHours());
     const able = working.filter((order) => (this.#fillableFrom.get(order.order_id) ?? acceptedMs(order)) <= timeMs);
-    const { marked, fills } = matchPrint(able, { price, quantity });
+    // What one account gets of a print takes nothing away from another: the demonstration is nobody's competitor.
+    for (const orders of Map.groupBy(able, ({ account }) => account).values()) {
+      this.#match(orders, { price, quantity, timeMs });
+    }
+  }
+
+  #match(orders: readonly Order[], { timeMs, ...print }: Print & { readonly timeMs: number }): void {
+    const { marked, fills } = matchPrint(orders, print);
     for (const order of marked) this.#mark(order);
     for (const { order, ...fill } of fills) {
       // The next print tries again, in the same turn: nobody is overtaken because the store failed.
@@ -197,10 +219,11 @@ export class PaperBroker implements Broker {
   }
 
   #fill(order: Order, { price, quantity, timeMs }: { price: number; quantity: number; timeMs: number }): Order {
-    const { order_id, ticker, side } = order;
-    const fill: Fill = { order_id, order_seq: order.order_seq + 1, ticker, side, price, quantity, time_ms: timeMs };
+    const { order_id, account, ticker, side } = order;
+    const order_seq = order.order_seq + 1;
+    const fill: Fill = { order_id, order_seq, account, ticker, side, price, quantity, time_ms: timeMs };
     const filled = filledOrder(order, fill);
-    const position = applyFill(this.#positions.get(ticker) ?? noPosition(ticker), fill);
+    const position = applyFill(this.#positions.get(account, ticker), fill);
     this.#commit(filled.status === "filled" ? "FILL" : "PARTIAL_FILL", { order: filled, fill, position });
     return filled;
   }
@@ -212,11 +235,11 @@ export class PaperBroker implements Broker {
   }
 
   /** Closes a position by an order that nobody hears of before it is filled. */
-  #close({ ticker, quantity: held }: Position, price: number, reason: string): Order {
+  #close({ account, ticker, quantity: held }: Position, price: number, reason: string): Order {
     const quantity = Math.abs(held);
     const request: OrderRequest = { ticker, side: held > 0 ? "sell" : "buy", order_type: "market", quantity };
     const timeMs = this.#nowMs();
-    const order = acceptedOrder({ orderId: this.#nextId(), request, source: "forced", timeMs });
+    const order = acceptedOrder({ orderId: this.#nextId(), request, source: "forced", account, timeMs });
     return this.#fill({ ...order, order_seq: 0, reason: `forced at the ${reason}` }, { price, quantity, timeMs });
   }
 
@@ -235,7 +258,7 @@ export class PaperBroker implements Broker {
     store.record(change);
     this.#unsaved.delete(order.order_id);
     this.#working.put(order);
-    if (position !== undefined) this.#positions.set(order.ticker, position);
+    if (position !== undefined) this.#positions.put(position);
     try {
       broadcaster.broadcastTrade(event, order.order_id, order.ticker, tradeDetails(change));
     } catch (error) {
@@ -252,7 +275,7 @@ export class PaperBroker implements Broker {
   }
 
   #whyRejected(order: Order): string | null {
-    const { ticker } = order;
+    const { account, ticker } = order;
     const { whyClosed, marketTime, marketHours, latest, isHalted, isStale } = this.#options;
     return rejectionReason(order, {
       whyClosed: whyClosed() ?? (marketTime() === null ? "the market has not begun" : null),
@@ -261,15 +284,16 @@ export class PaperBroker implements Broker {
       isHalfPenny: this.#halfPenny.has(ticker),
       isHalted: isHalted(ticker),
       isStale: isStale(ticker),
-      workingOrders: this.#working.size,
-      openingValue: this.#openingValues(ticker, order).at(-1) ?? 0,
-      buyingPower: this.account().buying_power,
+      workingOrders: this.#working.all(account).length,
+      openingValue: this.#openingValues(account, ticker, order).at(-1) ?? 0,
+      buyingPower: this.account(account).buying_power,
     });
   }
 
-  #openingValues(ticker: Ticker, ...candidate: Order[]): number[] {
-    const held = this.#positions.get(ticker)?.quantity ?? 0;
-    return openingValues(held, [...this.#working.of(ticker), ...candidate], this.#options.latest(ticker));
+  #openingValues(account: AccountName, ticker: Ticker, ...candidate: Order[]): number[] {
+    const { quantity: held } = this.#positions.get(account, ticker);
+    const orders = [...this.#working.of(ticker, account), ...candidate];
+    return openingValues(held, orders, this.#options.latest(ticker));
   }
 
   #price(ticker: Ticker): number | null {

@@ -1,7 +1,9 @@
-import type { Fill, Position, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
+import type { AccountName, Fill, Position, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
 import { averagePrice, roundMoney, roundQuantity } from "./units.ts";
 
-export const noPosition = (ticker: Ticker): Position => ({ ticker, quantity: 0, average_price: 0, realized_pnl: 0 });
+export const noPosition = (account: AccountName, ticker: Ticker): Position => {
+  return { account, ticker, quantity: 0, average_price: 0, realized_pnl: 0 };
+};
 
 /**
  * The position after a fill, by average cost: what adds to it moves the average, what closes it leaves the average

@@ -17,6 +17,7 @@ export function tradeDetails({ order, fill, position }: OrderChange): Readonly<R
     ...(order.reason !== null && { reason: order.reason }),
     ...(order.client_order_id !== null && { client_order_id: order.client_order_id }),
     source: order.source,
+    account: order.account,
     simulated: true,
     ...(position && { position: { quantity: position.quantity, average_price: position.average_price } }),
   };

@@ -1,13 +1,9 @@
-import { isFinal, type Order, type Ticker } from "@/lib/protocol/mod.ts";
+import { type AccountName, isFinal, type Order, type Ticker } from "@/lib/protocol/mod.ts";
 
 /** The orders that are not final, in the order of their acceptance. */
 export class WorkingOrders {
   readonly #byId = new Map<string, Order>();
   readonly #byTicker = new Map<Ticker, Map<string, Order>>();
-
-  get size(): number {
-    return this.#byId.size;
-  }
 
   /** Takes over an order as it stands now; a final one leaves. */
   put(order: Order): void {
@@ -28,12 +24,14 @@ export class WorkingOrders {
     return this.#byId.get(orderId);
   }
 
-  all(): Order[] {
-    return [...this.#byId.values()];
+  /** Of every account where none is named. */
+  all(account?: AccountName): Order[] {
+    return [...this.#byId.values()].filter((order) => account === undefined || order.account === account);
   }
 
-  of(ticker: Ticker): Order[] {
-    return [...this.#byTicker.get(ticker)?.values() ?? []];
+  of(ticker: Ticker, account?: AccountName): Order[] {
+    const orders = this.#byTicker.get(ticker)?.values() ?? [];
+    return [...orders].filter((order) => account === undefined || order.account === account);
   }
 
   tickers(): Ticker[] {

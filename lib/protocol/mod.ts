@@ -9,6 +9,8 @@ export * from "./codec.ts";
 export * from "./desk/settings.ts";
 export * from "./desk/workspaces.ts";
 export * from "./desk/market_details.ts";
+export * from "./desk/journal.ts";
+export * from "./desk/replay.ts";
 export * from "./detail.ts";
 export * from "./scan/facts.ts";
 export * from "./market_data.ts";

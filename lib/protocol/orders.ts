@@ -3,6 +3,16 @@ import { Ticker } from "./brand.ts";
 
 /** Orders, fills and positions, as the HTTP routes and the details of TRADE tell them. Prices in the market's currency. */
 
+/**
+ * Whose orders, fills and positions they are: `main` the trader's, `demo` the demonstration strategy's, `replay` the
+ * trader's while a recording is played. Each has its own cash.
+ */
+export const AccountName = z.enum(["main", "demo", "replay"]);
+export type AccountName = z.infer<typeof AccountName>;
+
+/** What was kept before there were accounts is the trader's. */
+const OfAccount = z._default(AccountName, "main");
+
 export const OrderSide = z.enum(["buy", "sell"]);
 export type OrderSide = z.infer<typeof OrderSide>;
 
@@ -80,6 +90,7 @@ export const OrderRequest: z.ZodMiniType<OrderRequest> = z.discriminatedUnion("o
 /** An order as it stands. */
 export const Order = z.looseObject({
   order_id: z.string(),
+  account: OfAccount,
   client_order_id: z.nullable(z.string()),
   ticker: Ticker,
   side: OrderSide,
@@ -136,6 +147,7 @@ export const Fill = z.looseObject({
   order_id: z.string(),
   /** That of the TRADE that tells it. */
   order_seq: z.int().check(z.positive()),
+  account: OfAccount,
   ticker: Ticker,
   side: OrderSide,
   price: Positive,
@@ -147,6 +159,7 @@ export type Fill = z.infer<typeof Fill>;
 
 /** What is held of one ticker: shares when positive, owed when negative. By average cost. */
 export const Position = z.looseObject({
+  account: OfAccount,
   ticker: Ticker,
   quantity: z.number(),
   /** Mean price of what is held; 0 when nothing is. */
@@ -165,7 +178,7 @@ export const ValuedPosition = z.looseObject({
 });
 export type ValuedPosition = z.infer<typeof ValuedPosition>;
 
-/** The paper account. A position whose price is not known counts at its average price. */
+/** A paper account. A position whose price is not known counts at its average price. */
 export const Account = z.looseObject({
   /** What it began with, plus what was sold, less what was bought. */
   cash: z.number(),

@@ -16,6 +16,8 @@ export interface AlertStore {
   list(query?: AlertQuery): Alert[];
   /** Those with a horizon that is not over, oldest first. */
   open(): Alert[];
+  /** Forgets all of them, for what follows may be earlier ones. */
+  clear(): void;
 }
 
 /** What is kept: the newest so many, by market time. As many as are told in a day at most, and more. */
@@ -60,6 +62,11 @@ export class MemoryAlertStore implements AlertStore {
     return this.#order.map((id) => this.#byId.get(id))
       .filter((alert) => alert !== undefined)
       .filter(({ excursions }) => excursions.some(({ complete }) => !complete));
+  }
+
+  clear(): void {
+    this.#byId.clear();
+    this.#order.length = 0;
   }
 
   #at(place: number): Alert | undefined {

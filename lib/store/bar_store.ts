@@ -19,6 +19,8 @@ export interface BarStore {
   putForming(ticker: Ticker, bar: Bar): void;
   /** What was kept last of the minute under way of each ticker; it may have been completed since. */
   forming(): ReadonlyMap<Ticker, Bar>;
+  /** Forgets all bars, for what follows may be earlier ones. */
+  clear(): void;
 }
 
 /**
@@ -97,6 +99,13 @@ export class MemoryBarStore implements BarStore {
 
   forming(): ReadonlyMap<Ticker, Bar> {
     return new Map(this.#forming);
+  }
+
+  clear(): void {
+    this.#byTicker.clear();
+    this.#forming.clear();
+    this.#byMinute.clear();
+    this.#size = 0;
   }
 
   bars(ticker: Ticker, { fromS = -Infinity, toS = Infinity, limit = Infinity }: BarQuery = {}): Bar[] {

@@ -1,4 +1,4 @@
-import { type Fill, isFinal, type Order, type Position, type Ticker } from "@/lib/protocol/mod.ts";
+import { type AccountName, type Fill, isFinal, type Order, type Position } from "@/lib/protocol/mod.ts";
 
 /** A change of an order and what came of it. */
 export interface OrderChange {
@@ -10,6 +10,8 @@ export interface OrderChange {
 }
 
 export interface OrderQuery {
+  /** Whose. @default everybody's */
+  readonly account?: AccountName;
   /** Only those that work on (`open`, `partially_filled`). @default false */
   readonly openOnly?: boolean;
   /** The newest so many. @default all */
@@ -26,7 +28,14 @@ export interface OrderStore {
   get(orderId: string): Order | undefined;
   /** Of one order, or of all, oldest first. */
   fills(orderId?: string): Fill[];
+  /** Of every account, in the order in which they were first recorded. */
   positions(): Position[];
+  /**
+   * Forgets the positions and the fills of an account. Its orders stay.
+   *
+   * @throws when it cannot be kept; then nothing is forgotten
+   */
+  forgetDealings(account: AccountName): void;
 }
 
 interface KeptFill {
@@ -42,7 +51,8 @@ export class MemoryOrderStore implements OrderStore {
   readonly #byClientOrderId = new Map<string, string>();
   /** By order, then by `order_seq`: recorded again, a fill replaces the one of its order and number. */
   readonly #fills = new Map<string, Map<number, KeptFill>>();
-  readonly #positions = new Map<Ticker, Position>();
+  /** By account and ticker. */
+  readonly #positions = new Map<string, Position>();
   readonly #capacity: number;
   #fillCount = 0;
 
@@ -58,11 +68,13 @@ export class MemoryOrderStore implements OrderStore {
       this.#byClientOrderId.set(clientOrderId, order.order_id);
     }
     if (fill !== undefined) this.#keepFill(fill);
-    if (position !== undefined) this.#positions.set(position.ticker, position);
+    if (position !== undefined) this.#positions.set(`${position.account} ${position.ticker}`, position);
   }
 
-  orders({ openOnly = false, limit = Infinity }: OrderQuery = {}): Order[] {
-    const orders = [...this.#orders.values()].filter(({ status }) => !openOnly || !isFinal(status));
+  orders({ account, openOnly = false, limit = Infinity }: OrderQuery = {}): Order[] {
+    const orders = [...this.#orders.values()].filter((order) =>
+      (account === undefined || order.account === account) && (!openOnly || !isFinal(order.status))
+    );
     return orders.slice(Math.max(0, orders.length - limit));
   }
 
@@ -84,6 +96,13 @@ export class MemoryOrderStore implements OrderStore {
 
   positions(): Position[] {
     return [...this.#positions.values()];
+  }
+
+  forgetDealings(account: AccountName): void {
+    for (const [key, position] of this.#positions) if (position.account === account) this.#positions.delete(key);
+    for (const [orderId, fills] of this.#fills) {
+      if (fills.values().some(({ fill }) => fill.account === account)) this.#fills.delete(orderId);
+    }
   }
 
   #keepFill(fill: Fill): void {

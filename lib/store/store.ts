@@ -2,7 +2,7 @@ import { type AlertStore, MemoryAlertStore } from "./alert_store.ts";
 import { type BarStore, MemoryBarStore } from "./bar_store.ts";
 import { type DocumentStore, MemoryDocumentStore, type ServerKey } from "./document_store.ts";
 import { MemoryOrderStore, type OrderStore } from "./order_store.ts";
-import type { AlertRule, PushSubscription, Scan, Workspace } from "@/lib/protocol/mod.ts";
+import type { AlertRule, JournalNote, PushSubscription, Scan, Workspace } from "@/lib/protocol/mod.ts";
 import { MemoryTierStore, type TierStore } from "./tier_store.ts";
 import { MemoryWatchlistStore, type WatchlistStore } from "./watchlist_store.ts";
 
@@ -17,6 +17,8 @@ export interface Store extends AsyncDisposable {
   readonly tiers: TierStore;
   readonly orders: OrderStore;
   readonly alerts: AlertStore;
+  /** What people have written about their trades. */
+  readonly journalNotes: DocumentStore<JournalNote>;
   /** Scans that people have made or changed. */
   readonly scans: DocumentStore<Scan>;
   readonly alertRules: DocumentStore<AlertRule>;
@@ -35,6 +37,7 @@ export class MemoryStore implements Store {
   readonly tiers: TierStore = new MemoryTierStore();
   readonly orders: OrderStore = new MemoryOrderStore();
   readonly alerts: AlertStore;
+  readonly journalNotes: DocumentStore<JournalNote> = new MemoryDocumentStore();
   readonly scans: DocumentStore<Scan> = new MemoryDocumentStore();
   readonly alertRules: DocumentStore<AlertRule> = new MemoryDocumentStore();
   readonly pushSubscriptions: DocumentStore<PushSubscription> = new MemoryDocumentStore();

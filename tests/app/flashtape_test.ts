@@ -18,12 +18,12 @@ Deno.test("a server goes on with orders and positions of the one before it, thos
   const first = setUp(clock, store);
   await first.app.engine.start();
   await clock.tick(20_000);
-  const held = first.app.broker.positions().filter(({ quantity }) => quantity > 0);
+  const held = first.app.broker.positions("demo").filter(({ quantity }) => quantity > 0);
   assertGreater(held.length, 0);
   await first.app.engine.stop();
 
   const second = setUp(clock, store);
-  const kept = second.app.broker.positions().filter(({ quantity }) => quantity > 0);
+  const kept = second.app.broker.positions("demo").filter(({ quantity }) => quantity > 0);
   assertEquals(
     kept.map(({ ticker, quantity }) => [ticker, quantity]),
     held.map(({ ticker, quantity }) => [ticker, quantity]),
@@ -59,7 +59,7 @@ Deno.test("the kill switch leaves no open order and no position, stops the engin
   const [item] = app.engine.watchlist();
   const ticker = item?.ticker ?? parseTicker("NONE");
   const { order_id } = app.broker.submit({ ticker, side: "buy", order_type: "limit", quantity: 1, limit_price: 0.01 });
-  const held = app.broker.positions().filter(({ quantity }) => quantity !== 0);
+  const held = app.broker.positions("demo").filter(({ quantity }) => quantity !== 0);
   const killing = app.killSwitch();
   const meanwhile = app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 1 });
   assertEquals([meanwhile.status, meanwhile.reason], ["rejected", "the kill switch was used"]);
@@ -71,7 +71,7 @@ Deno.test("the kill switch leaves no open order and no position, stops the engin
   );
   assertEquals([report.failures, report.engine.state], [[], "stopped"]);
   assertEquals(app.broker.orders({ openOnly: true }), []);
-  assertEquals(app.broker.positions().filter(({ quantity }) => quantity !== 0), []);
+  assertEquals(app.broker.positions("demo").filter(({ quantity }) => quantity !== 0), []);
   const rejected = app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 1 });
   assertEquals([rejected.status, rejected.reason], ["rejected", "the engine is stopped"]);
   await clock.tick(100);

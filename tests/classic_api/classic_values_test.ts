@@ -53,6 +53,7 @@ Deno.test("a position that is owed gains by a fall, and what has no price is wor
   await using server = serveClassicApi();
   server.app.broker.positions = () => [
     {
+      account: "main",
       ticker: IBM,
       quantity: -10,
       average_price: 100,
@@ -62,6 +63,7 @@ Deno.test("a position that is owed gains by a fall, and what has no price is wor
       unrealized_pnl: 100,
     },
     {
+      account: "main",
       ticker: ZOBS,
       quantity: 5,
       average_price: 10,
@@ -70,7 +72,16 @@ Deno.test("a position that is owed gains by a fall, and what has no price is wor
       market_value: null,
       unrealized_pnl: null,
     },
-    { ticker: ZOBS, quantity: 0, average_price: 0, realized_pnl: 7, last_price: 1, market_value: 0, unrealized_pnl: 0 },
+    {
+      account: "main",
+      ticker: ZOBS,
+      quantity: 0,
+      average_price: 0,
+      realized_pnl: 7,
+      last_price: 1,
+      market_value: 0,
+      unrealized_pnl: 0,
+    },
   ];
   assertEquals(await get(server, "/api/positions"), [
     { ticker: "IBM", quantity: -10, avg_cost: 100, current_price: 90, unrealized_pnl: 100, pnl_pct: 10 },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseTicker } from "@/lib/protocol/mod.ts";
+import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { type ClassicCase, count, object, tickers } from "./classic_case.ts";
 
 const isoOrEmpty = z.union([z.iso.datetime(), z.literal("")]);
@@ -52,7 +52,14 @@ export const ENGINE_CASES: Readonly<Record<string, ClassicCase>> = {
       unrealized_pnl: z.number(),
       pnl_pct: z.number(),
     })),
-    right: [{ says: /"quantity":100/ }],
+    prepare: (app) => {
+      const ticker = parseTicker("ZOBS");
+      app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 7 });
+      const { price = 0 } = app.engine.tickerState(ticker) ?? {};
+      const timeMs = Math.ceil(app.engine.marketTimeMs ?? 0) as EpochMs;
+      app.broker.onTrade({ kind: "trade", ticker, price, size: 100, timeMs });
+    },
+    right: [{ says: /"quantity":7,/ }],
   },
   "POST /api/control": {
     answer: control,

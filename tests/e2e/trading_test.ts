@@ -239,7 +239,7 @@ Deno.test("alerts come by themselves, say how many are new, and lead to their ch
   await tab(/^Rules$/).click();
   await page.request.post(`http://127.0.0.1:${server.port}/api/engine/start`);
   await tab(/^Alerts\d+ new$/).click();
-  assertEquals(await panel.locator(".tab-fresh").count(), 0);
+  await panel.locator(".tab-fresh").waitFor({ state: "detached" });
   const alert = panel.locator("tbody tr", { hasText: /Promoted|Ignition/ }).first();
   await alert.locator(".excursion .up, .excursion .down, .excursion .same").first().waitFor();
   const ticker = await alert.locator("th button").textContent() ?? "";

@@ -8,7 +8,7 @@ import { ACME, START_MS } from "@/tests/market/trades.ts";
 import { limit, market, stop } from "./rig.ts";
 
 const position = (quantity: number, average_price: number, realized_pnl: number, price: number | null) =>
-  valuePosition({ ticker: ACME, quantity, average_price, realized_pnl }, price);
+  valuePosition({ account: "main", ticker: ACME, quantity, average_price, realized_pnl }, price);
 
 Deno.test("accountOf() derives cash from what has been realised and what is held", () => {
   // 100 bought at 10, now 12; 50 sold short at 20, now 19; 7 made elsewhere.
@@ -48,7 +48,7 @@ const STATE: TickerState = {
   sessionDate: null,
 };
 const order = (request: OrderRequest, fields: Partial<Order> = {}): Order => ({
-  ...acceptedOrder({ orderId: "a", request, source: "manual", timeMs: START_MS }),
+  ...acceptedOrder({ orderId: "a", request, source: "manual", account: "main", timeMs: START_MS }),
   ...fields,
 });
 

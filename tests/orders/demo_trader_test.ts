@@ -97,10 +97,9 @@ for (
   const [name, interfere] of [
     ["somebody else has submitted an order", (rig) => rig.broker.submit(limit("buy", 1, 1))],
     ["somebody else's order was rejected", (rig) => rig.broker.submit(market("buy", 1e9))],
-    ["positions were closed by force", (rig) => rig.broker.closeAll("kill switch")],
   ] as [string, (rig: OrderRig) => unknown][]
 ) {
-  Deno.test(`DemoTrader does nothing more once ${name}, nor after a restart`, () => {
+  Deno.test(`DemoTrader buys nothing more once ${name}, nor after a restart, and sells what it has`, () => {
     const { rig, print, ignite, restart, did } = open();
     ignite();
     print(1_000, 10);
@@ -111,9 +110,33 @@ for (
     restart();
     print(200_000, 10);
     ignite();
-    assertEquals(did().slice(before), []);
+    assertEquals(did().slice(before), [["SUBMIT", "sell", "demo", undefined], ["FILL", "sell", "demo", 100]]);
   });
 }
+
+Deno.test("DemoTrader does nothing more once its positions were closed by force, nor after a restart", () => {
+  const { rig, print, ignite, restart, did } = open();
+  ignite();
+  print(1_000, 10);
+  rig.broker.closeAll("kill switch");
+  const before = did().length;
+  print(62_000, 10);
+  ignite();
+  restart();
+  print(200_000, 10);
+  ignite();
+  assertEquals(did().slice(before), []);
+});
+
+Deno.test("DemoTrader neither uses nor shows in the trader's account", () => {
+  const { rig, print, ignite } = open();
+  const before = rig.broker.account();
+  ignite();
+  assertEquals([rig.broker.account(), rig.broker.account("demo").buying_power], [before, 99_000]);
+  print(1_000, 10);
+  assertEquals([rig.broker.account(), rig.broker.positions()], [before, []]);
+  assertEquals(rig.broker.positions("demo").map(({ account, quantity }) => [account, quantity]), [["demo", 100]]);
+});
 
 Deno.test("DemoTrader goes on after a restart: sells what was bought and follows its open orders", () => {
   const { print, ignite, restart, did } = open();

@@ -6,7 +6,7 @@ import { START_MS } from "@/tests/market/trades.ts";
 import { limit, market, stop } from "./rig.ts";
 
 const order = (orderId: string, request: OrderRequest, fields: Partial<Order> = {}): Order => ({
-  ...acceptedOrder({ orderId, request, source: "manual", timeMs: START_MS }),
+  ...acceptedOrder({ orderId, request, source: "manual", account: "main", timeMs: START_MS }),
   ...fields,
 });
 

@@ -18,6 +18,53 @@ Deno.test("PaperBroker cancels what works, also in part filled, and tells unknow
   assertThrows(() => rig.broker.cancel("nope"), UnknownOrderError, "Cannot find order nope");
 });
 
+Deno.test("PaperBroker starts an account again: its orders end with the reason, its dealings are forgotten, others stay", () => {
+  const rig = openRig();
+  const replay = { account: "replay" } as const;
+  const held = rig.broker.submit(market("buy", 100), replay);
+  rig.broker.submit(market("buy", 30));
+  rig.print(1, 10, 500);
+  const working = rig.broker.submit(limit("buy", 10, 5), replay);
+  const own = rig.broker.submit(limit("buy", 10, 5));
+  assertEquals(rig.broker.resetAccount("replay", "the replay went back").map(({ order_id }) => order_id), [
+    working.order_id,
+  ]);
+  assertEquals(rig.told.slice(-1).map(({ event, id, details: { reason, account } }) => [event, id, reason, account]), [
+    ["CANCEL", working.order_id, "the replay went back", "replay"],
+  ]);
+  const isStartedAgain = () => {
+    const { cash, buying_power, realized_pnl } = rig.broker.account("replay");
+    assertEquals([cash, buying_power, realized_pnl, rig.broker.positions("replay")], [100_000, 100_000, 0, []]);
+    assertEquals(rig.broker.orders(replay).map(({ order_id }) => order_id), [working.order_id, held.order_id]);
+    assertEquals(rig.broker.positions().map(({ quantity }) => quantity), [30]);
+    assertEquals(rig.broker.orders({ openOnly: true }).map(({ order_id }) => order_id), [own.order_id]);
+    assertEquals(rig.store.fills().map(({ account }) => account), ["main"]);
+  };
+  isStartedAgain();
+  rig.restart();
+  isStartedAgain();
+  rig.store.isFailing = true;
+  assertThrows(() => rig.broker.resetAccount("main", "again"), Error, "the disk is full");
+  assertEquals(rig.broker.positions().map(({ quantity }) => quantity), [30]);
+});
+
+Deno.test("PaperBroker fills each account from a print as if it were alone, and lets none close what another holds", () => {
+  const rig = openRig();
+  rig.broker.submit(market("buy", 100));
+  rig.broker.submit(market("buy", 100), { account: "demo", source: "demo" });
+  rig.print(1, 10, 60);
+  assertEquals(rig.told.slice(2).map(({ details: { account, quantity } }) => [account, quantity]), [
+    ["main", 60],
+    ["demo", 60],
+  ]);
+  assertEquals(rig.broker.closeAll("end", "demo").closed.map(({ account, quantity }) => [account, quantity]), [
+    ["demo", 60],
+  ]);
+  assertEquals(rig.broker.cancelAll("end", "main").map(({ account }) => account), ["main"]);
+  assertEquals(rig.broker.positions().map(({ quantity }) => quantity), [60]);
+  assertEquals(rig.broker.orders({ openOnly: true }).map(({ account }) => account), ["demo"]);
+});
+
 Deno.test("PaperBroker lists orders newest first", () => {
   const rig = openRig();
   const [a, b, c] = [10, 9, 8].map((price) => rig.broker.submit(limit("buy", 1, price)).order_id);

@@ -100,7 +100,7 @@ Deno.test("PaperBroker submits a client_order_id once, rejected ones too", () =>
   const request = { ...limit("buy", 100, 10), client_order_id: "a" };
   const first = rig.broker.submit(request);
   rig.print(1, 10, 40);
-  const again = rig.broker.submit({ ...request }, "somebody else");
+  const again = rig.broker.submit({ ...request }, { source: "somebody else" });
   assertEquals([again.order_id, again.filled_quantity], [first.order_id, 40]);
   rig.stale.add(ACME);
   const rejected = rig.broker.submit({ ...request, client_order_id: "b" });

@@ -8,7 +8,7 @@ const iso = (offsetMs: number) => new Date(START_MS + offsetMs).toISOString();
 
 Deno.test("PaperBroker fills an order print by print and tells each step once, with all that a client needs", () => {
   const rig = openRig();
-  const submitted = rig.broker.submit({ ...limit("buy", 250, 10.5), client_order_id: "mine" }, "strategy");
+  const submitted = rig.broker.submit({ ...limit("buy", 250, 10.5), client_order_id: "mine" }, { source: "strategy" });
   rig.print(1000, 10.2, 100);
   rig.print(2000, 10.5, 400);
   const common = {
@@ -18,6 +18,7 @@ Deno.test("PaperBroker fills an order print by print and tells each step once, w
     limit_price: 10.5,
     client_order_id: "mine",
     source: "strategy",
+    account: "main",
     simulated: true,
   };
   assertEquals<unknown>(rig.told.map(({ event, id, details }) => ({ event, id, ...details })), [

@@ -9,7 +9,7 @@ type Deal = readonly [side: OrderSide, quantity: number, price: number];
 const after = (...deals: readonly Deal[]) =>
   deals.reduce(
     (position, [side, quantity, price]) => applyFill(position, { side, quantity, price }),
-    noPosition(ACME),
+    noPosition("main", ACME),
   );
 
 for (
@@ -59,7 +59,7 @@ Deno.test("applyFill() realises, whenever nothing is held, exactly what was take
   });
   fc.assert(
     fc.property(fc.array(deal, { minLength: 1, maxLength: 60 }), (deals) => {
-      let position = noPosition(ACME);
+      let position = noPosition("main", ACME);
       let cents = 0;
       for (const { side, quantity, cents: price } of deals) {
         position = applyFill(position, { side, quantity, price: price / 100 });

@@ -22,6 +22,7 @@ export const order = (id: string, change: Partial<Order> = {}): Order =>
 export const fill = (id: string, seq: number, change: Partial<Fill> = {}): Fill => ({
   order_id: id,
   order_seq: seq,
+  account: "main",
   ticker: IBM,
   side: "buy",
   price: 182.25,
@@ -31,6 +32,7 @@ export const fill = (id: string, seq: number, change: Partial<Fill> = {}): Fill 
 });
 
 export const position = (quantity: number, change: Partial<Position> = {}): Position => ({
+  account: "main",
   ticker: IBM,
   quantity,
   average_price: 182.25,

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { EpochMs } from "@/lib/protocol/mod.ts";
+import { type EpochMs, type Order, parseTicker } from "@/lib/protocol/mod.ts";
 import { Database } from "@/lib/store/sqlite/database.ts";
 import { migrate, MIGRATIONS } from "@/lib/store/sqlite/migrations.ts";
 import { scan } from "@/tests/scan/samples.ts";
@@ -74,6 +74,51 @@ for (let version = 1; version <= LATEST; version += 1) {
     });
   });
 }
+
+Deno.test("SqliteStore gives the demonstration its own account of what a store of before had mixed", async () => {
+  await using harness = new SqliteHarness();
+  const dealings: [id: string, ticker: string, source: string, status: Order["status"]][] = [
+    ["held", "AAA", "demo", "filled"],
+    ["killed", "BBB", "demo", "filled"],
+    ["kill", "BBB", "forced", "filled"],
+    ["shared", "CCC", "demo", "filled"],
+    ["person", "CCC", "manual", "filled"],
+    ["shared kill", "CCC", "forced", "filled"],
+    ["idle", "CCC", "demo", "cancelled"],
+    ["own kill", "DDD", "forced", "filled"],
+    ["own", "DDD", "manual", "filled"],
+  ];
+  harness.edit((database) => {
+    database.exec(Deno.readTextFileSync(new URL("store_v2.sql", FIXTURES)));
+    const put = (table: string, columns: string, values: (string | number)[]) =>
+      database.prepare(`INSERT INTO ${table} (${columns}) VALUES (${values.map(() => "?")})`).run(...values);
+    for (const [id, ticker, source, status] of dealings) {
+      const { account: _, ...kept } = order(id, { ticker: parseTicker(ticker), source, status });
+      put("orders", "order_id, is_open, body", [id, 0, JSON.stringify(kept)]);
+      if (status !== "filled") continue;
+      const { account: __, ...dealt } = fill(id, 2, { ticker: parseTicker(ticker) });
+      put("fills", "order_id, order_seq, body", [id, 2, JSON.stringify(dealt)]);
+    }
+    put("orders", "order_id, is_open, body", ["broken", 0, "{"]);
+    for (const ticker of ["AAA", "BBB", "CCC", "DDD"]) {
+      const { account: _, ...held } = position(7, { ticker: parseTicker(ticker) });
+      put("positions", "ticker, body", [ticker, JSON.stringify(held)]);
+    }
+  });
+  const { orders } = harness.store;
+  const demo = ["held", "killed", "kill"];
+  assertEquals(orders.orders({ account: "demo" }).map(({ order_id }) => order_id), [...demo, "idle"]);
+  assertEquals(orders.orders({ account: "main" }).length, 1 + dealings.length - 4);
+  assertEquals(orders.fills().filter(({ account }) => account === "demo").map(({ order_id }) => order_id), demo);
+  assertEquals(orders.positions().map(({ account, ticker }) => `${account} ${ticker}`), [
+    "main IBM",
+    "demo AAA",
+    "demo BBB",
+    "main CCC",
+    "main DDD",
+  ]);
+  assertEquals(harness.logger.lines, ["ERROR row broken of orders in the store is left out: it does not parse"]);
+});
 
 Deno.test("migrations run in order, each once, from the version that the file has", () => {
   inMemory((database) => {

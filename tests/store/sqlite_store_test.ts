@@ -180,7 +180,7 @@ Deno.test("SqliteStore leaves out rows that do not parse, names each once, and l
     ["bars", "IBM 9223372036854776000"],
     ["fills", "b 9223372036854776000"],
     ["orders", "b"],
-    ["positions", "IBM"],
+    ["positions", "main IBM"],
     ["tiers", "IBM"],
     ["watchlist", "$ no ticker"],
   ]);

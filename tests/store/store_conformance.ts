@@ -169,6 +169,39 @@ export function testStore(name: string, open: () => StoreHarness): void {
     assertEquals(orders.positions(), [position(-10, { ticker: TSLA, average_price: 0 }), position(40)]);
   });
 
+  test("forgets all bars and alerts when told to, and takes others then", ({ bars, alerts }) => {
+    for (const time of [0, 60]) bars.put(IBM, bar(time));
+    bars.putForming(TSLA, bar(60));
+    alerts.put(alert("a", NOW_MS));
+    bars.clear();
+    alerts.clear();
+    bars.put(IBM, bar(60, 7));
+    alerts.put(alert("b", NOW_MS));
+  }, ({ bars, alerts }) => {
+    assertEquals(bars.bars(IBM), [bar(60, 7)]);
+    assertEquals(bars.forming(), new Map());
+    assertEquals(alerts.list().map(({ alert_id }) => alert_id), ["b"]);
+  });
+
+  test("keeps orders and positions of each account apart, and starts one again without the others", ({ orders }) => {
+    const demo = { account: "demo" } as const;
+    orders.record({ order: order("a"), fill: fill("a", 2), position: position(40) });
+    orders.record({ order: order("b", demo), fill: fill("b", 2, demo), position: position(60, demo) });
+    orders.record({ order: order("c", { ...demo, status: "cancelled" }) });
+    orders.record({ order: order("d", { account: "replay" }), fill: fill("d", 2, { account: "replay" }) });
+    orders.record({ order: order("e", { account: "replay" }), position: position(1, { account: "replay" }) });
+    orders.forgetDealings("replay");
+    orders.record({ order: order("f", { account: "replay" }), fill: fill("f", 3, { account: "replay" }) });
+  }, ({ orders }) => {
+    const ids = (query: OrderQuery) => orders.orders(query).map(({ order_id }) => order_id);
+    assertEquals(ids({}), ["a", "b", "c", "d", "e", "f"]);
+    assertEquals([ids({ account: "main" }), ids({ account: "demo" })], [["a"], ["b", "c"]]);
+    assertEquals(ids({ account: "demo", openOnly: true }), ["b"]);
+    assertEquals(ids({ account: "replay", limit: 2 }), ["e", "f"]);
+    assertEquals(orders.positions(), [position(40), position(60, { account: "demo" })]);
+    assertEquals(orders.fills().map(({ order_id }) => order_id), ["a", "b", "f"]);
+  });
+
   test("lists alerts newest first, of equal times the one put last, and replaces one in its place", ({ alerts }) => {
     alerts.put(alert("a", NOW_MS + 1000));
     alerts.put(alert("b", NOW_MS, { ticker: TSLA }));

@@ -78,6 +78,7 @@ function serving({ app, clock, logger }: ReturnType<typeof flashtapeRig>, handle
     log: logger.lines,
     [Symbol.asyncDispose]: async () => {
       await app.engine.stop();
+      await app.replay?.[Symbol.asyncDispose]();
       await server.shutdown();
     },
   };

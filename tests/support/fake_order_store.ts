@@ -1,4 +1,4 @@
-import type { Fill, Order, Position } from "@/lib/protocol/mod.ts";
+import type { AccountName, Fill, Order, Position } from "@/lib/protocol/mod.ts";
 import { MemoryOrderStore, type OrderChange, type OrderQuery } from "@/lib/store/order_store.ts";
 
 /** Keeps copies, as a store on disk does, and every change that it took; told to, it fails as a full disk would. */
@@ -10,6 +10,11 @@ export class FakeOrderStore extends MemoryOrderStore {
     if (this.isFailing) throw new Error("the disk is full");
     this.changes.push(structuredClone(change));
     super.record(structuredClone(change));
+  }
+
+  override forgetDealings(account: AccountName): void {
+    if (this.isFailing) throw new Error("the disk is full");
+    super.forgetDealings(account);
   }
 
   override orders(query?: OrderQuery): Order[] {

@@ -4,5 +4,5 @@ import type { Order, Ticker } from "@/lib/protocol/mod.ts";
 /** A market order to buy 100, just accepted, with `changes`. */
 export function sampleOrder(orderId: string, ticker: Ticker, timeMs: number, changes: Partial<Order> = {}): Order {
   const request = { ticker, side: "buy", order_type: "market", quantity: 100 } as const;
-  return { ...acceptedOrder({ orderId, request, source: "manual", timeMs }), ...changes };
+  return { ...acceptedOrder({ orderId, request, source: "manual", account: "main", timeMs }), ...changes };
 }

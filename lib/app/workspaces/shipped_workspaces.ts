@@ -93,6 +93,29 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
     ),
   ),
   workspace(
+    "replay",
+    "Replay",
+    {
+      "chart": panel("chart", { timeframe: "1m" }),
+      "chart-2": panel("chart", { timeframe: "5m" }),
+      "replay": panel("replay", {}, null),
+      "scan": scan("top-gainers"),
+      "watchlist": panel("watchlist"),
+      "quote": panel("quote"),
+      "ticket": panel("ticket"),
+      "tape": panel("tape"),
+      "trading": panel("trading"),
+      "journal": panel("journal"),
+      "log": panel("log", {}, null),
+    },
+    row(
+      1,
+      column(24, tabs(58, "replay"), tabs(42, "watchlist", "scan")),
+      column(54, tabs(62, "chart", "chart-2"), tabs(38, "journal", "trading")),
+      column(22, tabs(18, "quote"), tabs(40, "ticket"), tabs(42, "tape", "log")),
+    ),
+  ),
+  workspace(
     "overview",
     "Overview",
     {

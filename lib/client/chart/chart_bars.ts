@@ -44,6 +44,12 @@ export class ChartBars {
     this.#ticker = ticker;
   }
 
+  /** Forgets the bars: a recording begins anew. */
+  clear(): void {
+    this.#bars.clear();
+    this.#received = [];
+  }
+
   setPhase(phase: ChartState["phase"]): void {
     this.#phase = phase;
     if (phase !== "loading") this.#received = [];

@@ -96,6 +96,11 @@ export class ChartDesk {
     }
   }
 
+  /** The market begins anew: what was ahead of it must not stay. */
+  restart(): void {
+    for (const { series } of this.#open.values()) void series.restart();
+  }
+
   /** Writes the signals; to be called inside a batch. */
   commit(): void {
     for (const { series } of this.#open.values()) series.commit();

@@ -65,6 +65,12 @@ export class ChartSeries {
     this.#changed();
   }
 
+  /** Forgets all bars, for the market begins anew, and fetches what it has then. */
+  async restart(): Promise<void> {
+    this.#bars.clear();
+    await this.load();
+  }
+
   /** Fetches the newest bars. @param limit how many. @default as many as one answer has */
   async load(limit?: number): Promise<void> {
     const turn = ++this.#asked;

@@ -20,6 +20,8 @@ import { CatchUp, RECENT_BARS } from "./catch_up.ts";
 import { DetailDesk } from "../market/detail_desk.ts";
 import { HaltList } from "../market/halt_list.ts";
 import { Polled } from "../market/polled.ts";
+import { JournalDesk } from "../practice/journal_desk.ts";
+import { ReplayRemote } from "../practice/replay_remote.ts";
 import { SymbolSearch } from "../market/symbol_search.ts";
 import { Controls } from "./controls.ts";
 import type { DashboardBoot } from "./dashboard_state.ts";
@@ -107,6 +109,8 @@ export class Dashboard {
   readonly search: SymbolSearch;
   readonly detail: DetailDesk;
   readonly halts: HaltList;
+  readonly replay: ReplayRemote;
+  readonly journal: JournalDesk;
   /** Those that there are, in the order in which they are shown. */
   readonly workspaces: readonly Pick<Workspace, "id" | "name">[];
   readonly settings: DeskSettings;
@@ -178,6 +182,15 @@ export class Dashboard {
       onFailure,
       onHalt: (ticker, isHalted) => this.#halted(ticker, isHalted),
     });
+    this.replay = new ReplayRemote({
+      client,
+      rest: rest.practice,
+      attempts,
+      clock,
+      onRestart: () => this.#restarted(),
+      onArrival: () => this.#arrived(),
+    });
+    this.journal = new JournalDesk({ client, rest, attempts, clock });
     this.scans = new ScanDesk({
       store: store.scans,
       client,
@@ -280,6 +293,8 @@ export class Dashboard {
     this.#positionsPace.dispose();
     this.charts.dispose();
     this.halts.dispose();
+    this.replay.dispose();
+    this.journal.dispose();
     this.store.dispose();
   }
 
@@ -449,6 +464,19 @@ export class Dashboard {
     void this.scans.refresh();
     // At first the others have just been fetched.
     this.charts.reload(isFirst ? ticker : undefined);
+  }
+
+  /** The recording begins anew. */
+  #restarted(): void {
+    this.store.marketRestarted();
+    this.charts.restart();
+    this.detail.restarted();
+  }
+
+  /** It has come to where it was moved: what was not told on the way is fetched. */
+  #arrived(): void {
+    void this.#catchUp.all();
+    this.charts.reload();
   }
 
   #halted(ticker: Ticker, isHalted: boolean): void {

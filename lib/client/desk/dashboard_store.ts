@@ -194,6 +194,18 @@ export class DashboardStore {
     this.#changed();
   }
 
+  /** The market of a recording begins anew: what was ahead of it is forgotten. Orders and positions are to be fetched. */
+  marketRestarted(): void {
+    this.trading.restart();
+    this.#pulse.restart();
+    this.#chart.clear();
+    this.#tape.clear();
+    this.#ignition.clear(this.#count.latest);
+    this.#halts = new Map();
+    this.#dirty.add("tape").add("chart").add("ignition");
+    this.#changed();
+  }
+
   /** Has `commit` called inside the batch of each frame that shows what came. */
   addPart(commit: () => void): void {
     this.#parts.push(commit);

@@ -114,6 +114,13 @@ export class BarSeries {
     for (const bar of received) this.applyBar(bar);
   }
 
+  /** Forgets all bars: a recording begins anew. */
+  clear(): void {
+    this.#bars = [];
+    this.#closedTo = this.#closeMs = -Infinity;
+    this.#epoch += 1;
+  }
+
   /** Puts older bars before those that are there. */
   prepend(older: readonly Bar[]): void {
     const first = this.firstS ?? Infinity;

@@ -64,6 +64,11 @@ export class DetailDesk {
     for (const tape of this.#tapes.values()) tape.interrupted();
   }
 
+  /** The market of a recording begins anew. */
+  restarted(): void {
+    for (const tape of this.#tapes.values()) tape.restarted();
+  }
+
   /** Writes the signals; to be called inside a batch. */
   commit(): void {
     this.quotes.commit();

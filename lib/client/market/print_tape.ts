@@ -22,7 +22,7 @@ const CAPACITY = 5000;
 
 /** Time and sales of one ticker, trade by trade, while somebody looks at it. */
 export class PrintTape {
-  readonly #prints = new RingBuffer<Print>(CAPACITY);
+  #prints = new RingBuffer<Print>(CAPACITY);
   readonly #version = signal(0);
   #nextId = 1;
   #lost = 0;
@@ -51,6 +51,14 @@ export class PrintTape {
   interrupted(): void {
     if (this.#latestMs === -Infinity) return;
     this.#hasGap = true;
+    this.#isDirty = true;
+  }
+
+  /** The market begins anew: what was told is of a time that is still to come. */
+  restarted(): void {
+    this.#prints = new RingBuffer<Print>(CAPACITY);
+    this.#latestMs = -Infinity;
+    this.#hasGap = false;
     this.#isDirty = true;
   }
 

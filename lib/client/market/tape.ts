@@ -27,7 +27,7 @@ const CAPACITY = 200;
 
 /** The latest trades over all tickers and of the one in focus, the last 200 of each. */
 export class Tape {
-  readonly #all = new RingBuffer<TapeEntry>(CAPACITY);
+  #all = new RingBuffer<TapeEntry>(CAPACITY);
   #focused = new RingBuffer<TapeEntry>(CAPACITY);
   #focus: Ticker | null;
   readonly #lastPrices = new Map<Ticker, number>();
@@ -48,6 +48,13 @@ export class Tape {
     const entry: TapeEntry = { id: this.#nextId++, ticker, price, size, trades, timeMs, direction };
     this.#all.push(entry);
     if (ticker === this.#focus) this.#focused.push(entry);
+  }
+
+  /** Forgets all trades: a recording begins anew. */
+  clear(): void {
+    this.#all = new RingBuffer<TapeEntry>(CAPACITY);
+    this.#focused = new RingBuffer<TapeEntry>(CAPACITY);
+    this.#lastPrices.clear();
   }
 
   focus(ticker: Ticker): void {

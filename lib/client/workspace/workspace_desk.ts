@@ -37,7 +37,7 @@ export interface Places {
 const SAVE_AFTER_MS = 800;
 
 /** Kinds that show no ticker, and follow none. */
-const UNLINKED: readonly PanelKind[] = ["log"];
+const UNLINKED: readonly PanelKind[] = ["log", "replay"];
 
 /** The workspace of the page: its panels, where they stand, and that it is kept on the server as it is. */
 export class WorkspaceDesk {

@@ -90,6 +90,12 @@ export class Recent {
     for (const ticker of this.#ignition.keys()) if (!listed.has(ticker)) this.#ignition.delete(ticker);
   }
 
+  /** Forgets what was told of the market: a recording begins anew. */
+  forgetMarket(): void {
+    this.#ticks.length = this.#nextTick = 0;
+    this.#ignition.clear();
+  }
+
   /** Forgets all scores. */
   forgetIgnition(): void {
     this.#ignition.clear();

@@ -1,21 +1,20 @@
 import type { Bar, DailyBar, EpochMs, Ticker, TickerReference } from "@/lib/protocol/mod.ts";
-import { type Clock, sleep } from "@/lib/support/clock.ts";
+import type { Clock } from "@/lib/support/clock.ts";
 import { type Logger, silentLogger } from "@/lib/support/logger.ts";
 import type { Feed, FeedCapabilities, FeedEvent, FeedStatus, MarketHours, TickerSnapshot } from "../feed.ts";
 import { DayProgress } from "../recording/day_progress.ts";
 import { readEntries, type ReplayEntry } from "./entry.ts";
 import { mergeByTime } from "./merge.ts";
 import { openFile, openRows, readDaily } from "./opening.ts";
-import { Pace, type ReplaySpeed } from "./pace.ts";
+import { Pace } from "./pace.ts";
 import { type OnBadRow, type ReadFile, type ReadingContext, recordedEvents } from "./recorded_events.ts";
 import type { Recording } from "./formats/recording_format.ts";
+import { ReplayControl, type ReplaySpeed } from "./replay_control.ts";
 import { RowReports } from "./row_reports.ts";
 import { openTape } from "./tape.ts";
 import { TapeAnswers } from "./tape_answers.ts";
 import { DailyReference } from "./formats/us_daily.ts";
 
-/** No timer is set for longer than this: longer ones overflow. */
-const LONGEST_SLEEP_MS = 3_600_000;
 const BEAT_MS = 1_000;
 /**
  * At full speed a silence is skipped after this long, so that nights and weekends cost no time: long enough for all
@@ -35,6 +34,8 @@ export interface ReplayFeedOptions {
   readonly files: readonly string[];
   /** Multiple of real time, or `max` for as fast as the files can be read. */
   readonly speed: ReplaySpeed;
+  /** What a person changes while it is played, the speed among it. @default nobody changes anything */
+  readonly control?: ReplayControl | undefined;
   /**
    * Whether nights and weekends between the days of recordings are waited for.
    *
@@ -64,7 +65,7 @@ interface Opened {
   readonly daily: DailyReference;
   readonly answers: TapeAnswers;
   readonly context: ReadingContext;
-  readonly pace: Pace;
+  readonly control: ReplayControl;
 }
 
 /**
@@ -85,7 +86,6 @@ export class ReplayFeed implements Feed {
   readonly name = "replay";
   readonly marketHours: MarketHours;
   readonly capabilities: FeedCapabilities;
-  readonly speed: number;
   /** Left out unless a recording knows of any ticker where it stands, and what it is. */
   readonly market?: () => Promise<TickerSnapshot[]>;
   readonly references?: () => AsyncIterable<readonly TickerReference[]>;
@@ -96,7 +96,7 @@ export class ReplayFeed implements Feed {
   readonly #answers: TapeAnswers;
   readonly #context: ReadingContext;
   readonly #clock: Clock;
-  readonly #speed: ReplaySpeed;
+  readonly #control: ReplayControl;
   readonly #gaps: "skip" | "keep";
   readonly #pace: Pace;
   readonly #closing = new AbortController();
@@ -116,7 +116,7 @@ export class ReplayFeed implements Feed {
   static async open(options: ReplayFeedOptions): Promise<ReplayFeed> {
     const { readFile = openFile, onBadRow = () => {}, logger = silentLogger } = options;
     const entries = readEntries(options.files);
-    const pace = new Pace(options.clock, options.speed);
+    const { control = new ReplayControl(options.speed) } = options;
     const tally = { trades: 0, quotes: 0, badRows: 0, withheld: 0, lateRows: 0, damagedFiles: [], truncatedFiles: [] };
     const context: ReadingContext = { readFile, onBadRow, tally, reports: new RowReports(logger) };
     const answers = new TapeAnswers();
@@ -131,22 +131,21 @@ export class ReplayFeed implements Feed {
         else context.tally.truncatedFiles.push(name);
       }
     }
-    return new ReplayFeed(options, { files: opened, daily, answers, context, pace });
+    return new ReplayFeed(options, { files: opened, daily, answers, context, control });
   }
 
   private constructor(
-    { clock, speed, gaps = "skip" }: ReplayFeedOptions,
-    { files, daily, answers, context, pace }: Opened,
+    { clock, gaps = "skip" }: ReplayFeedOptions,
+    { files, daily, answers, context, control }: Opened,
   ) {
     this.#clock = clock;
-    this.#speed = speed;
+    this.#control = control;
     this.#gaps = gaps;
-    this.speed = speed === "max" ? MAX_AS_SPEED : speed;
     this.#files = files;
     this.#daily = daily;
     this.#answers = answers;
     this.#context = context;
-    this.#pace = pace;
+    this.#pace = new Pace(clock, control);
     this.marketHours = files.some(({ recording }) => recording.marketHours === "us_equities")
       ? "us_equities"
       : "always_open";
@@ -162,6 +161,11 @@ export class ReplayFeed implements Feed {
     if (answers.tickers.length > 0) this.market = () => this.snapshot(answers.tickers);
     if (answers.references.length > 0) this.references = () => listed(answers.references);
     if (answers.hasMinuteBars) this.minuteBars = (...asked) => Promise.resolve(answers.minuteBars(...asked));
+  }
+
+  get speed(): number {
+    const { speed, targetMs } = this.#control;
+    return speed === "max" || targetMs !== null ? MAX_AS_SPEED : speed;
   }
 
   /** The tickers that the names of the files tell, each once. */
@@ -206,9 +210,12 @@ export class ReplayFeed implements Feed {
         this.#count(recorded.event);
         yield recorded.event;
         this.#pace.told();
+        if (recorded.event.kind === "trade") this.#control.traded();
       }
     }
-    if (!stop.aborted) yield this.#ended();
+    if (stop.aborted) return;
+    this.#control.ended();
+    yield this.#ended();
   }
 
   /** A ticker of the recording that is written the same but for what is between its parts. */
@@ -262,7 +269,7 @@ export class ReplayFeed implements Feed {
   /** Waits until a time is due; false when the replay is stopped before. */
   async #reach(timeMs: EpochMs, stop: AbortSignal): Promise<boolean> {
     for (let waitMs = this.#pace.waitMs(timeMs); waitMs !== null; waitMs = this.#pace.waitMs(timeMs)) {
-      await sleep(this.#clock, Math.min(waitMs, LONGEST_SLEEP_MS), stop);
+      await this.#control.rest(this.#clock, waitMs, stop);
       this.#pace.waited();
       if (stop.aborted) return false;
     }
@@ -282,8 +289,8 @@ export class ReplayFeed implements Feed {
     const lastMs = Math.floor(atMs / BEAT_MS) * BEAT_MS;
     const silentFromMs = (this.marketTime() ?? Infinity) + BEATS_IN_SILENCE_MS;
     for (let timeMs = this.#nextBeatMs ?? lastMs + BEAT_MS; timeMs <= lastMs; timeMs += BEAT_MS) {
-      if ((isSkipped || this.#speed === "max") && timeMs > silentFromMs) break;
-      yield timeMs as EpochMs;
+      if (timeMs <= silentFromMs || !(isSkipped || this.#pace.isHurried(timeMs))) yield timeMs as EpochMs;
+      else if (isSkipped || this.#control.speed === "max") break;
     }
     this.#nextBeatMs = lastMs + BEAT_MS;
   }
@@ -298,7 +305,7 @@ export class ReplayFeed implements Feed {
 
   #connected(): FeedStatus {
     const files = this.#files.map(({ name }) => name);
-    return { kind: "status", event: "feed_connected", data: { feed: this.name, files, speed: this.#speed } };
+    return { kind: "status", event: "feed_connected", data: { feed: this.name, files, speed: this.#control.speed } };
   }
 
   #ended(): FeedStatus {

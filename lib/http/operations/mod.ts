@@ -14,11 +14,22 @@ import { getHalts, getNews, getSymbol, getSymbols } from "./desk.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
+import { getJournal, getJournalCsv, writeJournalNote } from "./journal.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
+import {
+  getReplay,
+  getReplayDays,
+  loadReplay,
+  pauseReplay,
+  resumeReplay,
+  seekReplay,
+  setReplaySpeed,
+  stepReplay,
+} from "./replay.ts";
 import {
   createScan,
   deleteScan,
@@ -101,10 +112,21 @@ export const OPERATIONS = {
   getOrder,
   cancelOrder,
   getPositions,
+  getJournal,
+  getJournalCsv,
+  writeJournalNote,
   getEngineStatus,
   startEngine,
   stopEngine,
   killSwitch,
+  getReplay,
+  getReplayDays,
+  pauseReplay,
+  resumeReplay,
+  stepReplay,
+  setReplaySpeed,
+  seekReplay,
+  loadReplay,
   publish,
   getOpenApi,
   getAsyncApi,

@@ -1,13 +1,22 @@
 import * as z from "zod";
-import { Order, OrderRequest, OrdersResponse, PositionsResponse } from "@/lib/protocol/mod.ts";
+import { AccountName, Order, OrderRequest, OrdersResponse, PositionsResponse } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
-import { countText, flagText } from "../requests/parameter_schemas.ts";
+import { countText, flagText, PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
 
 const MAX_ORDERS = 1000;
 
 const MAX_ID = 100;
 
 const params = z.strictObject({ order_id: z.string().max(MAX_ID, `an order's id has at most ${MAX_ID} characters`) });
+/** Of another account than the trader's. */
+const account = z.optional(AccountName).register(PARAMETER_JSON_SCHEMAS, {
+  type: "string",
+  enum: AccountName.options,
+  description:
+    "Whose: `main` is the trader's, `demo` the demonstration's, `replay` the trader's while a recording is played; " +
+    "the trader's of this moment where none is named.",
+});
+
 const NO_ORDER = "There is no such order.";
 
 export const submitOrder = {
@@ -45,7 +54,7 @@ export const getOrders = {
   tag: "orders",
   summary: "The orders",
   description: "Newest first. `open=true` leaves out those to which nothing more happens.",
-  query: z.strictObject({ open: flagText.optional(), limit: countText(MAX_ORDERS, 100) }),
+  query: z.strictObject({ account, open: flagText.optional(), limit: countText(MAX_ORDERS, 100) }),
   answers: { 200: { description: "The orders.", schema: OrdersResponse } },
 } as const satisfies OperationDescription;
 
@@ -53,8 +62,9 @@ export const cancelOrders = {
   method: "DELETE",
   path: "/api/orders",
   tag: "orders",
-  summary: "Cancel every open order",
+  summary: "Cancel every open order of an account",
   control: true,
+  query: z.strictObject({ account }),
   description: "What cannot be kept at present works on; `GET /api/orders?open=true` tells whether any is left.",
   answers: { 200: { description: "The orders that were cancelled.", schema: OrdersResponse } },
 } as const satisfies OperationDescription;
@@ -84,6 +94,7 @@ export const getPositions = {
   method: "GET",
   path: "/api/positions",
   tag: "orders",
-  summary: "The paper account and its positions",
+  summary: "A paper account and its positions",
+  query: z.strictObject({ account }),
   answers: { 200: { description: "At the market's latest prices.", schema: PositionsResponse } },
 } as const satisfies OperationDescription;

@@ -9,7 +9,9 @@ export const TAGS = {
   tier2: "The hot zone.",
   alerts: "What is to be told, to whom, and what came of earlier alerts.",
   orders: "Orders and positions of the paper account.",
+  journal: "Round trips of an account, and what comes of them.",
   engine: "Starting and stopping what reads the market.",
+  replay: "Playing recorded days: pause, speed, steps, moves in time.",
   publish: "Messages of an external engine.",
   documents: "Descriptions of this interface for programs.",
 } as const;

@@ -12,6 +12,8 @@ export const desk = {
     trading: "Trading",
     halts: "Halts",
     symbol: "Symbol",
+    journal: "Journal",
+    replay: "Replay",
     log: "Log",
   },
   groups: { blue: "Blue", purple: "Purple", orange: "Orange", green: "Green", pink: "Pink" },

@@ -4,7 +4,9 @@ import { chart } from "./chart.ts";
 import { connection } from "./connection.ts";
 import { desk } from "./desk.ts";
 import { facts } from "./facts.ts";
+import { journal } from "./journal.ts";
 import { market } from "./market.ts";
+import { replay } from "./replay.ts";
 import { scans } from "./scans.ts";
 import { ticket } from "./ticket.ts";
 import { trading } from "./trading.ts";
@@ -18,7 +20,9 @@ export const english = {
   connection,
   desk,
   facts,
+  journal,
   market,
+  replay,
   scans,
   ticket,
   trading,

@@ -17,6 +17,8 @@ export const desk: typeof english = {
     trading: "거래",
     halts: "거래정지",
     symbol: "종목",
+    journal: "매매일지",
+    replay: "리플레이",
     log: "로그",
   },
   groups: { blue: "파랑", purple: "보라", orange: "주황", green: "초록", pink: "분홍" },

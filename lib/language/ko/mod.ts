@@ -5,7 +5,9 @@ import { chart } from "./chart.ts";
 import { connection } from "./connection.ts";
 import { desk } from "./desk.ts";
 import { facts } from "./facts.ts";
+import { journal } from "./journal.ts";
 import { market } from "./market.ts";
+import { replay } from "./replay.ts";
 import { scans } from "./scans.ts";
 import { ticket } from "./ticket.ts";
 import { trading } from "./trading.ts";
@@ -19,7 +21,9 @@ export const korean: Texts = {
   connection,
   desk,
   facts,
+  journal,
   market,
+  replay,
   scans,
   ticket,
   trading,

@@ -13,6 +13,8 @@ export const PanelKind = z.enum([
   "trading",
   "halts",
   "symbol",
+  "journal",
+  "replay",
   "log",
 ]);
 export type PanelKind = z.infer<typeof PanelKind>;

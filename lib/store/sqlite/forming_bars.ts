@@ -11,6 +11,7 @@ export class FormingBars implements Backlog {
   readonly #reader: RowReader<{ ticker: Ticker; bar: Bar }>;
   readonly #select: StatementSync;
   readonly #upsert: StatementSync;
+  readonly #deleteAll: StatementSync;
   readonly #waiting = new Map<Ticker, Bar>();
   #writing: [Ticker, Bar][] = [];
 
@@ -18,6 +19,7 @@ export class FormingBars implements Backlog {
     this.#writer = writer;
     this.#select = database.prepare("SELECT ticker, body FROM forming_bars");
     this.#upsert = database.prepare("INSERT OR REPLACE INTO forming_bars VALUES (?, ?)");
+    this.#deleteAll = database.prepare("DELETE FROM forming_bars");
     this.#reader = new RowReader({
       table: "forming_bars",
       schema: z.object({ ticker: Ticker, bar: Bar }),
@@ -36,6 +38,11 @@ export class FormingBars implements Backlog {
   all(): Map<Ticker, Bar> {
     const kept = this.#reader.read(this.#select.iterate()).map(({ ticker, bar }) => [ticker, bar] as const);
     return new Map([...kept, ...this.#waiting]);
+  }
+
+  clear(): void {
+    this.#waiting.clear();
+    this.#writer.write(() => this.#deleteAll.run());
   }
 
   get size(): number {

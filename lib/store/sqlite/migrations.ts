@@ -87,6 +87,50 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (kind, id)
   ) STRICT;
   `,
+  `
+  -- Each order, fill and position is of an account. Until now the demonstration traded on the trader's. Its orders go
+  -- to its own, with all dealings in the tickers in which nobody but it, and the kill switch for it, has dealt. Where a
+  -- person dealt too, the position has come of both and stays whole: nobody finds what he never sold. A damaged row is
+  -- left as it is, for the reader to name.
+  ALTER TABLE orders ADD COLUMN account TEXT NOT NULL DEFAULT 'main';
+  ALTER TABLE fills ADD COLUMN account TEXT NOT NULL DEFAULT 'main';
+
+  CREATE TEMP TABLE old_orders AS
+    SELECT order_id, json_extract(body, '$.ticker') AS ticker, json_extract(body, '$.source') AS source,
+      order_id IN (SELECT order_id FROM fills) AS is_filled
+    FROM orders WHERE json_valid(body) AND json_type(body, '$.ticker') = 'text';
+  CREATE TEMP TABLE traders AS SELECT DISTINCT ticker FROM old_orders WHERE is_filled AND source NOT IN ('demo', 'forced');
+  CREATE TEMP TABLE demonstrated AS SELECT DISTINCT ticker FROM old_orders
+    WHERE is_filled AND source = 'demo' AND ticker NOT IN (SELECT ticker FROM traders);
+  UPDATE orders SET account = 'demo', body = json_set(body, '$.account', 'demo') WHERE order_id IN (
+    SELECT order_id FROM old_orders
+    WHERE (source = 'demo' AND (NOT is_filled OR ticker NOT IN (SELECT ticker FROM traders)))
+      OR (source = 'forced' AND ticker IN (SELECT ticker FROM demonstrated))
+  );
+  UPDATE fills SET account = 'demo', body = json_set(body, '$.account', 'demo')
+    WHERE json_valid(body) AND order_id IN (SELECT order_id FROM orders WHERE account = 'demo');
+
+  CREATE TABLE positions_by_account (
+    place INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    ticker TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (account, ticker)
+  ) STRICT;
+  INSERT INTO positions_by_account (place, account, ticker, body)
+    SELECT place, 'main', ticker, body FROM positions;
+  UPDATE positions_by_account SET account = 'demo', body = json_set(body, '$.account', 'demo')
+    WHERE json_valid(body) AND ticker IN (SELECT ticker FROM demonstrated);
+  DROP TABLE positions;
+  ALTER TABLE positions_by_account RENAME TO positions;
+  DROP TABLE demonstrated;
+  DROP TABLE traders;
+  DROP TABLE old_orders;
+
+  CREATE INDEX orders_of_account ON orders (account, place);
+  CREATE INDEX orders_open_of_account ON orders (account, place) WHERE is_open = 1;
+  CREATE INDEX fills_of_account ON fills (account, place);
+  `,
 ];
 
 /** A newer version of this program wrote the file. */

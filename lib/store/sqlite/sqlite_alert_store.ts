@@ -14,6 +14,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
   readonly #logger: Logger;
   readonly #upsert: StatementSync;
   readonly #trim: StatementSync;
+  readonly #deleteAll: StatementSync;
   readonly #waiting = new Map<string, Alert>();
   #writing: string[] = [];
   #untrimmed = 0;
@@ -33,6 +34,7 @@ export class SqliteAlertStore implements AlertStore, Backlog {
         SELECT place FROM alerts ORDER BY time_ms DESC, place DESC LIMIT -1 OFFSET ${capacity}
       )
     `);
+    this.#deleteAll = database.prepare("DELETE FROM alerts");
     const reader = new RowReader({
       table: "alerts",
       schema: Alert,
@@ -64,6 +66,12 @@ export class SqliteAlertStore implements AlertStore, Backlog {
 
   open(): Alert[] {
     return this.#inMemory.open();
+  }
+
+  clear(): void {
+    this.#inMemory.clear();
+    this.#waiting.clear();
+    this.#writer.write(() => this.#deleteAll.run());
   }
 
   get size(): number {

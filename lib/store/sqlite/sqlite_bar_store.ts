@@ -37,6 +37,7 @@ export class SqliteBarStore implements BarStore, Backlog {
   readonly #reader: RowReader<Bar>;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
+  readonly #deleteAll: StatementSync;
   readonly #forming: FormingBars;
   /** By ticker and minute, in the order in which they were put. */
   readonly #waiting = new Map<Ticker, Map<number, Bar>>();
@@ -56,6 +57,7 @@ export class SqliteBarStore implements BarStore, Backlog {
       SELECT ticker, CAST(time AS REAL), open, high, low, close, volume, vwap FROM bars
       WHERE ticker = ? AND time BETWEEN ? AND ? ORDER BY time DESC LIMIT ?
     `);
+    this.#deleteAll = database.prepare("DELETE FROM bars");
     // There may be 40,000 bars of a ticker, and rows as arrays are read several times as fast as objects.
     this.#select.setReturnArrays(true);
     this.#reader = new RowReader({
@@ -100,6 +102,13 @@ export class SqliteBarStore implements BarStore, Backlog {
 
   forming(): ReadonlyMap<Ticker, Bar> {
     return this.#forming.all();
+  }
+
+  clear(): void {
+    this.#waiting.clear();
+    this.#size = 0;
+    this.#forming.clear();
+    this.#writer.write(() => this.#deleteAll.run());
   }
 
   get size(): number {

@@ -1,4 +1,4 @@
-import { Fill, isFinal, Order, Position } from "@/lib/protocol/mod.ts";
+import { type AccountName, Fill, isFinal, Order, Position } from "@/lib/protocol/mod.ts";
 import type { OrderChange, OrderQuery, OrderStore } from "../order_store.ts";
 import type { Database } from "./database.ts";
 import { RowReader } from "./row_reader.ts";
@@ -10,23 +10,28 @@ const FILLS = "SELECT order_id, CAST(order_seq AS REAL) AS order_seq, body FROM 
 
 const prepareAll = (database: Database) => ({
   putOrder: database.prepare(`
-    INSERT INTO orders (order_id, client_order_id, is_open, body) VALUES (?, ?, ?, ?)
+    INSERT INTO orders (order_id, client_order_id, account, is_open, body) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (order_id) DO UPDATE SET is_open = excluded.is_open, body = excluded.body
   `),
   putFill: database.prepare(`
-    INSERT INTO fills (order_id, order_seq, body) VALUES (?, ?, ?)
+    INSERT INTO fills (order_id, order_seq, account, body) VALUES (?, ?, ?, ?)
     ON CONFLICT (order_id, order_seq) DO UPDATE SET body = excluded.body
   `),
   putPosition: database.prepare(`
-    INSERT INTO positions (ticker, body) VALUES (?, ?) ON CONFLICT (ticker) DO UPDATE SET body = excluded.body
+    INSERT INTO positions (account, ticker, body) VALUES (?, ?, ?)
+    ON CONFLICT (account, ticker) DO UPDATE SET body = excluded.body
   `),
   orders: database.prepare(`${ORDERS} ORDER BY place DESC`),
+  ordersOf: database.prepare(`${ORDERS} WHERE account = ? ORDER BY place DESC`),
   openOrders: database.prepare(`${ORDERS} WHERE is_open = 1 ORDER BY place DESC`),
+  openOrdersOf: database.prepare(`${ORDERS} WHERE is_open = 1 AND account = ? ORDER BY place DESC`),
   byClientOrderId: database.prepare(`${ORDERS} WHERE client_order_id = ? ORDER BY place`),
   get: database.prepare(`${ORDERS} WHERE order_id = ?`),
   fills: database.prepare(`${FILLS} ORDER BY place`),
   fillsOf: database.prepare(`${FILLS} WHERE order_id = ? ORDER BY place`),
-  positions: database.prepare("SELECT ticker, body FROM positions ORDER BY place"),
+  positions: database.prepare("SELECT account, ticker, body FROM positions ORDER BY place"),
+  forgetPositions: database.prepare("DELETE FROM positions WHERE account = ?"),
+  forgetFills: database.prepare("DELETE FROM fills WHERE account = ?"),
 });
 
 /** Orders on disk, all that were ever recorded. */
@@ -55,7 +60,7 @@ export class SqliteOrderStore implements OrderStore {
     this.#positions = new RowReader({
       table: "positions",
       schema: Position,
-      keyOf: ({ ticker }) => String(ticker),
+      keyOf: ({ account, ticker }) => `${account} ${ticker}`,
       logger,
     });
   }
@@ -66,18 +71,21 @@ export class SqliteOrderStore implements OrderStore {
     const fill = change.fill && Fill.parse(change.fill);
     const position = change.position && Position.parse(change.position);
     const failure = this.#writer.write(() => {
-      const { order_id: id, client_order_id: clientOrderId, status } = order;
-      this.#sql.putOrder.run(id, clientOrderId, isFinal(status) ? 0 : 1, JSON.stringify(order));
-      if (fill) this.#sql.putFill.run(fill.order_id, fill.order_seq, JSON.stringify(fill));
-      if (position) this.#sql.putPosition.run(position.ticker, JSON.stringify(position));
+      const { order_id: id, client_order_id: clientOrderId, account, status } = order;
+      this.#sql.putOrder.run(id, clientOrderId, account, isFinal(status) ? 0 : 1, JSON.stringify(order));
+      if (fill) this.#sql.putFill.run(fill.order_id, fill.order_seq, fill.account, JSON.stringify(fill));
+      if (position) this.#sql.putPosition.run(position.account, position.ticker, JSON.stringify(position));
     });
     if (failure === null) return;
     throw new Error(`Cannot record order ${order.order_id}: ${failure.message}`, { cause: failure });
   }
 
-  orders({ openOnly = false, limit = Infinity }: OrderQuery = {}): Order[] {
-    const { orders, openOrders } = this.#sql;
-    return this.#orders.read((openOnly ? openOrders : orders).iterate(), limit).reverse();
+  orders({ account, openOnly = false, limit = Infinity }: OrderQuery = {}): Order[] {
+    const { orders, ordersOf, openOrders, openOrdersOf } = this.#sql;
+    const rows = account === undefined
+      ? (openOnly ? openOrders : orders).iterate()
+      : (openOnly ? openOrdersOf : ordersOf).iterate(account);
+    return this.#orders.read(rows, limit).reverse();
   }
 
   byClientOrderId(clientOrderId: string): Order | undefined {
@@ -95,5 +103,15 @@ export class SqliteOrderStore implements OrderStore {
 
   positions(): Position[] {
     return this.#positions.read(this.#sql.positions.iterate());
+  }
+
+  /** @throws {Error} when the file cannot be written */
+  forgetDealings(account: AccountName): void {
+    const failure = this.#writer.write(() => {
+      this.#sql.forgetPositions.run(account);
+      this.#sql.forgetFills.run(account);
+    });
+    if (failure === null) return;
+    throw new Error(`Cannot start the account ${account} again: ${failure.message}`, { cause: failure });
   }
 }

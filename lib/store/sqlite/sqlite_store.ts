@@ -1,4 +1,4 @@
-import { AlertRule, PushSubscription, Scan, Workspace } from "@/lib/protocol/mod.ts";
+import { AlertRule, JournalNote, PushSubscription, Scan, Workspace } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { errorMessage, type Logger } from "@/lib/support/logger.ts";
 import { ServerKey } from "../document_store.ts";
@@ -61,6 +61,7 @@ export class SqliteStore implements Store {
   readonly tiers: SqliteTierStore;
   readonly orders: SqliteOrderStore;
   readonly alerts: SqliteAlertStore;
+  readonly journalNotes: SqliteDocumentStore<JournalNote>;
   readonly scans: SqliteDocumentStore<Scan>;
   readonly alertRules: SqliteDocumentStore<AlertRule>;
   readonly pushSubscriptions: SqliteDocumentStore<PushSubscription>;
@@ -82,6 +83,7 @@ export class SqliteStore implements Store {
     // In this order they are written when they had to wait: bars, which may be many, come last.
     this.watchlist = new SqliteWatchlistStore(part);
     this.tiers = new SqliteTierStore(part);
+    this.journalNotes = new SqliteDocumentStore(part, "journal_note", JournalNote);
     this.scans = new SqliteDocumentStore(part, "scan", Scan);
     this.alertRules = new SqliteDocumentStore(part, "alert_rule", AlertRule);
     this.pushSubscriptions = new SqliteDocumentStore(part, "push_subscription", PushSubscription);

@@ -4,8 +4,8 @@ import { orderStep } from "@/lib/http/problems/order_problem.ts";
 import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({
-  GET: operation(getOrders, ({ app, query: { open = false, limit } }) => {
-    const items = app.broker.orders({ openOnly: open, limit });
+  GET: operation(getOrders, ({ app: { broker }, query: { account = broker.traderAccount, open = false, limit } }) => {
+    const items = broker.orders({ account, openOnly: open, limit });
     return { count: items.length, items };
   }),
   POST: operation(submitOrder, ({ app, body }) => {
@@ -14,8 +14,8 @@ export const handler = define.handlers({
     const order = orderStep(() => app.broker.submit(body));
     return isKnown ? order : reply(201, order);
   }),
-  DELETE: operation(cancelOrders, ({ app }) => {
-    const items = app.broker.cancelAll("cancelled on request");
+  DELETE: operation(cancelOrders, ({ app: { broker }, query: { account = broker.traderAccount } }) => {
+    const items = broker.cancelAll("cancelled on request", account);
     return { count: items.length, items };
   }),
 });

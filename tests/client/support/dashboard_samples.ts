@@ -74,6 +74,7 @@ export function position(
   changes: Partial<ValuedPosition> = {},
 ): ValuedPosition {
   return {
+    account: "main",
     ticker,
     quantity,
     average_price: average,

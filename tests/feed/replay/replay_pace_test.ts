@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Pace } from "@/lib/feed/replay/pace.ts";
+import { ReplayControl } from "@/lib/feed/replay/replay_control.ts";
 import { ReplayFeed } from "@/lib/feed/replay/replay_feed.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import { fakeClock } from "@/tests/support/fake_clock.ts";
@@ -98,7 +99,7 @@ Deno.test("ReplayFeed tells the same at any speed", async () => {
 
 Deno.test("Pace asks for a turn of the event loop after 8 ms of work", async () => {
   const clock = fakeClock();
-  const pace = new Pace(clock, "max");
+  const pace = new Pace(clock, new ReplayControl("max"));
   assertEquals(pace.waitMs(0), null);
   await clock.tick(7);
   assertEquals(pace.waitMs(0), null);

@@ -1,6 +1,7 @@
 import type { Flashtape } from "@/lib/app/flashtape.ts";
 import type { OPERATIONS } from "@/lib/http/operations/mod.ts";
 import { EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
+import { fixture, IBM_TRADES } from "@/tests/feed/harness.ts";
 import { alert } from "@/tests/store/samples.ts";
 
 /** One request of an operation. */
@@ -21,6 +22,8 @@ export interface Attempt {
 }
 
 export interface OperationCase {
+  /** That of the server. @default a simulated market's */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Requests that succeed, sent one after the other to a running engine; the first is the pattern of all others. */
   readonly right: readonly [Attempt, ...Attempt[]];
   /** Makes what more right requests need, and the requests: the cancelling of an order that was submitted, say. */
@@ -138,6 +141,11 @@ const PUSH = {
     auth: "AAAAAAAAAAAAAAAAAAAAAA",
   },
 };
+
+const REPLAY = {
+  environment: { FEED: "replay", REPLAY_FILES: fixture(IBM_TRADES), REPLAY_SPEED: "0.1" },
+} as const;
+const IBM_OPEN_MS = Date.parse("2013-10-08T09:30:00-04:00");
 
 /** What every operation is tried with. `ZOBS` is a ticker of the simulated market. */
 export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
@@ -449,7 +457,61 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       return { params: { order_id }, status: 409, says: /it is cancelled/ };
     },
   },
-  getPositions: { right: [{ says: /"buying_power":/ }] },
+  getPositions: {
+    right: [{ says: /"buying_power":/ }, { query: { account: "demo" }, says: /"account":"demo"/ }],
+    wrong: [{ query: { account: "other" }, says: /^account=other: .*"main"/ }],
+  },
+  getJournal: {
+    right: [
+      { says: /^\{"account":"main","zone":"UTC","count":0,"items":\[\],"summary":/ },
+      { query: { account: "demo", ticker: "zobs", from: "0", to: "2030-01-01T00:00:00Z", tag: "gap", limit: "5" } },
+    ],
+    wrong: [
+      { query: { account: "mine" }, says: /^account=mine: / },
+      { query: { tag: "" }, says: /^tag=: must not be empty$/ },
+      { query: { limit: "5001" }, says: /^limit=5001: must be at most 5000$/ },
+      { query: { from: "noon" }, says: /^from=noon: / },
+    ],
+  },
+  getJournalCsv: {
+    right: [{ says: /^id,account,ticker,.*,tags,note\r\n$/ }, { query: { account: "demo" } }],
+    wrong: [{ query: { account: "mine" }, says: /^account=mine: / }],
+  },
+  writeJournalNote: {
+    right: [{
+      params: { id: "0123456789abcdef" },
+      body: { tags: ["gap"], note: "late" },
+      status: 404,
+      says: /there is no trade 0123456789abcdef/,
+    }],
+    made: (app) => {
+      app.broker.submit({ ticker: parseTicker("ZOBS"), side: "buy", order_type: "market", quantity: 1 });
+      const [order] = app.broker.orders();
+      const fill = {
+        order_id: order?.order_id ?? "",
+        order_seq: 2,
+        account: "main" as const,
+        ticker: parseTicker("ZOBS"),
+        side: "buy" as const,
+        price: 10,
+        quantity: 1,
+        time_ms: 0,
+      };
+      if (order !== undefined) app.store.orders.record({ order, fill });
+      const [trip] = app.journal.trips({ account: "main" });
+      const params = { id: trip?.id ?? "" };
+      return [
+        { params, body: { tags: ["gap"] }, says: /"tags":\["gap"\],"note":""/ },
+        { params, body: { note: "late" }, says: /"tags":\["gap"\],"note":"late"/ },
+      ];
+    },
+    wrong: [
+      { params: { id: "a" }, body: { tags: ["a", "a"] }, says: /a tag is named twice/, isUnwritten: true },
+      { params: { id: "a" }, body: { tags: ["a,b"] }, says: /must hold no comma/ },
+      { params: { id: "a" }, body: { tags: "a" }, says: /^tags="a": / },
+      { params: { id: "a" }, body: { note: 5 }, says: /^note=5: / },
+    ],
+  },
   getEngineStatus: { right: [{}] },
   startEngine: { right: [{ says: /"running"/ }] },
   stopEngine: { right: [{ says: /"stopped"/ }] },
@@ -457,6 +519,37 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     right: [
       { says: /"closing_orders":\[\{.*"state":"stopped".*"failures":\[\]/ },
       { says: /"cancelled_orders":\[\],"closing_orders":\[\].*"failures":\[\]/ },
+    ],
+  },
+  getReplay: { ...REPLAY, right: [{ says: /"state":"playing".*"day":"configured".*"controllable":true/ }] },
+  getReplayDays: { ...REPLAY, right: [{ says: /"count":1.*"id":"configured"/ }] },
+  pauseReplay: { ...REPLAY, right: [{ says: /"state":"paused"/ }, { says: /"state":"paused"/ }] },
+  resumeReplay: { ...REPLAY, right: [{ says: /"state":"playing"/ }] },
+  stepReplay: {
+    ...REPLAY,
+    right: [{ body: { to: "trade" }, says: /"state":"paused"/ }, { body: { to: "minute" } }],
+    wrong: [{ body: { to: "day" }, says: /^to="day": / }],
+  },
+  setReplaySpeed: {
+    ...REPLAY,
+    right: [{ body: { speed: 10 }, says: /"speed":10/ }, { body: { speed: "max" }, says: /"speed":"max"/ }],
+    wrong: [
+      { body: { speed: 0.05 }, says: /^speed=0\.05: / },
+      { body: { speed: 1001 }, says: /^speed=1001: / },
+      { body: { speed: "fast" }, says: /^speed="fast": / },
+    ],
+  },
+  seekReplay: {
+    ...REPLAY,
+    right: [{ body: { time_ms: IBM_OPEN_MS }, says: /"target_ms":1381239000000/ }],
+    wrong: [{ body: { time_ms: "noon" }, says: /^time_ms="noon": / }],
+  },
+  loadReplay: {
+    ...REPLAY,
+    right: [{ body: { day: "configured" }, says: /"day":"configured"/ }],
+    wrong: [
+      { body: { day: "../etc" }, says: /^day="\.\.\/etc": / },
+      { body: { day: "simulated-2020-01-01" }, status: 404, says: /^there is no recorded day simulated-2020-01-01$/ },
     ],
   },
   publish: {

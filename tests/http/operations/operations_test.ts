@@ -9,7 +9,7 @@ import { DescribedAnswers } from "@/tests/support/described_answers.ts";
 import { DescribedRequests } from "@/tests/support/described_requests.ts";
 import { EventStreamReader } from "@/tests/support/event_stream.ts";
 import { rawRequest } from "@/tests/support/process/raw_request.ts";
-import { type Attempt, CASES } from "./operation_cases.ts";
+import { type Attempt, CASES, type OperationCase } from "./operation_cases.ts";
 
 const TOKEN = "correct horse";
 /** Far longer than any parameter may be. */
@@ -71,20 +71,20 @@ class Caller {
 
 const detailOf = ({ text }: Answer): string => Problem.parse(JSON.parse(text)).detail;
 
-/** A simulated market that has run for a while. */
-async function runningServer(): Promise<ApiServer> {
-  const server = await serveApi();
+/** A market that has run for a while, a simulated one unless the case is about another. */
+async function runningServer(environment: OperationCase["environment"]): Promise<ApiServer> {
+  const server = await serveApi(environment);
   await server.app.engine.start();
   await server.clock.tick(3_000);
   return server;
 }
 
 for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)) {
-  const { right: [pattern, ...others], made, wrong = [] } = CASES[id as keyof typeof OPERATIONS];
+  const { right: [pattern, ...others], made, wrong = [], environment } = CASES[id as keyof typeof OPERATIONS];
   const { method, query, body, control = false } = description;
 
   Deno.test(`${id} answers right requests as it is described`, async () => {
-    await using server = await runningServer();
+    await using server = await runningServer(environment);
     const caller = new Caller(server, description);
     const succeeds = async (attempt: Attempt) => {
       const answer = await caller.send(attempt);
@@ -97,7 +97,7 @@ for (const [id, description] of Object.entries<OperationDescription>(OPERATIONS)
   });
 
   Deno.test(`${id} refuses wrong requests and says what would be right`, async () => {
-    await using server = await runningServer();
+    await using server = await runningServer(environment);
     const caller = new Caller(server, description);
     const unknown = query === "ignored" ? [] : [{
       ...pattern,

@@ -73,7 +73,11 @@ export async function newDashboard(
       const others = `.panel${ids.map((id) => `:not(#${id})`).join("")}`;
       await stale(others).first().waitFor({ state: "detached" });
     },
-    [Symbol.asyncDispose]: () => context.close(),
+    [Symbol.asyncDispose]: async () => {
+      // An answer that is still being made up would fail without its page.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+      await context.close();
+    },
   };
 }
 

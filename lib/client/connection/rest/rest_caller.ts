@@ -19,7 +19,7 @@ export class RequestError extends Error {
 
 /** What the server is to do. */
 export interface ControlRequest<S extends z.ZodMiniType> {
-  readonly method: "POST" | "PUT" | "DELETE";
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   /** How the message of a failure begins. */

@@ -37,6 +37,7 @@ import {
   WorkspacesResponse,
 } from "@/lib/protocol/mod.ts";
 import { DocumentRequests } from "./document_requests.ts";
+import { PracticeRequests } from "./practice_requests.ts";
 import { type Fetch, RestCaller } from "./rest_caller.ts";
 
 export { type Fetch, RequestError } from "./rest_caller.ts";
@@ -56,6 +57,7 @@ export class RestClient {
   readonly scans: DocumentRequests<ScanRequest, typeof Scan, typeof ScansResponse>;
   readonly rules: DocumentRequests<AlertRuleRequest, typeof AlertRule, typeof AlertRulesResponse>;
   readonly workspaces: DocumentRequests<WorkspaceRequest, typeof Workspace, typeof WorkspacesResponse>;
+  readonly practice: PracticeRequests;
   readonly #caller: RestCaller;
 
   /**
@@ -64,6 +66,7 @@ export class RestClient {
    */
   constructor(fetch: Fetch, askToken: () => string | null = () => null) {
     const caller = this.#caller = new RestCaller(fetch, askToken);
+    this.practice = new PracticeRequests(caller);
     this.scans = new DocumentRequests(caller, {
       path: "/api/scans",
       noun: "scan",

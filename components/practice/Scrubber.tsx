@@ -1,0 +1,73 @@
+import { useEffect, useState } from "preact/hooks";
+import { useTexts } from "../desk/texts.ts";
+import { BackQuestion } from "./BackQuestion.tsx";
+
+export interface ScrubberProps {
+  /** Market times, epoch milliseconds. */
+  readonly first: number;
+  readonly last: number;
+  readonly position: number;
+  readonly disabled: boolean;
+  readonly formatted: (ms: number) => string;
+  readonly onSeek: (ms: number) => void;
+}
+
+/** Arrow keys move by so much, Page keys by ten times that in browsers. */
+const STEP_MS = 60_000;
+/** A key held down, or pressed again and again, is one move. */
+const SETTLE_MS = 500;
+
+/** The recorded day as a slider. Forwards it moves when it is let go, backwards it asks first. */
+export function Scrubber({ first, last, position, disabled, formatted, onSeek }: ScrubberProps) {
+  const { replay: texts } = useTexts();
+  const [draft, setDraft] = useState<number | null>(null);
+  const [isSettled, setSettled] = useState(false);
+  const isBack = draft !== null && draft < position - STEP_MS / 2;
+  useEffect(() => {
+    if (draft === null || isSettled) return;
+    const timer = setTimeout(() => setSettled(true), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [draft, isSettled]);
+  useEffect(() => {
+    if (draft === null || !isSettled || isBack) return;
+    setDraft(null);
+    onSeek(Math.min(last, Math.max(first, draft)));
+  }, [isSettled]);
+  const minute = (ms: number) => Math.round((ms - first) / STEP_MS);
+  const shown = draft ?? position;
+  return (
+    <div class="replay-scrubber">
+      <input
+        type="range"
+        min={0}
+        max={Math.max(1, minute(last))}
+        step={1}
+        value={minute(shown)}
+        disabled={disabled}
+        aria-label={texts.position}
+        aria-valuetext={formatted(shown)}
+        onInput={({ currentTarget }) => {
+          const minutes = Number(currentTarget.value);
+          // At both ends what is meant is the end itself.
+          setDraft(minutes === minute(last) ? last : first + minutes * STEP_MS);
+          setSettled(false);
+        }}
+      />
+      <div class="replay-ends muted">
+        <span>{formatted(first)}</span>
+        {draft !== null && <strong>{formatted(draft)}</strong>}
+        <span>{formatted(last)}</span>
+      </div>
+      {draft !== null && isSettled && isBack && (
+        <BackQuestion
+          time={formatted(draft)}
+          disabled={disabled}
+          onAnswer={(isWanted) => {
+            if (isWanted) onSeek(draft);
+            setDraft(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}

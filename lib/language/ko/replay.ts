@@ -1,0 +1,42 @@
+import type { replay as english } from "../en/replay.ts";
+
+/** Texts of the replay, in Korean. */
+export const replay: typeof english = {
+  asking: "재생 상태를 확인하는 중입니다.",
+  notReplay: (feed) =>
+    `현재 시세는 ${feed}이며 녹화가 아닙니다. 녹화된 날로 연습하려면 서버를 FEED=replay와 REPLAY_FILES로 시작하세요.`,
+  controls: "리플레이 조작",
+  play: "재생",
+  pause: "일시정지",
+  nextMinute: "다음 1분",
+  nextTrade: "다음 체결",
+  states: { playing: "재생 중", paused: "일시정지", ended: "끝", stopped: "엔진 정지" },
+  goingTo: (time) => `${time}(으)로 이동 중`,
+  at: (time) => time,
+  position: "시장 시각",
+  speed: "속도",
+  speeds: { max: "최대" },
+  times: (speed) => `${speed}배`,
+  jump: "시각으로 이동",
+  jumpHint: "차트 시간대 기준 HH:MM",
+  go: "이동",
+  badTime: (text) => `${text}은(는) 시각이 아닙니다. 10:31처럼 입력하세요`,
+  outside: (from, to) => `녹화 구간은 ${from}부터 ${to}까지입니다.`,
+  back: (time) => `${time}(으)로 되돌아갈까요?`,
+  backAnswer: "되돌아가기",
+  cancel: "그대로 두기",
+  warning:
+    "되돌아가거나 다른 날을 불러오면 연습 계좌가 처음부터 다시 시작됩니다. 주문, 포지션, 매매 기록, 손익이 지워지고 예수금이 처음 금액으로 돌아갑니다.",
+  backWarning: "연습 계좌가 처음부터 다시 시작됩니다. 주문, 포지션, 매매 기록, 손익이 지워집니다.",
+  days: "녹화된 날",
+  day: "날짜",
+  hours: "시간대",
+  tickers: "종목",
+  configured: "시작 시 지정",
+  load: "불러오기",
+  loadDay: (day) => `${day} 불러오기`,
+  loadQuestion: "계좌가 초기화됩니다. 불러올까요?",
+  playedNow: "재생 중인 날",
+  reading: "읽는 중",
+  more: (count) => `외 ${count}종목`,
+};

@@ -1,0 +1,8 @@
+import { operation } from "@/lib/http/requests/operation.ts";
+import { setReplaySpeed } from "@/lib/http/operations/replay.ts";
+import { askReplay } from "@/lib/http/problems/replay_problem.ts";
+import { define } from "@/lib/app/state.ts";
+
+export const handler = define.handlers({
+  POST: operation(setReplaySpeed, ({ app, body }) => askReplay(app, (replay) => replay.setSpeed(body.speed))),
+});
