@@ -3,8 +3,18 @@ import { formatOrderPrice, formatPrice, formatQuantity } from "../desk/format.ts
 
 /** What an order is and what has become of it, in words. */
 
-const SIDES: Readonly<Record<OrderSide, string>> = { buy: "Buy", sell: "Sell" };
-const DONE: Readonly<Record<OrderSide, string>> = { buy: "Bought", sell: "Sold" };
+const SIDES: Readonly<Record<OrderSide, string>> = {
+  buy: "Buy",
+  sell: "Sell",
+  sell_short: "Sell short",
+  buy_to_cover: "Buy to cover",
+};
+const DONE: Readonly<Record<OrderSide, string>> = {
+  buy: "Bought",
+  sell: "Sold",
+  sell_short: "Sold short",
+  buy_to_cover: "Bought to cover",
+};
 
 export const STATUS_WORDS: Readonly<Record<OrderStatus, string>> = {
   open: "Working",

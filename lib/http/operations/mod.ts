@@ -16,9 +16,20 @@ import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.t
 import { getFacts, getTickerFacts } from "./facts.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
-import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
+import {
+  cancelOrder,
+  cancelOrders,
+  checkOrder,
+  getOrder,
+  getOrders,
+  getPositions,
+  pairOrders,
+  replaceOrder,
+  submitOrder,
+} from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
+import { getRisk, unlockTrading } from "./risk.ts";
 import { createScan, deleteScan, getScan, getScanRows, getScans, restoreScan, updateScan } from "./scans.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
@@ -86,11 +97,16 @@ export const OPERATIONS = {
   subscribePush,
   unsubscribePush,
   submitOrder,
+  checkOrder,
+  pairOrders,
   getOrders,
   cancelOrders,
   getOrder,
+  replaceOrder,
   cancelOrder,
   getPositions,
+  getRisk,
+  unlockTrading,
   getEngineStatus,
   startEngine,
   stopEngine,

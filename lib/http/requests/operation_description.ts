@@ -17,7 +17,7 @@ export type AnswerStatus = 200 | 201 | 204 | 304;
 
 /** One method of one path: what `operation()` enforces and `/api/openapi.json` tells. */
 export interface OperationDescription {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With parameters as `/api/orders/{order_id}`. */
   readonly path: `/${string}`;
   readonly tag: Tag;
