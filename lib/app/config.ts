@@ -28,6 +28,9 @@ const integer = (name: string, fallback: number, min: number, max: number) =>
 const optionalInteger = (name: string, min: number, max: number) =>
   z.string().transform(readNumber(name, { min, max, integer: true })).optional();
 
+const optionalNumber = (name: string, min: number, max: number) =>
+  z.string().transform(readNumber(name, { min, max, integer: false })).optional();
+
 function choice<const T extends readonly [string, ...string[]]>(name: string, values: T, fallback: T[number]) {
   return z.string().default(fallback).transform((text, context): T[number] => {
     if (values.includes(text)) return text;
@@ -159,6 +162,17 @@ const Environment = z.object({
   HISTORY_BYTES: integer("HISTORY_BYTES", 32 * 1024 * 1024, 65_536, 2 ** 40),
 
   PAPER_CASH: number("PAPER_CASH", 100_000, { min: 1, max: 1e12, integer: false }),
+  PAPER_COMMISSION: number("PAPER_COMMISSION", 0, { min: 0, max: 1000, integer: false }),
+  PAPER_COMMISSION_MIN: number("PAPER_COMMISSION_MIN", 0, { min: 0, max: 1e6, integer: false }),
+  PAPER_SLIPPAGE_TICKS: integer("PAPER_SLIPPAGE_TICKS", 0, 0, 1000),
+  HARD_TO_BORROW: tickers("HARD_TO_BORROW"),
+  DO_NOT_TRADE: tickers("DO_NOT_TRADE"),
+  ORDER_COLLAR_PCT: number("ORDER_COLLAR_PCT", 5, { min: 0, max: 1000, integer: false }),
+  ORDER_REPEAT_MS: integer("ORDER_REPEAT_MS", 2000, 0, 3_600_000),
+  ORDER_MAX_SHARES: optionalNumber("ORDER_MAX_SHARES", 0, 1e12),
+  ORDER_MAX_NOTIONAL: optionalNumber("ORDER_MAX_NOTIONAL", 0, 1e15),
+  MAX_OPEN_POSITIONS: optionalInteger("MAX_OPEN_POSITIONS", 1, 100_000),
+  MAX_DAY_LOSS: optionalNumber("MAX_DAY_LOSS", 0.01, 1e15),
 
   ALERTS_PER_MINUTE: integer("ALERTS_PER_MINUTE", 60, 1, 10_000),
   WEBHOOK_HOSTS: list("WEBHOOK_HOSTS", "hosts such as hooks.example or 127.0.0.1:9000", parseHost),

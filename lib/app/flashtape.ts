@@ -5,10 +5,11 @@ import { detailFollower } from "@/lib/app/detail_follower.ts";
 import { Desk } from "@/lib/desk/desk.ts";
 import { openFeed } from "@/lib/app/open_feed.ts";
 import { openReplayDesk, type ReplayDesk } from "@/lib/app/replay_desk.ts";
+import { openOrders } from "@/lib/app/open_orders.ts";
 import { changePct } from "@/lib/market/mod.ts";
-import type { CloseReport } from "@/lib/orders/broker.ts";
+import type { CloseReport } from "@/lib/orders/submission.ts";
 import { DemoTrader } from "@/lib/orders/demo_trader.ts";
-import { PaperBroker } from "@/lib/orders/paper_broker.ts";
+import type { OrderManager } from "@/lib/orders/order_manager.ts";
 import { fillWords, latestTrade } from "@/lib/orders/trade_details.ts";
 import { Journal } from "@/lib/journal/journal.ts";
 import { Engine } from "@/lib/producers/engine.ts";
@@ -65,7 +66,7 @@ export class Flashtape {
   readonly config: Config;
   readonly engine: Engine;
   readonly manager: ConnectionManager;
-  readonly broker: PaperBroker;
+  readonly broker: OrderManager;
   readonly store: Store;
   readonly scanning: Scanning;
   readonly alerting: Alerting;
@@ -93,7 +94,7 @@ export class Flashtape {
     // Another one at each start: part of the ids of orders and alerts. A recording begins anew, and gives the same ones.
     const runId = config.FEED === "replay" ? "replay" : clock.now().toString(36);
     const latest = (ticker: Ticker) => this.engine.tickerState(ticker);
-    this.broker = new PaperBroker({
+    this.broker = openOrders(config, {
       store: store.orders,
       broadcaster: {
         broadcastTrade: (event, orderId, ticker, details) => {
@@ -104,7 +105,6 @@ export class Flashtape {
       latest,
       marketTime: () => this.engine.marketTimeMs,
       marketHours: () => this.engine.marketHours,
-      halfPennyTickers: config.HALF_PENNY_TICKERS,
       whyClosed: () => this.#whyClosed(),
       isHalted: (ticker) => this.engine.isHalted(ticker),
       // A thin ticker may be silent for long; what must not be traded on is a market that is.
@@ -112,9 +112,14 @@ export class Flashtape {
       clock,
       logger: logger("orders"),
       runId,
-      startingCash: config.PAPER_CASH,
-      // What is dealt in a recording's time must not stand beside what was dealt in the market's own.
-      traderAccount: () => config.FEED === "replay" ? "replay" : "main",
+      onLock: ({ account, day_pnl, locked }, { closed, notClosed }) =>
+        manager.broadcastStatus("day_loss", {
+          account,
+          day_pnl,
+          reason: locked,
+          closed: closed.length,
+          failures: notClosed.map(({ ticker, quantity, reason }) => `position of ${quantity} ${ticker}: ${reason}`),
+        }),
     });
     // Dashboards that open after a restart see the orders from before it; open ones may be older than the latest.
     for (const query of [{ openOnly: true }, { limit: RECENT_ORDERS }]) {

@@ -29,7 +29,7 @@ export * from "./tickers/market_state.ts";
 export * from "./bars/roll_up.ts";
 export * from "./bars/ten_second_bars.ts";
 export * from "./calendar/staleness.ts";
-export { marketDay, nameMarketDays } from "./calendar/trading_days.ts";
+export { marketDay, nameMarketDays, tradingDayAfter, tradingDayAt } from "./calendar/trading_days.ts";
 export * from "./tickers/ticker_filter.ts";
 export { changePct, type TickerState } from "./tickers/ticker_state.ts";
 export * from "./scores/tiers.ts";

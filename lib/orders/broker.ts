@@ -1,68 +1,36 @@
-import type { Account, AccountName, Order, OrderRequest, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
-import type { OrderQuery } from "@/lib/store/order_store.ts";
+import type { EpochMs, Order, Quote, Trade } from "@/lib/protocol/mod.ts";
+import type { BrokerEvent } from "./lifecycle/order_event.ts";
 
-/** What {@linkcode Broker.closeAll} did and what it could not do. */
-export interface CloseReport {
-  /** One filled order per position that was closed; its `average_price` is the price. */
-  readonly closed: readonly Order[];
-  readonly notClosed: readonly { readonly ticker: Ticker; readonly quantity: number; readonly reason: string }[];
-}
+/**
+ * Told what a venue answers, of the order by its `order_id`.
+ *
+ * @returns false when it could not be kept: then it has not happened here, and the venue is asked again later
+ */
+export type BrokerListener = (orderId: string, event: BrokerEvent) => boolean;
 
-/** Who submits an order, and for which account. */
-export interface Submission {
-  /** @default "manual" */
-  readonly source?: string;
-  /** @default the trader's */
-  readonly account?: AccountName;
-}
-
-/** Whoever takes orders. Every change of an order is told to the clients as one TRADE. */
+/**
+ * A venue that takes orders. Requests return at once and never throw; what came of them is told to the
+ * {@linkcode BrokerListener}, within the call or any time later, twice, in another order, or never. An order is known to
+ * the venue by its `order_id`, which is never used for two: a request that is sent again must not be taken twice.
+ *
+ * Exits (`role`) and their being one or the other are not the venue's matter: they come when their price has been
+ * reached, one at a time, as `triggered` stop orders that are to be dealt in at once, or as limit orders.
+ */
 export interface Broker {
-  /**
-   * Takes an order, or rejects it with a reason, and returns it as it stands then. A `client_order_id` that has been
-   * used returns the order that bears it, rejected ones too, and does nothing.
-   *
-   * @throws {OrderConflictError} when the `client_order_id` belongs to another request.
-   * @throws when the order cannot be kept; then it does not exist.
-   */
-  submit(request: OrderRequest, submission?: Submission): Order;
-  /**
-   * @throws {UnknownOrderError} when there is no such order.
-   * @throws {FinalOrderError} when nothing more happens to it.
-   * @throws when the change cannot be kept; then the order works on.
-   */
-  cancel(orderId: string): Order;
-  /**
-   * Cancels every working order and returns those that are cancelled now. What cannot be kept works on.
-   *
-   * @param account whose orders. @default everybody's
-   */
-  cancelAll(reason: string, account?: AccountName): Order[];
-  /**
-   * Closes every position at once, at the price that the market shows. Working orders are left alone.
-   *
-   * @param account whose positions. @default everybody's
-   */
-  closeAll(reason: string, account?: AccountName): CloseReport;
-  /**
-   * Starts an account again: cancels its working orders with the reason and forgets its positions and all of its fills,
-   * so that it has its first cash again. Its orders stay in the history.
-   *
-   * @returns the orders that were working
-   * @throws when it cannot be kept; then the orders that could be cancelled are, and the rest is as it was.
-   */
-  resetAccount(account: AccountName, reason: string): Order[];
-  /** The account that a person trades on: what is meant where no other is named. */
-  readonly traderAccount: AccountName;
-  /** Newest first; of all accounts where none is named. */
-  orders(query?: OrderQuery): Order[];
-  order(orderId: string): Order | undefined;
-  /**
-   * Those that are held or have a profit or loss behind them.
-   *
-   * @param account @default the trader's
-   */
-  positions(account?: AccountName): ValuedPosition[];
-  /** @param account @default the trader's */
-  account(account?: AccountName): Account;
+  readonly name: string;
+  /** Told once, before anything else: the orders that should work there. Answers with a `venue_state` of each that it must. */
+  resume(orders: readonly Order[]): void;
+  submit(order: Order): void;
+  /** Answered with `canceled` or `cancel_rejected`. */
+  cancel(order: Order): void;
+  /** Puts another order in the place of one that works, so that no moment has both: `replaced` or `replace_rejected`. */
+  replace(order: Order, replacement: Order): void;
+  /** Asks where an order stands: answered with a `venue_state`. */
+  ask(order: Order): void;
+  /** What follows is for venues that live in the market's own data: a feed begins, at its market time or before it. */
+  begin?(marketMs: EpochMs | null): void;
+  onTrade?(trade: Trade): void;
+  onQuote?(quote: Quote): void;
+  /** Called once a second. */
+  look?(): void;
 }

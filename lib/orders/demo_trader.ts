@@ -1,11 +1,13 @@
 import { type EpochMs, isFinal, type OrderSide, type Ticker, type Trade } from "@/lib/protocol/mod.ts";
-import type { Broker } from "./broker.ts";
+import type { OrderManager } from "./order_manager.ts";
 
 const SOURCE = "demo";
 const ACCOUNT = "demo";
 const SHARES = 100;
 const HOLD_MS = 60_000;
 const BUY_FROM_SCORE = 70;
+
+type Desk = Pick<OrderManager, "submit" | "order" | "orders" | "positions" | "traderAccount">;
 
 /** An order under way, or what is held since a market time. */
 type Holding = { readonly orderId: string } | { readonly quantity: number; readonly sinceMs: number };
@@ -15,13 +17,13 @@ type Holding = { readonly orderId: string } | { readonly quantity: number; reado
  * later, on an account of its own. Once a person has given an order it buys nothing more and sells what it has.
  */
 export class DemoTrader {
-  readonly #broker: Broker;
+  readonly #broker: Desk;
   readonly #holdings = new Map<Ticker, Holding>();
   /** Tickers whose order was rejected: not tried again before the score has fallen. */
   readonly #rejected = new Set<Ticker>();
 
   /** Goes on with the demonstration's orders and positions; what was held before is sold by the next trade. */
-  constructor(broker: Broker) {
+  constructor(broker: Desk) {
     this.#broker = broker;
     for (const { ticker, quantity } of broker.positions(ACCOUNT)) {
       if (quantity > 0) this.#holdings.set(ticker, { quantity, sinceMs: -Infinity });

@@ -13,8 +13,19 @@ export class UnknownOrderError extends Error {
 export class FinalOrderError extends Error {
   override readonly name = "FinalOrderError";
 
-  constructor(readonly order: Order) {
-    super(`Cannot cancel order ${order.order_id}: it is ${order.status}`);
+  /** @param what what was to be done with it */
+  constructor(readonly order: Order, what = "cancel") {
+    super(`Cannot ${what} order ${order.order_id}: it is ${order.status}`);
+  }
+}
+
+/** What is asked of an order cannot be done, though it works. */
+export class OrderRefusedError extends Error {
+  override readonly name = "OrderRefusedError";
+
+  /** @param what what was to be done: `replace order a` */
+  constructor(what: string, reason: string) {
+    super(`Cannot ${what}: ${reason}`);
   }
 }
 

@@ -1,20 +1,29 @@
-import type { AccountName, Fill, Position, Ticker, ValuedPosition } from "@/lib/protocol/mod.ts";
+import {
+  type AccountName,
+  type Fill,
+  isBuy,
+  type Position,
+  type Ticker,
+  type ValuedPosition,
+} from "@/lib/protocol/mod.ts";
 import { averagePrice, roundMoney, roundQuantity } from "./units.ts";
 
 export const noPosition = (account: AccountName, ticker: Ticker): Position => {
-  return { account, ticker, quantity: 0, average_price: 0, realized_pnl: 0 };
+  return { account, ticker, quantity: 0, average_price: 0, realized_pnl: 0, fees: 0 };
 };
 
 /**
  * The position after a fill, by average cost: what adds to it moves the average, what closes it leaves the average
- * and realises the difference to it. A fill through zero closes the whole and opens the rest at its own price.
+ * and realises the difference to it. A fill through zero closes the whole and opens the rest at its own price. The
+ * fee of a fill is a loss at once.
  */
 export function applyFill(
-  position: Position,
-  { side, price, quantity }: Pick<Fill, "side" | "price" | "quantity">,
+  before: Position,
+  { side, price, quantity, fee }: Pick<Fill, "side" | "price" | "quantity" | "fee">,
 ): Position {
+  const position = { ...before, realized_pnl: before.realized_pnl - fee, fees: before.fees + fee };
   const { quantity: held, average_price } = position;
-  const direction = side === "buy" ? 1 : -1;
+  const direction = isBuy(side) ? 1 : -1;
   const after = roundQuantity(held + direction * quantity);
   if (Math.sign(held) !== -direction) {
     const value = Math.abs(held) * average_price + quantity * price;
@@ -36,6 +45,7 @@ export function valuePosition(position: Position, price: number | null): ValuedP
   return {
     ...position,
     realized_pnl: roundMoney(realized_pnl),
+    fees: roundMoney(position.fees),
     last_price: price,
     market_value: price === null ? null : roundMoney(quantity * price),
     unrealized_pnl: price === null ? null : roundMoney(quantity * (price - average_price)),

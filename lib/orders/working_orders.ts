@@ -1,23 +1,23 @@
-import { type AccountName, isFinal, type Order, type Ticker } from "@/lib/protocol/mod.ts";
+import type { AccountName, Order, Ticker } from "@/lib/protocol/mod.ts";
 
-/** The orders that are not final, in the order of their acceptance. */
+/** Orders that are not over, in the order in which they came. */
 export class WorkingOrders {
   readonly #byId = new Map<string, Order>();
   readonly #byTicker = new Map<Ticker, Map<string, Order>>();
 
-  /** Takes over an order as it stands now; a final one leaves. */
+  /** Takes over an order as it stands now. */
   put(order: Order): void {
-    const { order_id: id, ticker } = order;
-    const ofTicker = this.#byTicker.get(ticker) ?? new Map<string, Order>();
-    if (isFinal(order.status)) {
-      this.#byId.delete(id);
-      ofTicker.delete(id);
-    } else {
-      this.#byId.set(id, order);
-      ofTicker.set(id, order);
-    }
-    if (ofTicker.size === 0) this.#byTicker.delete(ticker);
-    else this.#byTicker.set(ticker, ofTicker);
+    this.#byId.set(order.order_id, order);
+    let ofTicker = this.#byTicker.get(order.ticker);
+    if (ofTicker === undefined) this.#byTicker.set(order.ticker, ofTicker = new Map());
+    ofTicker.set(order.order_id, order);
+  }
+
+  remove({ order_id: id, ticker }: Order): void {
+    this.#byId.delete(id);
+    const ofTicker = this.#byTicker.get(ticker);
+    ofTicker?.delete(id);
+    if (ofTicker?.size === 0) this.#byTicker.delete(ticker);
   }
 
   get(orderId: string): Order | undefined {
@@ -30,8 +30,10 @@ export class WorkingOrders {
   }
 
   of(ticker: Ticker, account?: AccountName): Order[] {
-    const orders = this.#byTicker.get(ticker)?.values() ?? [];
-    return [...orders].filter((order) => account === undefined || order.account === account);
+    const orders = this.#byTicker.get(ticker);
+    // Asked with every quote of a whole market, of which few tickers have orders.
+    if (orders === undefined) return [];
+    return [...orders.values()].filter((order) => account === undefined || order.account === account);
   }
 
   tickers(): Ticker[] {

@@ -5,7 +5,7 @@ import { MarketSession } from "./market_session.ts";
 import { FactNameSchema, type Scan } from "./scan/scans.ts";
 import type { Alert } from "./scan/alerts.ts";
 import type { ScanRows } from "./scan/scan_messages.ts";
-import { type Account, Order, type ValuedPosition } from "./orders.ts";
+import { type Account, Order, type ValuedPosition } from "./trading/orders.ts";
 import { Bar, IgnitionPayload, TickPayload, TradePayload, WatchlistItem } from "./server_messages.ts";
 
 /** JSON bodies of the HTTP routes, shared by the server that writes them and the dashboard that reads them. */

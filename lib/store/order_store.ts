@@ -4,9 +4,9 @@ import { type AccountName, type Fill, isFinal, type Order, type Position } from 
 export interface OrderChange {
   /** The order as it is now. */
   readonly order: Order;
-  readonly fill?: Fill;
+  readonly fill?: Fill | undefined;
   /** The position as the fill leaves it. */
-  readonly position?: Position;
+  readonly position?: Position | undefined;
 }
 
 export interface OrderQuery {
@@ -20,8 +20,8 @@ export interface OrderQuery {
 
 /** Orders, their fills and the positions that came of them. What `record` has taken is kept, whatever happens next. */
 export interface OrderStore {
-  /** Keeps all parts of a change, or none. @throws when it cannot be kept */
-  record(change: OrderChange): void;
+  /** Keeps all parts of all changes, or none. @throws when they cannot be kept */
+  record(...changes: readonly OrderChange[]): void;
   /** Oldest first, in the order in which they were first recorded. */
   orders(query?: OrderQuery): Order[];
   byClientOrderId(clientOrderId: string): Order | undefined;
@@ -60,7 +60,11 @@ export class MemoryOrderStore implements OrderStore {
     this.#capacity = capacity;
   }
 
-  record({ order, fill, position }: OrderChange): void {
+  record(...changes: readonly OrderChange[]): void {
+    for (const change of changes) this.#record(change);
+  }
+
+  #record({ order, fill, position }: OrderChange): void {
     if (this.#orders.size >= this.#capacity && !this.#orders.has(order.order_id)) this.#forgetOldest();
     this.#orders.set(order.order_id, order);
     const { client_order_id: clientOrderId } = order;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { type EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
+import type { OrderChange } from "@/lib/store/order_store.ts";
 import { MemoryStore } from "@/lib/store/store.ts";
 import { order } from "@/tests/store/samples.ts";
 import { FakeClientSocket } from "@/tests/support/fake_client_socket.ts";
@@ -104,9 +105,10 @@ for (
     app.broker.submit({ ticker, side: "buy", order_type: "market", quantity: 5 });
     const record = store.orders.record.bind(store.orders);
     let isFailing = true;
-    store.orders.record = (change) => {
-      if (isFailing && (change.fill === undefined || change.order.source === "forced")) throw new Error("disk full");
-      record(change);
+    store.orders.record = (...changes) => {
+      const isLost = ({ fill, order }: OrderChange) => fill === undefined || order.source === "forced";
+      if (isFailing && changes.some(isLost)) throw new Error("disk full");
+      record(...changes);
     };
     const killing = app.killSwitch();
     const timeMs = app.engine.marketTimeMs ?? 0 as EpochMs;

@@ -54,6 +54,7 @@ Deno.test("a position that is owed gains by a fall, and what has no price is wor
   server.app.broker.positions = () => [
     {
       account: "main",
+      fees: 0,
       ticker: IBM,
       quantity: -10,
       average_price: 100,
@@ -64,6 +65,7 @@ Deno.test("a position that is owed gains by a fall, and what has no price is wor
     },
     {
       account: "main",
+      fees: 0,
       ticker: ZOBS,
       quantity: 5,
       average_price: 10,
@@ -74,6 +76,7 @@ Deno.test("a position that is owed gains by a fall, and what has no price is wor
     },
     {
       account: "main",
+      fees: 0,
       ticker: ZOBS,
       quantity: 0,
       average_price: 0,

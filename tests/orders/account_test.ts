@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import type { TickerState } from "@/lib/market/mod.ts";
 import { accountOf, openingValues } from "@/lib/orders/account.ts";
-import { acceptedOrder } from "@/lib/orders/order_state.ts";
+import { newOrder } from "@/lib/orders/lifecycle/new_order.ts";
 import { valuePosition } from "@/lib/orders/position.ts";
 import type { Order, OrderRequest } from "@/lib/protocol/mod.ts";
 import { ACME, START_MS } from "@/tests/market/trades.ts";
 import { limit, market, stop } from "./rig.ts";
 
 const position = (quantity: number, average_price: number, realized_pnl: number, price: number | null) =>
-  valuePosition({ account: "main", ticker: ACME, quantity, average_price, realized_pnl }, price);
+  valuePosition({ account: "main", ticker: ACME, quantity, average_price, realized_pnl, fees: 0 }, price);
 
 Deno.test("accountOf() derives cash from what has been realised and what is held", () => {
   // 100 bought at 10, now 12; 50 sold short at 20, now 19; 7 made elsewhere.
@@ -19,6 +19,7 @@ Deno.test("accountOf() derives cash from what has been realised and what is held
     buying_power: 10_257 - 1200 - 950 - 500,
     realized_pnl: 7,
     unrealized_pnl: 250,
+    fees: 0,
   });
 });
 
@@ -29,6 +30,7 @@ Deno.test("accountOf() counts a position without a price at its average", () => 
     buying_power: 803,
     realized_pnl: 3,
     unrealized_pnl: 0,
+    fees: 0,
   });
 });
 
@@ -48,26 +50,25 @@ const STATE: TickerState = {
   sessionDate: null,
 };
 const order = (request: OrderRequest, fields: Partial<Order> = {}): Order => ({
-  ...acceptedOrder({ orderId: "a", request, source: "manual", account: "main", timeMs: START_MS }),
+  ...newOrder({ orderId: "a", request, source: "manual", account: "main", timeMs: START_MS, expiresMs: null }),
   ...fields,
 });
 
 for (
   const [name, held, orders, values] of [
     ["a market buy at the ask", 0, [order(market("buy", 10))], [102]],
-    ["a market sale at the last price", 0, [order(market("sell", 10))], [100]],
+    ["a market short at the last price", 0, [order(market("sell_short", 10))], [100]],
     ["a limited buy at its limit", 0, [order(limit("buy", 10, 8))], [80]],
-    ["a limited sale at its limit, or the last price if that is higher", 0, [
-      order(limit("sell", 10, 12)),
-      order(limit("sell", 10, 9)),
+    ["a limited short at its limit, or the last price if that is higher", 0, [
+      order(limit("sell_short", 10, 12)),
+      order(limit("sell_short", 10, 9)),
     ], [120, 100]],
     ["a stop at its price, or the market's if that is higher", 0, [
       order(stop("buy", 10, 11)),
-      order(stop("sell", 10, 9)),
+      order(stop("sell_short", 10, 9)),
     ], [110, 100]],
-    ["what is left of an order", 0, [order(market("sell", 10), { filled_quantity: 4 })], [60]],
-    ["nothing of what closes", 10, [order(market("sell", 10))], [0]],
-    ["what goes beyond zero", 10, [order(market("sell", 15))], [50]],
+    ["what is left of an order", 0, [order(market("sell_short", 10), { filled_quantity: 4 })], [60]],
+    ["nothing of what closes", 10, [order(market("sell", 10)), order(market("buy_to_cover", 10))], [0, 0]],
     ["all of what adds", 10, [order(limit("buy", 10, 10))], [100]],
     ["the oldest order as the one that closes", -10, [
       order(limit("buy", 6, 10)),

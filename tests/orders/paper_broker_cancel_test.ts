@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { FinalOrderError, UnknownOrderError } from "@/lib/orders/order_errors.ts";
+import type { OrderSide } from "@/lib/protocol/mod.ts";
 import { ACME, START_MS } from "@/tests/market/trades.ts";
 import { limit, market, openRig, OrderRig } from "./rig.ts";
 
@@ -80,12 +81,12 @@ Deno.test("PaperBroker cancels everything and closes positions at bid, ask or la
   for (const ticker of ["LONG", "SHRT", "NOQT"]) print(ticker, 20);
   const quote = (ticker: string, bid: number, ask: number) =>
     rig.market.applyQuote({ kind: "quote", ticker: ticker as typeof ACME, bid, ask, timeMs: START_MS as never });
-  const deal = (ticker: string, side: "buy" | "sell") => {
+  const deal = (ticker: string, side: OrderSide) => {
     rig.broker.submit({ ...market(side, 100), ticker: ticker as typeof ACME });
     print(ticker, 20);
   };
   deal("LONG", "buy");
-  deal("SHRT", "sell");
+  deal("SHRT", "sell_short");
   deal("NOQT", "buy");
   const working = rig.broker.submit(limit("buy", 10, 5));
   quote("LONG", 19.5, 20.5);

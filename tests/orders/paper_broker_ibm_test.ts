@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { EpochMs, OrderRequest, OrderSide, Trade } from "@/lib/protocol/mod.ts";
+import { type EpochMs, isBuy, type OrderRequest, type OrderSide, type Trade } from "@/lib/protocol/mod.ts";
 import { IBM, readIbmTrades } from "@/tests/market/recordings.ts";
 import { OrderRig } from "./rig.ts";
 
@@ -21,12 +21,14 @@ const SCRIPT: readonly Scripted[] = [
   { at: "09:45:00", side: "buy", quantity: 500 },
   { at: "10:00:00", side: "buy", quantity: 2000, limit: 180.4 },
   { at: "11:15:00", side: "sell", quantity: 300, stop: 179.6 },
-  { at: "12:00:00", side: "sell", quantity: 3000 },
-  { at: "13:00:00", side: "buy", quantity: 1000, limit: 179.6 },
+  { at: "12:00:00", side: "sell", quantity: 2200 },
+  { at: "12:20:00", side: "sell_short", quantity: 800 },
+  { at: "13:00:00", side: "buy_to_cover", quantity: 800, limit: 179.6 },
   { at: "14:00:00", side: "buy", quantity: 700, limit: 179.3 },
   { at: "14:00:00", side: "buy", quantity: 600, limit: 179.35 },
-  { at: "15:30:00", side: "sell", quantity: 8000, limit: 179.6, until: "15:35:00" },
-  { at: "15:55:00", side: "buy", quantity: 6061 },
+  { at: "15:30:00", side: "sell", quantity: 1300, limit: 179.6 },
+  { at: "15:31:00", side: "sell_short", quantity: 8000, limit: 179.6, until: "15:35:00" },
+  { at: "15:55:00", side: "buy_to_cover", quantity: 5361 },
 ];
 
 const request = ({ side, quantity, limit, stop }: Scripted): OrderRequest => ({
@@ -74,7 +76,7 @@ const prints = async () => (await readIbmTrades()).filter(({ eligibility }) => e
 
 /** What an order alone with its prints would get, walked through once with the rules in mind. */
 function reckon(tape: readonly Trade[], { at, side, quantity, limit, stop, until }: Scripted): Fills {
-  const better = (a: number, b: number) => side === "buy" ? a <= b : a >= b;
+  const better = (a: number, b: number) => isBuy(side) ? a <= b : a >= b;
   const before = tape.findLast(({ timeMs }) => timeMs < time(at))?.price ?? NaN;
   const rest = tape.filter(({ timeMs }) => timeMs >= time(at) && (until === undefined || timeMs < time(until)));
   const from = stop === undefined ? 0 : rest.findIndex(({ price }) => better(stop, price)) + 1;
@@ -95,7 +97,7 @@ Deno.test("PaperBroker fills a day of orders on the IBM tape as a walk through t
   const [tape, [rig, fills]] = await Promise.all([prints(), playDay()]);
   const alone = SCRIPT.map((one) => reckon(tape, one));
   // The two limits of 14:00 share their prints: the later order has the better limit and is served first.
-  const [worse = [], better = []] = [alone[5], alone[6]];
+  const [worse = [], better = []] = [alone[6], alone[7]];
   const lastBetterMs = better.at(-1)?.[2] ?? NaN;
   assert(worse.every(([, , timeMs]) => timeMs > lastBetterMs), "on this day they never meet");
   fills.forEach((one, index) => assertEquals(one, alone[index], SCRIPT[index]?.at));
@@ -110,15 +112,17 @@ Deno.test("PaperBroker fills a day of orders on the IBM tape as a walk through t
     [2, 500, 90_750],
     [11, 2000, 360_800],
     [3, 300, 53_884.8],
-    [19, 3000, 539_014],
-    [9, 1000, 179_531],
+    [11, 2200, 395_327],
+    [6, 800, 143_684.39],
+    [7, 800, 143_625],
     [6, 700, 125_510],
     [6, 600, 107_610],
-    [55, 7561, 1_357_955.6],
-    [55, 6061, 1_085_729.71],
+    [10, 1300, 233_480],
+    [42, 5361, 962_837.6],
+    [48, 5361, 960_346.32],
   ]);
   assertEquals(rig.broker.orders().map(({ status }) => status).toReversed(), [
-    ...Array<string>(7).fill("filled"),
+    ...Array<string>(9).fill("filled"),
     "cancelled",
     "filled",
   ]);
@@ -126,9 +130,9 @@ Deno.test("PaperBroker fills a day of orders on the IBM tape as a walk through t
 
 Deno.test("PaperBroker gives no order more than the IBM tape traded at its limit or better, nor twice the same print", async () => {
   const [tape, [rig, fills]] = await Promise.all([prints(), playDay()]);
-  SCRIPT.forEach(({ at, side, limit = side === "buy" ? Infinity : 0 }, index) => {
+  SCRIPT.forEach(({ at, side, limit = isBuy(side) ? Infinity : 0 }, index) => {
     const good = tape.filter(({ price, timeMs }) =>
-      timeMs >= time(at) && (side === "buy" ? price <= limit : price >= limit)
+      timeMs >= time(at) && (isBuy(side) ? price <= limit : price >= limit)
     );
     const traded = good.reduce((total, { size }) => total + size, 0);
     assert((fills[index] ?? []).reduce((total, [, quantity]) => total + quantity, 0) <= traded);
@@ -162,20 +166,21 @@ Deno.test("PaperBroker's P&L of the IBM day is what can be worked out by hand", 
     [2500, 180.62, 0, -1550, 1_548_450, 1_998_450],
     // 300 of them sold for 53,884.80, which had cost 54,186: -301.20. Last 179.62: 2,200 * -1.00 = -2,200.
     [2200, 180.62, -301.2, -2200, 1_602_334.8, 1_997_498.8],
-    // 2,200 sold for 395,327.00, which had cost 397,364: -2,037, in all -2,338.20. The other 800 of the 3,000 were
-    // sold for 143,687.00: a short at 179.60875. Last 179.77: -800 * 0.16125 = -129.
-    [-800, 179.60875, -2338.2, -129, 2_141_348.8, 1_997_532.8],
+    // 2,200 sold for 395,327.00, which had cost 397,364: -2,037, in all -2,338.20. Then 800 sold short for 143,684.39:
+    // at 179.6054875. Last 179.77: -800 * 0.1645125 = -131.61.
+    [-800, 179.6054875, -2338.2, -131.61, 2_141_346.19, 1_997_530.19],
   ]);
   // In the end nothing is held, so the profit is what came in less what went out:
-  //   in   53,884.80 + 539,014.00 + 1,357,955.60                                          = 1,950,854.40
-  //   out  90,750.00 + 360,800.00 + 179,531.00 + 125,510.00 + 107,610.00 + 1,085,729.71   = 1,949,930.71
+  //   in   53,884.80 + 395,327.00 + 143,684.39 + 233,480.00 + 962,837.60                  = 1,789,213.79
+  //   out  90,750.00 + 360,800.00 + 143,625.00 + 125,510.00 + 107,610.00 + 960,346.32     = 1,788,641.32
   const [flat] = rig.broker.positions();
-  assertEquals([flat?.quantity, flat?.realized_pnl, flat?.unrealized_pnl], [0, 923.69, 0]);
+  assertEquals([flat?.quantity, flat?.realized_pnl, flat?.unrealized_pnl], [0, 572.47, 0]);
   assertEquals(rig.broker.account(), {
-    cash: 2_000_923.69,
-    equity: 2_000_923.69,
-    buying_power: 2_000_923.69,
-    realized_pnl: 923.69,
+    cash: 2_000_572.47,
+    equity: 2_000_572.47,
+    buying_power: 2_000_572.47,
+    realized_pnl: 572.47,
     unrealized_pnl: 0,
+    fees: 0,
   });
 });

@@ -37,7 +37,7 @@ Deno.test("PaperBroker lets no order overtake another because the store failed f
 
 Deno.test("PaperBroker holds on to a stop's trigger that the store could not keep, and keeps it with the next print", () => {
   const rig = openRig();
-  const { order_id } = rig.broker.submit(stop("sell", 100, 9.5));
+  const { order_id } = rig.broker.submit(stop("sell_short", 100, 9.5));
   rig.store.isFailing = true;
   rig.print(1, 9.5);
   assertEquals([rig.broker.order(order_id)?.triggered, rig.store.get(order_id)?.triggered], [true, false]);
@@ -60,7 +60,7 @@ Deno.test("PaperBroker goes on when a TRADE cannot be told", () => {
 
 Deno.test("PaperBroker goes on after a restart with orders, positions, cash and numbers, under other ids", () => {
   const rig = openRig();
-  const resting = rig.broker.submit(limit("sell", 100, 10.2));
+  const resting = rig.broker.submit(limit("sell_short", 100, 10.2));
   const trigger = rig.broker.submit(stop("buy", 100, 10.1));
   rig.print(1, 10.1, 70);
   const before = [rig.broker.orders(), rig.broker.positions(), rig.broker.account()];

@@ -20,6 +20,8 @@ Deno.test("PaperBroker fills an order print by print and tells each step once, w
     source: "strategy",
     account: "main",
     simulated: true,
+    time_in_force: "gtc",
+    quote: "none",
   };
   assertEquals<unknown>(rig.told.map(({ event, id, details }) => ({ event, id, ...details })), [
     {
@@ -29,6 +31,7 @@ Deno.test("PaperBroker fills an order print by print and tells each step once, w
       order_seq: 1,
       filled_quantity: 0,
       average_price: null,
+      state: "new",
       ...common,
     },
     {
@@ -40,6 +43,8 @@ Deno.test("PaperBroker fills an order print by print and tells each step once, w
       average_price: 10.2,
       price: 10.2,
       quantity: 100,
+      fee: 0,
+      state: "partially_filled",
       position: { quantity: 100, average_price: 10.2 },
       ...common,
     },
@@ -52,6 +57,8 @@ Deno.test("PaperBroker fills an order print by print and tells each step once, w
       average_price: 10.38,
       price: 10.5,
       quantity: 150,
+      fee: 0,
+      state: "filled",
       position: { quantity: 250, average_price: 10.38 },
       ...common,
     },
@@ -137,7 +144,7 @@ Deno.test("PaperBroker fills nothing a second time from a tape that begins anew"
   assertEquals(rig.events.length - 1, 2);
   rig.beginAnew(null);
   play(0);
-  rig.broker.submit(market("sell", 1000));
+  rig.broker.submit(market("sell", 200));
   play(5, 5, 6.5, 7);
   assertEquals(rig.told.slice(4).map(({ details: { side, timestamp } }) => [side, timestamp]), [
     ["sell", iso(5)],
@@ -195,7 +202,7 @@ for (
 
 Deno.test("PaperBroker triggers a stop without a TRADE and fills it from the next print on", () => {
   const rig = openRig();
-  const { order_id } = rig.broker.submit(stop("sell", 150, 9.5));
+  const { order_id } = rig.broker.submit(stop("sell_short", 150, 9.5));
   rig.print(1, 9.6);
   assertEquals(rig.broker.order(order_id)?.triggered, false);
   rig.print(2, 9.4);

@@ -8,7 +8,7 @@ type Deal = readonly [side: OrderSide, quantity: number, price: number];
 
 const after = (...deals: readonly Deal[]) =>
   deals.reduce(
-    (position, [side, quantity, price]) => applyFill(position, { side, quantity, price }),
+    (position, [side, quantity, price]) => applyFill(position, { side, quantity, price, fee: 0 }),
     noPosition("main", ACME),
   );
 
@@ -62,7 +62,7 @@ Deno.test("applyFill() realises, whenever nothing is held, exactly what was take
       let position = noPosition("main", ACME);
       let cents = 0;
       for (const { side, quantity, cents: price } of deals) {
-        position = applyFill(position, { side, quantity, price: price / 100 });
+        position = applyFill(position, { side, quantity, price: price / 100, fee: 0 });
         cents += (side === "buy" ? -1 : 1) * quantity * price;
         if (position.quantity === 0) assertEquals(valuePosition(position, null).realized_pnl, cents / 100);
       }

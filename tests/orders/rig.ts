@@ -1,9 +1,12 @@
 import { MarketState } from "@/lib/market/mod.ts";
-import { PaperBroker, type PaperBrokerOptions } from "@/lib/orders/paper_broker.ts";
+import { OrderManager, type OrderManagerOptions } from "@/lib/orders/order_manager.ts";
+import { PaperBroker } from "@/lib/orders/paper/paper_broker.ts";
 import { type EpochMs, type MarketHours, type OrderRequest, type Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { ACME, START_MS, trade } from "@/tests/market/trades.ts";
 import { FakeOrderStore } from "@/tests/support/fake_order_store.ts";
 import { RecordingBroadcaster, recordingLogger } from "@/tests/support/recording_broadcaster.ts";
+
+type RigOptions = Pick<OrderManagerOptions, "startingCash" | "halfPennyTickers" | "limits" | "costs" | "onLock">;
 
 /** A TRADE as it was told. */
 export interface Told {
@@ -12,7 +15,7 @@ export interface Told {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** A paper broker on a market that a test plays by hand. */
+/** Orders with a paper broker on a market that a test plays by hand. */
 export class OrderRig {
   readonly store = new FakeOrderStore();
   readonly broadcaster = new RecordingBroadcaster();
@@ -23,13 +26,14 @@ export class OrderRig {
   whyClosed: string | null = null;
   market: MarketState;
   marketMs: number | null = START_MS;
-  broker: PaperBroker;
+  broker: OrderManager;
+  /** By the clock on the wall. */
+  wallMs = START_MS;
   #runs = 0;
+  #options: RigOptions = {};
 
   constructor(
-    { hours = "us_equities", ...options }:
-      & { hours?: MarketHours }
-      & Pick<PaperBrokerOptions, "startingCash" | "halfPennyTickers"> = {},
+    { hours = "us_equities", ...options }: { hours?: MarketHours } & RigOptions = {},
   ) {
     this.hours = hours;
     this.market = new MarketState(hours);
@@ -37,18 +41,27 @@ export class OrderRig {
   }
 
   /** A new broker over what the store holds. */
-  restart(options: Pick<PaperBrokerOptions, "startingCash" | "halfPennyTickers"> = {}): PaperBroker {
+  restart(options: RigOptions = this.#options): OrderManager {
+    this.#options = options;
     this.#runs += 1;
-    return this.broker = new PaperBroker({
+    return this.broker = new OrderManager({
       store: this.store,
       broadcaster: this.broadcaster,
       latest: (ticker) => this.market.get(ticker),
+      broker: (side) =>
+        new PaperBroker({
+          ...side,
+          latest: (ticker) => this.market.get(ticker),
+          marketHours: () => this.hours,
+          isHalted: (ticker) => this.halted.has(ticker),
+          ...(options.costs && { costs: options.costs }),
+        }),
       marketTime: () => this.marketMs as EpochMs | null,
       marketHours: () => this.hours,
       whyClosed: () => this.whyClosed,
       isHalted: (ticker) => this.halted.has(ticker),
       isStale: (ticker) => this.stale.has(ticker),
-      clock: { now: () => START_MS },
+      clock: { now: () => this.wallMs },
       logger: this.logger,
       runId: `r${this.#runs}`,
       ...options,

@@ -28,6 +28,8 @@ export const fill = (id: string, seq: number, change: Partial<Fill> = {}): Fill 
   price: 182.25,
   quantity: 40,
   time_ms: NOW_MS + 0.25,
+  execution_id: "",
+  fee: 0,
   ...change,
 });
 
@@ -37,6 +39,7 @@ export const position = (quantity: number, change: Partial<Position> = {}): Posi
   quantity,
   average_price: 182.25,
   realized_pnl: -1.5,
+  fees: 0,
   ...change,
 });
 

@@ -48,6 +48,7 @@ for (let version = 1; version <= LATEST; version += 1) {
     const kept = order("a", {
       client_order_id: "mine",
       status: "partially_filled",
+      state: "partially_filled",
       filled_quantity: 40,
       average_price: 182.25,
       order_seq: 2,

@@ -6,10 +6,10 @@ export class FakeOrderStore extends MemoryOrderStore {
   readonly changes: OrderChange[] = [];
   isFailing = false;
 
-  override record(change: OrderChange): void {
+  override record(...changes: readonly OrderChange[]): void {
     if (this.isFailing) throw new Error("the disk is full");
-    this.changes.push(structuredClone(change));
-    super.record(structuredClone(change));
+    this.changes.push(...structuredClone(changes));
+    super.record(...structuredClone(changes));
   }
 
   override forgetDealings(account: AccountName): void {

@@ -17,7 +17,17 @@ import { getFacts, getTickerFacts } from "./facts.ts";
 import { getJournal, getJournalCsv, writeJournalNote } from "./journal.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
-import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
+import {
+  cancelOrder,
+  cancelOrders,
+  checkOrder,
+  getOrder,
+  getOrders,
+  getPositions,
+  pairOrders,
+  replaceOrder,
+  submitOrder,
+} from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
 import {
@@ -40,6 +50,7 @@ import {
   restoreScan,
   updateScan,
 } from "./scans.ts";
+import { getRisk, unlockTrading } from "./risk.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
 import { checkPromotion, demoteFromTier2, getTier2Status, promoteToTier2 } from "./tier2.ts";
@@ -107,14 +118,19 @@ export const OPERATIONS = {
   subscribePush,
   unsubscribePush,
   submitOrder,
+  checkOrder,
+  pairOrders,
   getOrders,
   cancelOrders,
   getOrder,
+  replaceOrder,
   cancelOrder,
   getPositions,
   getJournal,
   getJournalCsv,
   writeJournalNote,
+  getRisk,
+  unlockTrading,
   getEngineStatus,
   startEngine,
   stopEngine,

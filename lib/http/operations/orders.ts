@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { AccountName, Order, OrderRequest, OrdersResponse, PositionsResponse } from "@/lib/protocol/mod.ts";
+import {
+  AccountName,
+  OcoRequest,
+  Order,
+  OrderCheck,
+  OrderRequest,
+  OrdersResponse,
+  PositionsResponse,
+  ReplaceRequest,
+} from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
 import { countText, flagText, PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
 
@@ -40,12 +49,53 @@ export const submitOrder = {
       stop_price: 240,
       client_order_id: "exit-1",
     },
+    bracket: {
+      ticker: "IBM",
+      side: "buy",
+      order_type: "limit",
+      quantity: 100,
+      limit_price: 250,
+      time_in_force: "day",
+      take_profit: { limit_price: 256 },
+      stop_loss: { stop_price: 247 },
+    },
+    trailing: { ticker: "IBM", side: "sell", order_type: "trailing_stop", quantity: 100, trail_percent: 1.5 },
   },
   answers: {
     200: { description: "The order of this `client_order_id`, submitted before.", schema: Order },
     201: { description: "The order as it stands.", schema: Order },
   },
   problems: { 409: "The `client_order_id` is that of a different order.", 503: "Orders cannot be kept at present." },
+} as const satisfies OperationDescription;
+
+export const checkOrder = {
+  method: "POST",
+  path: "/api/orders/check",
+  tag: "orders",
+  summary: "What would become of an order",
+  description:
+    "Takes what `POST /api/orders` takes, and submits nothing: cost, buying power after it, and every guard " +
+    "that would refuse it.",
+  control: true,
+  body: OrderRequest,
+  examples: { limit: { ticker: "IBM", side: "buy", order_type: "limit", quantity: 100, limit_price: 250.5 } },
+  query: z.strictObject({ account }),
+  answers: { 200: { description: "What would become of it at this moment.", schema: OrderCheck } },
+} as const satisfies OperationDescription;
+
+export const pairOrders = {
+  method: "POST",
+  path: "/api/orders/oco",
+  tag: "orders",
+  summary: "Let of two working orders the one end with the other",
+  description:
+    "Both are armed on the server from then on (`state` is `held`); one goes to the broker when its price has " +
+    "come, and what is filled of it is taken off the other.",
+  control: true,
+  body: OcoRequest,
+  examples: { exits: { order_ids: ["paper-a-1", "paper-a-2"] } },
+  answers: { 200: { description: "Both orders as they stand.", schema: OrdersResponse } },
+  problems: { 404: NO_ORDER, 409: "They are no pair.", 503: "Orders cannot be kept at present." },
 } as const satisfies OperationDescription;
 
 export const getOrders = {
@@ -77,6 +127,26 @@ export const getOrder = {
   params,
   answers: { 200: { description: "The order as it stands.", schema: Order } },
   problems: { 404: NO_ORDER },
+} as const satisfies OperationDescription;
+
+export const replaceOrder = {
+  method: "PATCH",
+  path: "/api/orders/{order_id}",
+  tag: "orders",
+  summary: "Replace an order by one of another quantity or price",
+  description:
+    "The order that takes its place has an id of its own and names it in `replaces`. Both are never live at " +
+    "once; the first works on when it cannot be replaced.",
+  control: true,
+  params,
+  body: ReplaceRequest,
+  examples: { price: { limit_price: 250.25 }, quantity: { quantity: 200, confirm_price: true } },
+  answers: { 200: { description: "The order that takes its place, as it stands.", schema: Order } },
+  problems: {
+    404: NO_ORDER,
+    409: "It was filled or cancelled meanwhile, or a guard speaks against it.",
+    503: "Orders cannot be kept at present.",
+  },
 } as const satisfies OperationDescription;
 
 export const cancelOrder = {

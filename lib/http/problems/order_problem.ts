@@ -1,4 +1,9 @@
-import { FinalOrderError, OrderConflictError, UnknownOrderError } from "@/lib/orders/order_errors.ts";
+import {
+  FinalOrderError,
+  OrderConflictError,
+  OrderRefusedError,
+  UnknownOrderError,
+} from "@/lib/orders/order_errors.ts";
 import { errorMessage } from "@/lib/support/logger.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -8,7 +13,9 @@ export function orderStep<T>(step: () => T): T {
     return step();
   } catch (error) {
     if (error instanceof UnknownOrderError) throw new ProblemError(404, error.message);
-    if (error instanceof FinalOrderError || error instanceof OrderConflictError) {
+    if (
+      error instanceof FinalOrderError || error instanceof OrderConflictError || error instanceof OrderRefusedError
+    ) {
       throw new ProblemError(409, error.message);
     }
     // Whatever else a broker throws means that the change could not be kept; nothing has happened then.

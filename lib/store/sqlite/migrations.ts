@@ -127,6 +127,11 @@ export const MIGRATIONS: readonly string[] = [
   DROP TABLE traders;
   DROP TABLE old_orders;
 
+  -- Until now an order told its status alone.
+  UPDATE orders SET body = json_set(body, '$.state', CASE json_extract(body, '$.status')
+    WHEN 'open' THEN 'new' WHEN 'cancelled' THEN 'canceled' ELSE json_extract(body, '$.status') END)
+    WHERE json_valid(body);
+
   CREATE INDEX orders_of_account ON orders (account, place);
   CREATE INDEX orders_open_of_account ON orders (account, place) WHERE is_open = 1;
   CREATE INDEX fills_of_account ON fills (account, place);

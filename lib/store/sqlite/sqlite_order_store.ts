@@ -66,18 +66,25 @@ export class SqliteOrderStore implements OrderStore {
   }
 
   /** @throws {Error} when a part could not be read back, or the file cannot be written */
-  record(change: OrderChange): void {
-    const order = Order.parse(change.order);
-    const fill = change.fill && Fill.parse(change.fill);
-    const position = change.position && Position.parse(change.position);
+  record(...changes: readonly OrderChange[]): void {
+    const parsed = changes.map(({ order, fill, position }) => ({
+      order: Order.parse(order),
+      fill: fill && Fill.parse(fill),
+      position: position && Position.parse(position),
+    }));
     const failure = this.#writer.write(() => {
-      const { order_id: id, client_order_id: clientOrderId, account, status } = order;
-      this.#sql.putOrder.run(id, clientOrderId, account, isFinal(status) ? 0 : 1, JSON.stringify(order));
-      if (fill) this.#sql.putFill.run(fill.order_id, fill.order_seq, fill.account, JSON.stringify(fill));
-      if (position) this.#sql.putPosition.run(position.account, position.ticker, JSON.stringify(position));
+      for (const change of parsed) this.#put(change);
     });
     if (failure === null) return;
-    throw new Error(`Cannot record order ${order.order_id}: ${failure.message}`, { cause: failure });
+    const ids = new Set(changes.map(({ order }) => order.order_id));
+    throw new Error(`Cannot record order ${[...ids].join(", ")}: ${failure.message}`, { cause: failure });
+  }
+
+  #put({ order, fill, position }: OrderChange): void {
+    const { order_id: id, client_order_id: clientOrderId, account, status } = order;
+    this.#sql.putOrder.run(id, clientOrderId, account, isFinal(status) ? 0 : 1, JSON.stringify(order));
+    if (fill) this.#sql.putFill.run(fill.order_id, fill.order_seq, fill.account, JSON.stringify(fill));
+    if (position) this.#sql.putPosition.run(position.account, position.ticker, JSON.stringify(position));
   }
 
   orders({ account, openOnly = false, limit = Infinity }: OrderQuery = {}): Order[] {

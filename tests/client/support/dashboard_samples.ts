@@ -79,6 +79,7 @@ export function position(
     quantity,
     average_price: average,
     realized_pnl: 0,
+    fees: 0,
     last_price: average,
     market_value: quantity * average,
     unrealized_pnl: 0,
@@ -92,6 +93,7 @@ export const ACCOUNT: Account = {
   buying_power: 100_000,
   realized_pnl: 0,
   unrealized_pnl: 0,
+  fees: 0,
 };
 
 export const order = (orderId: string, changes: Partial<Order> = {}): Order =>

@@ -384,13 +384,17 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
   },
   submitOrder: {
     right: [
-      { body: ORDER, status: 201, says: /"status":"open"/ },
+      { body: ORDER, status: 201, says: /"status":"filled","state":"filled".*"quote":"live"/ },
       { body: { ...ORDER, order_type: "limit", limit_price: 0.01, client_order_id: "a" }, status: 201 },
       {
         body: { ...ORDER, order_type: "limit", limit_price: 0.01, client_order_id: "a" },
         says: /"client_order_id":"a"/,
       },
-      { body: { ...ORDER, ticker: "NONE" }, status: 201, says: /"status":"rejected","filled/ },
+      {
+        body: { ...ORDER, ticker: "NONE" },
+        status: 201,
+        says: /"status":"rejected","state":"rejected".*"guard":"unknown_ticker"/,
+      },
       { body: { ...ORDER, side: "sell", order_type: "stop", stop_price: 0.01 }, status: 201 },
     ],
     made: (app) => {
@@ -402,18 +406,76 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
       { body: { ...ORDER, side: "hold" }, says: /^side="hold": / },
       {
         body: { ...ORDER, order_type: "iceberg" },
-        says: /^order_type="iceberg": Invalid .* 'market' \| 'limit' \| 'stop'$/,
+        says: /^order_type="iceberg": Invalid .* 'market' \| 'limit' \| 'stop' \|/,
       },
-      { body: { ...ORDER, order_type: undefined }, says: /^order_type: Invalid .* 'market' \| 'limit' \| 'stop'$/ },
+      { body: { ...ORDER, order_type: undefined }, says: /^order_type: Invalid .* 'market' \| 'limit' \| 'stop' \|/ },
       { body: { ...ORDER, order_type: "limit", limit_price: "5" }, says: /^limit_price="5": .*expected number/ },
       { body: { ...ORDER, order_type: "limit", limit_price: 0 }, says: /^limit_price=0: must be above 0$/ },
-      { body: { ...ORDER, order_type: "limit" }, says: /^limit_price: is needed for limit orders/ },
-      { body: { ...ORDER, limit_price: 5 }, says: /^limit_price=5: is needed for limit orders, and for no others$/ },
-      { body: { ...ORDER, order_type: "stop" }, says: /^stop_price: is needed for stop orders, and for no others$/ },
-      { body: { ...ORDER, stop_price: 5 }, says: /^stop_price=5: is needed for stop orders, and for no others$/ },
+      { body: { ...ORDER, order_type: "limit" }, says: /^limit_price: is needed for limit and stop_limit orders/ },
+      {
+        body: { ...ORDER, limit_price: 5 },
+        says: /^limit_price=5: is needed for limit and stop_limit orders, and for no others$/,
+      },
+      {
+        body: { ...ORDER, order_type: "stop" },
+        says: /^stop_price: is needed for stop and stop_limit orders, and for no others$/,
+      },
+      {
+        body: { ...ORDER, stop_price: 5 },
+        says: /^stop_price=5: is needed for stop and stop_limit orders, and for no others$/,
+      },
       { body: { ...ORDER, client_order_id: "a b" }, says: /^client_order_id="a b": must be 1 to 64/ },
     ],
   },
+  checkOrder: {
+    right: [
+      { body: ORDER, says: /"accepted":true.*"refusals":\[\].*"position_after":10/ },
+      { body: { ...ORDER, side: "sell" }, says: /"accepted":false.*"guard":"position"/ },
+    ],
+    wrong: [{ body: { ...ORDER, quantity: 0 }, says: /^quantity=0: must be above 0$/ }],
+  },
+  pairOrders: {
+    right: [{ body: { order_ids: ["none", "other"] }, status: 404, says: /there is none of that id/ }],
+    made: (app) => {
+      const request = { ...ORDER, ticker: parseTicker("ZOBS"), order_type: "limit", limit_price: 0.01 } as const;
+      const ids = [1, 2].map((cents) => app.broker.submit({ ...request, limit_price: cents / 100 }).order_id);
+      return [{ body: { order_ids: ids }, says: /"state":"held".*"state":"held"/ }, {
+        body: { order_ids: ids },
+        status: 409,
+        says: /is one of a pair already/,
+      }];
+    },
+    wrong: [{ body: { order_ids: ["a", "a"] }, isUnwritten: true, says: /must be two different orders/ }, {
+      body: { order_ids: ["a"] },
+      says: /^order_ids/,
+    }],
+  },
+  replaceOrder: {
+    right: [{ params: { order_id: "none" }, body: { quantity: 2 }, status: 404, says: /there is none of that id/ }],
+    made: (app) => {
+      const request = { ...ORDER, ticker: parseTicker("ZOBS"), order_type: "limit", limit_price: 0.01 } as const;
+      const { order_id } = app.broker.submit(request);
+      return [
+        {
+          params: { order_id },
+          body: { limit_price: 0.02 },
+          says: new RegExp(`"limit_price":0.02.*"replaces":"${order_id}"`),
+        },
+        {
+          params: { order_id },
+          body: { limit_price: 0.03 },
+          status: 409,
+          says: /Cannot replace order .*: it is cancelled/,
+        },
+      ];
+    },
+    wrong: [
+      { params: { order_id: "a" }, body: {}, isUnwritten: true, says: /a replacement changes the quantity or a price/ },
+      { params: { order_id: "a" }, body: { quantity: -1 }, says: /^quantity=-1: must be above 0$/ },
+    ],
+  },
+  getRisk: { right: [{ says: /"locked":null.*"guard":"collar","setting":"ORDER_COLLAR_PCT","limit":5/ }] },
+  unlockTrading: { right: [{ says: /"locked":null/ }] },
   getOrders: {
     right: [{ says: /"count":/ }, { query: { open: "true", limit: "1000" } }],
     made: (app) => {
@@ -438,7 +500,7 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
     // The demonstration's own orders are cancelled first.
     right: [{ says: /"count":/ }, { says: /"count":0/ }],
     made: (app) => {
-      app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS") });
+      app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS"), order_type: "limit", limit_price: 0.01 });
       return { says: /"count":1.*"status":"cancelled"/ };
     },
   },
@@ -452,7 +514,12 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
   cancelOrder: {
     right: [{ params: { order_id: "none" }, status: 404, says: /there is none of that id/ }],
     made: (app) => {
-      const { order_id } = app.broker.submit({ ...ORDER, ticker: parseTicker("ZOBS") });
+      const { order_id } = app.broker.submit({
+        ...ORDER,
+        ticker: parseTicker("ZOBS"),
+        order_type: "limit",
+        limit_price: 0.01,
+      });
       app.broker.cancel(order_id);
       return { params: { order_id }, status: 409, says: /it is cancelled/ };
     },

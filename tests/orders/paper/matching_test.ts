@@ -1,21 +1,21 @@
 import { assertEquals } from "@std/assert";
-import { matchPrint } from "@/lib/orders/matching.ts";
-import { acceptedOrder } from "@/lib/orders/order_state.ts";
+import { matchPrint } from "@/lib/orders/paper/matching.ts";
+import { newOrder } from "@/lib/orders/lifecycle/new_order.ts";
 import type { Order, OrderRequest } from "@/lib/protocol/mod.ts";
 import { START_MS } from "@/tests/market/trades.ts";
-import { limit, market, stop } from "./rig.ts";
+import { limit, market, stop } from "../rig.ts";
 
 const order = (orderId: string, request: OrderRequest, fields: Partial<Order> = {}): Order => ({
-  ...acceptedOrder({ orderId, request, source: "manual", account: "main", timeMs: START_MS }),
+  ...newOrder({ orderId, request, source: "manual", account: "main", timeMs: START_MS, expiresMs: null }),
   ...fields,
 });
 
 /** What a print does: fills as `id price quantity`, marks as `id triggered` or `id rested`. */
 function match(orders: readonly Order[], price: number, quantity = 1000): string[] {
-  const { fills, marked } = matchPrint(orders, { price, quantity });
+  const { fills, noted } = matchPrint(orders, { price, quantity });
   return [
     ...fills.map(({ order, price, quantity }) => `${order.order_id} ${price} ${quantity}`),
-    ...marked.map(({ order_id, triggered }) => `${order_id} ${triggered ? "triggered" : "rested"}`),
+    ...noted.map(({ order, notes }) => `${order.order_id} ${notes.triggered ? "triggered" : "rested"}`),
   ];
 }
 

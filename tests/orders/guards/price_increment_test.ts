@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { pricesBeside } from "@/lib/orders/price_increment.ts";
+import { pricesBeside } from "@/lib/orders/guards/price_increment.ts";
 import * as fc from "fast-check";
 import { ACME } from "@/tests/market/trades.ts";
-import { limit, market, openRig } from "./rig.ts";
+import { limit, market, openRig } from "../rig.ts";
 
 for (
   const [price, isHalfPenny, beside] of [

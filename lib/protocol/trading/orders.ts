@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { Ticker } from "./brand.ts";
+import { Ticker } from "../brand.ts";
+import { OrderSide, OrderType, StopLoss, TakeProfit, TimeInForce } from "./order_terms.ts";
 
 /** Orders, fills and positions, as the HTTP routes and the details of TRADE tell them. Prices in the market's currency. */
 
@@ -13,13 +14,6 @@ export type AccountName = z.infer<typeof AccountName>;
 /** What was kept before there were accounts is the trader's. */
 const OfAccount = z._default(AccountName, "main");
 
-export const OrderSide = z.enum(["buy", "sell"]);
-export type OrderSide = z.infer<typeof OrderSide>;
-
-/** `stop` becomes a market order once the market has traded at its stop price or beyond. */
-export const OrderType = z.enum(["market", "limit", "stop"]);
-export type OrderType = z.infer<typeof OrderType>;
-
 /** `open` and `partially_filled` work on; the others are final. */
 export const OrderStatus = z.enum(["open", "partially_filled", "filled", "cancelled", "rejected"]);
 export type OrderStatus = z.infer<typeof OrderStatus>;
@@ -30,62 +24,30 @@ export const isFinal = (status: OrderStatus): boolean => status !== "open" && st
 const Positive = z.number().check(z.positive("must be above 0"));
 const IsoTime = z.iso.datetime();
 
-/** `POST /api/orders`. */
-export interface OrderRequest {
-  readonly ticker: Ticker;
-  readonly side: OrderSide;
-  readonly order_type: OrderType;
-  /** Shares, or units of crypto. */
-  readonly quantity: number;
-  /** Of limit orders, and only of them. */
-  readonly limit_price?: number | undefined;
-  /** Of stop orders, and only of them. */
-  readonly stop_price?: number | undefined;
-  /** Chosen by the client: the same one again is the same order, which is not submitted twice. */
-  readonly client_order_id?: string | undefined;
-}
-
-/** A price that orders of one type need, and no others may have. */
-function priceOf(type: OrderType) {
-  const rule = `is needed for ${type} orders, and for no others`;
-  return {
-    needed: z.number({ error: ({ input }) => input === undefined ? rule : undefined }).check(
-      z.positive("must be above 0"),
-    ),
-    refused: z.optional(z.never(rule)),
-  };
-}
-const [limitPrice, stopPrice] = [priceOf("limit"), priceOf("stop")];
-
-const ofEveryType = {
-  ticker: Ticker,
-  side: OrderSide,
-  quantity: Positive,
-  client_order_id: z.optional(
-    z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters without blanks")),
-  ),
-};
-
-export const OrderRequest: z.ZodMiniType<OrderRequest> = z.discriminatedUnion("order_type", [
-  z.strictObject({
-    ...ofEveryType,
-    order_type: z.literal("market"),
-    limit_price: limitPrice.refused,
-    stop_price: stopPrice.refused,
-  }),
-  z.strictObject({
-    ...ofEveryType,
-    order_type: z.literal("limit"),
-    limit_price: limitPrice.needed,
-    stop_price: stopPrice.refused,
-  }),
-  z.strictObject({
-    ...ofEveryType,
-    order_type: z.literal("stop"),
-    limit_price: limitPrice.refused,
-    stop_price: stopPrice.needed,
-  }),
+/**
+ * Where an order is in its life, by the names of FIX (tag 39). `held` is an exit that is armed here and not at the venue
+ * yet. What clients of before know as `status` follows from it, see docs/domain.md.
+ */
+export const OrderState = z.enum([
+  "pending_new",
+  "new",
+  "partially_filled",
+  "filled",
+  "pending_cancel",
+  "canceled",
+  "pending_replace",
+  "replaced",
+  "rejected",
+  "expired",
+  "held",
 ]);
+export type OrderState = z.infer<typeof OrderState>;
+
+/** An exit of a bracket: which of the two it is. */
+export const ExitRole = z.enum(["take_profit", "stop_loss"]);
+export type ExitRole = z.infer<typeof ExitRole>;
+
+const orNull = <T extends z.ZodMiniType>(schema: T) => z._default(z.nullable(schema), null);
 
 /** An order as it stands. */
 export const Order = z.looseObject({
@@ -97,8 +59,44 @@ export const Order = z.looseObject({
   order_type: OrderType,
   quantity: Positive,
   limit_price: z.nullable(Positive),
+  /** Of a trailing stop: where it stands at present; null before the first price. */
   stop_price: z.nullable(Positive),
+  trail_amount: orNull(Positive),
+  trail_percent: orNull(Positive),
+  time_in_force: z._default(TimeInForce, "gtc"),
+  extended_hours: z._default(z.boolean(), false),
+  /** When a `day` order ends, by the market's time; null for others. */
+  expires_at: orNull(IsoTime),
   status: OrderStatus,
+  /** Kept before there were states: as its status tells. */
+  state: z._default(OrderState, "new"),
+  /** What it waits for while a request is on its way to the venue; null otherwise. */
+  requested: orNull(z.strictObject({ reason: z.string(), then: z.enum(["canceled", "held"]) })),
+  /** The order that it took the place of, and that which takes its place. */
+  replaces: orNull(z.string()),
+  replaced_by: orNull(z.string()),
+  /** Exits that arm with each fill, and the latest pair of orders that came of them. */
+  take_profit: orNull(TakeProfit),
+  stop_loss: orNull(StopLoss),
+  take_profit_order_id: orNull(z.string()),
+  stop_loss_order_id: orNull(z.string()),
+  /** Of an exit: the order whose fills it closes, and which of the two it is. */
+  parent_id: orNull(z.string()),
+  role: orNull(ExitRole),
+  /** The order that ends with this one, and the other way round. */
+  oco_id: orNull(z.string()),
+  /** Whether the market shows quotes by which it is filled; `none`: only by its trades. */
+  quote: z._default(z.enum(["live", "none"]), "none"),
+  /** Of a resting limit: shares that come before it at its price; null while that is not known. */
+  queue_ahead: orNull(z.number()),
+  /** The guard that refused it. */
+  guard: orNull(z.string()),
+  /** Commission so far. */
+  fees: z._default(z.number(), 0),
+  /** By which the venue knows it. */
+  venue_order_id: orNull(z.string()),
+  /** Up to which of its quantity the venue has told fills in sum, not one by one. */
+  reconciled_quantity: z._default(z.number(), 0),
   filled_quantity: z.number().check(z.nonnegative()),
   /** Mean price of its fills by quantity; null before the first. */
   average_price: z.nullable(Positive),
@@ -110,8 +108,8 @@ export const Order = z.looseObject({
   rested: z.boolean(),
   /** Who submitted it: `manual`, or a strategy by its name. */
   source: z.string(),
-  /** Number of its latest TRADE, from 1 without holes. */
-  order_seq: z.int().check(z.positive()),
+  /** Number of its latest TRADE, from 1 without holes; 0 before the first. */
+  order_seq: z.int().check(z.nonnegative()),
   /** Market time. */
   submitted_at: IsoTime,
   /** Market time of its latest TRADE. */
@@ -154,6 +152,10 @@ export const Fill = z.looseObject({
   quantity: Positive,
   /** Event time of the trade that it took part in, epoch ms. */
   time_ms: z.number(),
+  /** By which the venue tells it from others; the same one twice is one fill. */
+  execution_id: z._default(z.string(), ""),
+  /** Commission. */
+  fee: z._default(z.number(), 0),
 });
 export type Fill = z.infer<typeof Fill>;
 
@@ -164,8 +166,10 @@ export const Position = z.looseObject({
   quantity: z.number(),
   /** Mean price of what is held; 0 when nothing is. */
   average_price: z.number().check(z.nonnegative()),
-  /** Profit or loss of what has been closed, since the account began. */
+  /** Profit or loss of what has been closed, less the fees, since the account began. */
   realized_pnl: z.number(),
+  /** Commission since the account began. */
+  fees: z._default(z.number(), 0),
 });
 export type Position = z.infer<typeof Position>;
 
@@ -186,8 +190,11 @@ export const Account = z.looseObject({
   equity: z.number(),
   /** What new orders may still open: equity less what is held and what open orders would open. */
   buying_power: z.number(),
+  /** Less the fees. */
   realized_pnl: z.number(),
   unrealized_pnl: z.number(),
+  /** Commission since the account began. */
+  fees: z._default(z.number(), 0),
 });
 export type Account = z.infer<typeof Account>;
 
