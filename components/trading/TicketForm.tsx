@@ -1,41 +1,55 @@
 import type { ComponentChildren } from "preact";
-import type { OrderSide, OrderType } from "@/lib/protocol/mod.ts";
+import type {
+  DraftField,
+  DraftInput,
+  QuantityUnit,
+  StopUnit,
+  TargetUnit,
+  TrailUnit,
+} from "@/lib/client/trading/order_draft.ts";
+import { OrderSide, OrderType, TimeInForce } from "@/lib/protocol/mod.ts";
 import { useTexts } from "../desk/texts.ts";
-
-export type TicketField = "quantity" | "price";
+import { ChoiceRow, NumberField, UnitField } from "./ticket_fields.tsx";
 
 export interface TicketFormProps {
-  readonly side: OrderSide;
-  readonly type: OrderType;
-  readonly quantity: string;
-  readonly price: string;
+  readonly input: DraftInput;
   /** The field that is to be mended. */
-  readonly faulty: TicketField | null;
+  readonly faulty: DraftField | null;
   /** What pressing the button does: `Buy 100 XUP at market`. */
   readonly action: string;
   readonly disabled: boolean;
-  /** The latest price, as a button that puts it into the ticket. */
-  readonly lastPrice: ComponentChildren;
+  /** Prices of the market, as buttons that put them into the ticket. */
+  readonly quickPrices: ComponentChildren;
   /** What the order is worth. */
   readonly worth: ComponentChildren;
   /** What has come of it, and why it cannot be sent. */
   readonly messages: ComponentChildren;
-  readonly onSide: (side: OrderSide) => void;
-  readonly onType: (type: OrderType) => void;
-  readonly onInput: (field: TicketField, text: string) => void;
+  /** What the type of the order asks for. */
+  readonly asks: {
+    readonly limit: boolean;
+    readonly stop: boolean;
+    readonly trail: boolean;
+    readonly exits: boolean;
+    readonly times: readonly TimeInForce[];
+  };
+  /** What its numbers can be in. */
+  readonly units: {
+    readonly quantity: readonly QuantityUnit[];
+    readonly stop: readonly StopUnit[];
+    readonly target: readonly TargetUnit[];
+    readonly trail: readonly TrailUnit[];
+  };
+  readonly onChange: (changes: Partial<Omit<DraftInput, "ticker">>) => void;
   /** An arrow key: so many steps, downwards when negative. */
-  readonly onStep: (field: TicketField, times: number) => void;
+  readonly onStep: (field: DraftField, times: number) => void;
   readonly onSubmit: () => void;
   readonly onClear: () => void;
 }
 
-const SIDES = ["buy", "sell"] as const;
-const TYPES = ["market", "limit", "stop"] as const;
-
 /** The order ticket. Enter sends the order, Escape clears the ticket, arrow keys change numbers. */
 export function TicketForm(props: TicketFormProps) {
-  const { ticket: words, trading: { sides } } = useTexts();
-  const { side, type, quantity, price, faulty, action, disabled, lastPrice, worth, messages } = props;
+  const { ticket: words } = useTexts();
+  const { input, faulty, action, disabled, asks, units, onChange } = props;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     props.onSubmit();
@@ -50,46 +64,109 @@ export function TicketForm(props: TicketFormProps) {
     // The second of a double click; a key has 0.
     if (event.detail > 1) event.preventDefault();
   };
+  const field = (name: DraftField) => ({
+    id: `ticket-${name}`,
+    value: input[name],
+    isFaulty: faulty === name,
+    onInput: (text: string) => onChange({ [name]: text }),
+    onStep: (times: number) => props.onStep(name, times),
+  });
   return (
-    <form class={`ticket ticket-${side}`} noValidate onSubmit={submit} onKeyDown={press}>
-      <div class="ticket-choices">
-        <Choice
-          name="side"
-          legend={words.side}
-          options={SIDES.map((one) => [one, sides[one]] as const)}
-          chosen={side}
-          onChoose={props.onSide}
-        />
-        <Choice
-          name="type"
-          legend={words.type}
-          options={TYPES.map((one) => [one, words.types[one]] as const)}
-          chosen={type}
-          onChoose={props.onType}
-        />
-      </div>
+    <form class={`ticket ticket-${input.side}`} noValidate onSubmit={submit} onKeyDown={press}>
+      <ChoiceRow
+        name="side"
+        legend={words.side}
+        options={OrderSide.options.map((one) => [one, words.sides[one]] as const)}
+        chosen={input.side}
+        onChoose={(side) => onChange({ side })}
+      />
+      <ChoiceRow
+        name="type"
+        legend={words.type}
+        options={OrderType.options.map((one) => [one, words.types[one]] as const)}
+        chosen={input.type}
+        onChoose={(type) => onChange({ type })}
+      />
       <div class="ticket-fields">
-        <NumberField
-          id="ticket-quantity"
+        <UnitField
+          {...field("quantity")}
           label={words.quantity}
-          value={quantity}
-          isFaulty={faulty === "quantity"}
-          onInput={(text) => props.onInput("quantity", text)}
-          onStep={(times) => props.onStep("quantity", times)}
+          unit={input.quantityUnit}
+          unitLabel={words.quantityUnit}
+          units={units.quantity.map((one) => [one, words.quantityUnits[one]] as const)}
+          onUnit={(quantityUnit) => onChange({ quantityUnit })}
         />
-        <NumberField
-          id="ticket-price"
-          aside={lastPrice}
-          label={type === "stop" ? words.stopPrice : words.limitPrice}
-          value={type === "market" ? "" : price}
-          placeholder={type === "market" ? words.atMarket : ""}
-          isUnused={type === "market"}
-          isFaulty={faulty === "price"}
-          onInput={(text) => props.onInput("price", text)}
-          onStep={(times) => props.onStep("price", times)}
-        />
+        {asks.trail
+          ? (
+            <UnitField
+              {...field("trail")}
+              label={words.trail}
+              unit={input.trailUnit}
+              unitLabel={words.trailUnit}
+              units={units.trail.map((one) => [one, words.trailUnits[one]] as const)}
+              onUnit={(trailUnit) => onChange({ trailUnit })}
+            />
+          )
+          : asks.stop && !asks.limit
+          ? <NumberField {...field("stopPrice")} label={words.stopPrice} />
+          : (
+            <NumberField
+              {...field("price")}
+              label={words.limitPrice}
+              value={asks.limit ? input.price : ""}
+              placeholder={asks.limit ? "" : words.atMarket}
+              isUnused={!asks.limit}
+            />
+          )}
+        {asks.limit && asks.stop && <NumberField {...field("stopPrice")} label={words.stopPrice} />}
       </div>
-      <p class="ticket-worth">{worth}</p>
+      <div class="ticket-quick">
+        {props.quickPrices}
+        <select
+          aria-label={words.timeInForce}
+          title={words.timeInForce}
+          value={input.timeInForce}
+          onChange={({ currentTarget }) => {
+            const chosen = TimeInForce.safeParse(currentTarget.value);
+            if (chosen.success) onChange({ timeInForce: chosen.data });
+          }}
+        >
+          {asks.times.map((one) => (
+            <option key={one} value={one} selected={one === input.timeInForce}>{words.times[one]}</option>
+          ))}
+        </select>
+        {input.type === "limit" && (
+          <label class="check" title={words.extendedHours}>
+            <input
+              type="checkbox"
+              checked={input.extendedHours}
+              onChange={({ currentTarget }) => onChange({ extendedHours: currentTarget.checked })}
+            />
+            {words.extendedHours}
+          </label>
+        )}
+      </div>
+      {asks.exits && (
+        <div class="ticket-fields">
+          <UnitField
+            {...field("stopLoss")}
+            label={words.stopLoss}
+            unit={input.stopUnit}
+            unitLabel={words.stopUnit}
+            units={units.stop.map((one) => [one, words.stopUnits[one]] as const)}
+            onUnit={(stopUnit) => onChange({ stopUnit })}
+          />
+          <UnitField
+            {...field("target")}
+            label={words.target}
+            unit={input.targetUnit}
+            unitLabel={words.targetUnit}
+            units={units.target.map((one) => [one, words.targetUnits[one]] as const)}
+            onUnit={(targetUnit) => onChange({ targetUnit })}
+          />
+        </div>
+      )}
+      <p class="ticket-worth">{props.worth}</p>
       {/* Not `disabled`, which would take the focus away from it. */}
       <button
         type="submit"
@@ -100,79 +177,7 @@ export function TicketForm(props: TicketFormProps) {
       >
         {action}
       </button>
-      <div id="ticket-messages" class="ticket-messages">{messages}</div>
+      <div id="ticket-messages" class="ticket-messages">{props.messages}</div>
     </form>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  readonly name: string;
-  readonly legend: string;
-  readonly options: readonly (readonly [value: T, label: string])[];
-  readonly chosen: T;
-  readonly onChoose: (value: T) => void;
-}
-
-function Choice<T extends string>({ name, legend, options, chosen, onChoose }: ChoiceProps<T>) {
-  return (
-    <fieldset class="choice">
-      <legend class="visually-hidden">{legend}</legend>
-      {options.map(([value, label]) => (
-        <label key={value} class={`choice-${value}`}>
-          <input
-            type="radio"
-            name={name}
-            value={value}
-            checked={value === chosen}
-            onChange={() => onChoose(value)}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-interface NumberFieldProps {
-  readonly id: string;
-  readonly aside?: ComponentChildren;
-  readonly label: string;
-  readonly value: string;
-  readonly placeholder?: string;
-  readonly isUnused?: boolean;
-  readonly isFaulty: boolean;
-  readonly onInput: (text: string) => void;
-  readonly onStep: (times: number) => void;
-}
-
-/** Not of the type `number`, whose value a turn of the mouse wheel changes unasked. */
-function NumberField(
-  { id, aside, label, value, placeholder = "", isUnused = false, isFaulty, onInput, onStep }: NumberFieldProps,
-) {
-  const step = (event: KeyboardEvent) => {
-    const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    if (direction === 0) return;
-    event.preventDefault();
-    onStep(direction * (event.shiftKey ? 10 : 1));
-  };
-  return (
-    <div class="field">
-      <div class="field-head">
-        <label for={id}>{label}</label>
-        {aside}
-      </div>
-      <input
-        id={id}
-        inputMode="decimal"
-        autocomplete="off"
-        value={value}
-        placeholder={placeholder}
-        readOnly={isUnused}
-        aria-invalid={isFaulty}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-        onKeyDown={step}
-      />
-    </div>
   );
 }

@@ -7,12 +7,12 @@ import { formatOrderPrice, formatPrice, formatQuantity, UNKNOWN } from "../desk/
 type Words = Texts["trading"];
 type Terms = Pick<KnownOrder, "order_type" | "limit_price" | "stop_price">;
 
-/** `at market`, `limit 12.50`, `stop 12.50`; empty where that is not known. */
+/** `at market`, `limit 12.50`, `stop limit 12.50 / 12.40`; empty where that is not known. */
 export function termsText({ order_type, limit_price, stop_price }: Terms, { atMarket, types }: Words): string {
   if (order_type === null) return "";
   if (order_type === "market") return atMarket;
-  const price = order_type === "limit" ? limit_price : stop_price;
-  return price === null ? types[order_type] : `${types[order_type]} ${formatOrderPrice(price)}`;
+  const prices = [order_type === "limit" ? null : stop_price, limit_price].filter((price) => price !== null);
+  return [types[order_type], prices.map(formatOrderPrice).join(" / ")].filter((part) => part !== "").join(" ");
 }
 
 export const sideText = (side: OrderSide | null, { order, sides }: Words): string =>

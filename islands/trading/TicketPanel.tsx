@@ -1,21 +1,36 @@
 import { useComputed } from "@preact/signals";
 import type { TargetedFocusEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Gain } from "@/components/market/Change.tsx";
 import { formatMoney, formatPrice, formatQuantity } from "@/components/desk/format.ts";
-import { useTexts } from "@/components/desk/texts.ts";
-import type { Texts } from "@/lib/language/texts.ts";
-import { outcomeText, sideText, termsText } from "@/components/trading/order_words.ts";
 import { Panel } from "@/components/desk/Panel.tsx";
+import { useTexts } from "@/components/desk/texts.ts";
+import { Gain } from "@/components/market/Change.tsx";
+import { outcomeText, termsText } from "@/components/trading/order_words.ts";
 import { TicketForm } from "@/components/trading/TicketForm.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
-import { lastPrice } from "@/lib/client/desk/last_price.ts";
+import {
+  hasLimit,
+  hasStop,
+  isEntry,
+  QUANTITY_UNITS,
+  STOP_UNITS,
+  TARGET_UNITS,
+  timesInForce,
+  TRAIL_UNITS,
+} from "@/lib/client/trading/order_draft.ts";
+import type { QuickPrice } from "@/lib/client/trading/order_ticket.ts";
+import type { Texts } from "@/lib/language/texts.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
+
+const UNITS = { quantity: QUANTITY_UNITS, stop: STOP_UNITS, target: TARGET_UNITS, trail: TRAIL_UNITS };
+const QUICK: readonly QuickPrice[] = ["bid", "mid", "ask", "last"];
 
 /** Orders of the chart's ticker. */
 export function TicketPanel({ dashboard, panel }: PanelBodyProps) {
   const texts = useTexts();
-  const { ticket, store } = dashboard;
+  const { ticket, store, detail } = dashboard;
+  const ticker = ticket.ticker.value;
+  const input = ticket.input.value;
   const draft = ticket.draft.value;
   const { kind } = ticket.outcome.value;
   const holder = useRef<HTMLDivElement>(null);
@@ -24,6 +39,7 @@ export function TicketPanel({ dashboard, panel }: PanelBodyProps) {
     () => ticket.heldWhile(() => isPointed.current || holder.current?.contains(document.activeElement) === true),
     [],
   );
+  useEffect(() => ticker === null ? undefined : detail.want("quotes", ticker), [ticker]);
   /** A finger is where it was last: the focus tells that better. */
   const point = (isInside: boolean) => ({ pointerType }: PointerEvent) => {
     isPointed.current = isInside && pointerType === "mouse";
@@ -45,19 +61,22 @@ export function TicketPanel({ dashboard, panel }: PanelBodyProps) {
         onPointerLeave={point(false)}
       >
         <TicketForm
-          side={ticket.side.value}
-          type={ticket.type.value}
-          quantity={ticket.quantity.value}
-          price={ticket.price.value}
+          input={input}
           faulty={fault?.field ?? null}
-          action={kind === "sending" ? texts.ticket.sending : actionText(dashboard, texts.trading)}
+          action={actionText(dashboard, texts)}
           disabled={ticket.whyClosed.value !== null || kind === "sending"}
-          lastPrice={<LastPrice dashboard={dashboard} />}
+          asks={{
+            limit: hasLimit(input.type),
+            stop: hasStop(input.type),
+            trail: input.type === "trailing_stop",
+            exits: isEntry(input.side),
+            times: timesInForce(input.type),
+          }}
+          units={UNITS}
+          quickPrices={<QuickPrices dashboard={dashboard} />}
           worth={<Worth dashboard={dashboard} />}
           messages={<Messages dashboard={dashboard} onTake={() => holder.current?.focus()} />}
-          onSide={(side) => ticket.side.value = side}
-          onType={(type) => ticket.setType(type)}
-          onInput={(field, text) => ticket[field].value = text}
+          onChange={(changes) => ticket.change(changes)}
           onStep={(field, times) => ticket.step(field, times)}
           onSubmit={() => void ticket.submit()}
           onClear={() => ticket.clear()}
@@ -72,12 +91,20 @@ interface Props {
 }
 
 /** `Buy 100 XUP at market`, as far as it is filled in. */
-function actionText({ ticket }: Dashboard, words: Texts["trading"]): string {
+function actionText({ ticket }: Dashboard, { ticket: own, trading: words }: Texts): string {
   const draft = ticket.draft.value;
-  const side = sideText(ticket.side.value, words);
+  const { kind } = ticket.outcome.value;
+  if (kind === "sending") return own.sending;
+  const side = words.sides[ticket.input.value.side];
   if ("fault" in draft) return words.meant(side, "", ticket.ticker.value ?? "", "");
   const { order_type, quantity, limit_price = null, stop_price = null, ticker } = draft.order;
-  return words.meant(side, formatQuantity(quantity), ticker, termsText({ order_type, limit_price, stop_price }, words));
+  const meant = words.meant(
+    side,
+    formatQuantity(quantity),
+    ticker,
+    termsText({ order_type, limit_price, stop_price }, words),
+  );
+  return kind === "asking" ? own.sendAnyway(meant) : meant;
 }
 
 /** What is held of the ticket's ticker. */
@@ -98,47 +125,72 @@ function Position({ dashboard: { ticket, store } }: Props) {
   );
 }
 
-function LastPrice({ dashboard: { ticket, store } }: Props) {
+/** The prices of the market; of an order with a price each is a button that takes it. */
+function QuickPrices({ dashboard }: Props) {
   const { ticket: words } = useTexts();
-  const text = useComputed(() => {
-    const ticker = ticket.ticker.value;
-    const price = ticker === null ? null : lastPrice(store, ticker);
-    return price === null ? null : formatPrice(price);
-  });
-  if (text.value === null) return null;
-  if (ticket.type.value === "market") return <span>{words.last} {text}</span>;
+  const { ticket } = dashboard;
+  const ticker = ticket.ticker.value;
+  const prices = useComputed(() => {
+    if (ticket.ticker.value === null) return null;
+    const { bid, ask, last } = dashboard.marketOf(ticket.ticker.value);
+    return { bid, ask, last, mid: bid === null || ask === null ? null : (bid + ask) / 2 };
+  }).value;
+  const { type } = ticket.input.value;
+  if (ticker === null || prices === null) return null;
+  const isPriced = hasLimit(type) || hasStop(type);
   return (
-    <button
-      type="button"
-      class="ticket-last"
-      title={words.takeLast}
-      onClick={() => ticket.takeLastPrice()}
-    >
-      {words.last} {text}
-    </button>
+    <>
+      {QUICK.map((which) => {
+        const price = prices[which];
+        if (price === null) return null;
+        if (!isPriced) {
+          return which === "mid"
+            ? null
+            : <span key={which} class="ticket-price">{words.quick[which]} {formatPrice(price)}</span>;
+        }
+        return (
+          <button
+            key={which}
+            type="button"
+            class="ticket-price"
+            title={words.takePrice(words.quick[which])}
+            onClick={() => ticket.takePrice(which)}
+          >
+            {words.quick[which]} {formatPrice(price)}
+          </button>
+        );
+      })}
+    </>
   );
 }
 
-/** What the order costs or brings, and what there is to pay it. */
+/** What the order costs or brings, what may be lost, and what there is to pay it. */
 function Worth({ dashboard: { ticket, store } }: Props) {
   const { ticket: words } = useTexts();
-  const worth = useComputed(() => {
-    const draft = ticket.draft.value;
-    if ("fault" in draft) return "–";
-    const { ticker, quantity, limit_price, stop_price } = draft.order;
-    const price = limit_price ?? stop_price ?? lastPrice(store, ticker);
-    return price === null ? "–" : formatMoney(quantity * price);
-  });
-  const buyingPower = useComputed(() => formatMoney(store.trading.positions.account.value.buying_power));
+  const draft = ticket.draft.value;
+  const check = ticket.check.value;
+  const power = useComputed(() => formatMoney(store.trading.positions.account.value.buying_power)).value;
+  const isReckoned = !("fault" in draft);
+  const value = isReckoned && draft.entry !== null ? formatMoney(draft.entry * draft.order.quantity) : "–";
   return (
     <>
-      <span>
-        <span class="muted">{words.value}</span> {worth}
-      </span>
-      <span>
-        <span class="muted">{words.buyingPower}</span> {buyingPower}
-      </span>
+      <Figure name={words.value} text={value} />
+      {isReckoned && draft.risk !== null && <Figure name={words.risk} text={formatMoney(draft.risk)} />}
+      {isReckoned && draft.reward !== null && <Figure name={words.reward} text={`1:${draft.reward.toFixed(2)}`} />}
+      {check !== null && check.fee > 0 && <Figure name={words.fee} text={formatMoney(check.fee)} />}
+      <Figure
+        name={words.buyingPower}
+        text={check === null ? power : words.after(power, formatMoney(check.buying_power_after))}
+      />
     </>
+  );
+}
+
+function Figure({ name, text }: { readonly name: string; readonly text: string }) {
+  return (
+    <span>
+      <span class="muted">{name}</span> {text}
+    </span>
   );
 }
 
@@ -148,6 +200,7 @@ function Messages({ dashboard, onTake }: Props & { readonly onTake: () => void }
   const { ticket, store } = dashboard;
   const closed = ticket.whyClosed.value;
   const charted = store.state.activeTicker.value;
+  const refusals = ticket.check.value?.refusals ?? [];
   const take = () => {
     ticket.takeCharted();
     onTake();
@@ -162,6 +215,7 @@ function Messages({ dashboard, onTake }: Props & { readonly onTake: () => void }
       )}
       <Outcome dashboard={dashboard} />
       {closed !== null && <p class="warn">{words.closed(closed)}</p>}
+      {closed === null && refusals.map(({ guard, reason }) => <p key={guard} class="warn">{words.refused(reason)}</p>)}
     </>
   );
 }
@@ -173,11 +227,12 @@ function Outcome({ dashboard: { ticket, store } }: Props) {
   switch (outcome.kind) {
     case "faulty":
       return "fault" in draft ? <p role="alert" class="failure">{draft.fault.text}.</p> : null;
+    case "asking":
+      return <p role="alert" class="failure">{outcome.reason}</p>;
     case "failed":
       return (
         <p role="alert" class="failure">
-          {outcome.text}. {outcome.isUncertain &&
-            texts.ticket.uncertain}
+          {outcome.text}. {outcome.isUncertain && texts.ticket.uncertain}
         </p>
       );
     case "answered": {

@@ -5,7 +5,7 @@ import { CONFIGURED_DAY, RecordedDays } from "@/lib/feed/replay/recorded_days.ts
 import type { RecordingSpan } from "@/lib/feed/replay/recording_span.ts";
 import { checkRecordings } from "@/lib/feed/replay/opening.ts";
 import { ReplayControl } from "@/lib/feed/replay/replay_control.ts";
-import type { Broker } from "@/lib/orders/broker.ts";
+import type { OrderManager } from "@/lib/orders/order_manager.ts";
 import type { Engine } from "@/lib/producers/engine.ts";
 import type { EpochMs, ReplayDay, ReplaySpeed, ReplayState, ReplayStep } from "@/lib/protocol/mod.ts";
 import type { Store } from "@/lib/store/store.ts";
@@ -29,7 +29,7 @@ export interface OpenReplayDeskOptions extends Pick<ReplayDeskOptions, "engine">
   readonly config: Config;
   readonly manager: Pick<ConnectionManager, "broadcastStatus" | "recent">;
   readonly store: Store;
-  readonly broker: Pick<Broker, "resetAccount" | "account">;
+  readonly broker: Pick<OrderManager, "resetAccount" | "account">;
   readonly logger: Logger;
 }
 

@@ -66,7 +66,7 @@ export class VenueLink {
     if (request.kind === "cancel") return this.#broker.cancel(order);
     // Something may have ended it while the request waited its turn.
     if (!isLive(order)) return;
-    if (request.kind === "submit") return this.#broker.submit(order);
+    if (request.kind !== "replace") return this.#broker.submit(order);
     const replacement = ledger.order(request.by);
     if (replacement !== undefined) this.#broker.replace(order, replacement);
   }

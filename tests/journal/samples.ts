@@ -23,6 +23,8 @@ export function fill(side: Fill["side"], quantity: number, price: number, rest: 
     price,
     quantity,
     time_ms: OPEN,
+    execution_id: "",
+    fee: 0,
     ...rest,
   };
 }

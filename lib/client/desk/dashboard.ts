@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { Texts } from "@/lib/language/texts.ts";
 import {
   type AlertStatsResponse,
@@ -29,6 +29,9 @@ import type { DashboardStore } from "./dashboard_store.ts";
 import { lastPrice } from "./last_price.ts";
 import { noMemory, type PageMemory } from "../browser/page_memory.ts";
 import { ScanDesk } from "../scans/scan_desk.ts";
+import type { DraftMarket } from "../trading/order_draft.ts";
+import { type KeyMarket, OrderKeys } from "../trading/order_keys.ts";
+import { KeyTrading } from "./key_trading.ts";
 import { OrderTicket } from "../trading/order_ticket.ts";
 import { Pace } from "../drawing/pace.ts";
 import { RuleDesk } from "../alerts/rule_desk.ts";
@@ -54,6 +57,8 @@ export interface DashboardOptions {
   readonly clock: Clock;
   /** Longest message that the server takes, in bytes. */
   readonly maxMessageLength: number;
+  /** Asks the person a question. @default nobody, who says no */
+  readonly ask?: (question: string) => boolean;
   /** Asks the person for the server's ADMIN_TOKEN. @default nobody is asked */
   readonly askToken?: () => string | null;
   /** Makes a `client_order_id` that no other page makes. @default a random one */
@@ -100,6 +105,8 @@ export class Dashboard {
   readonly trading: Trading;
   readonly controls: Controls;
   readonly ticket: OrderTicket;
+  readonly keys: OrderKeys;
+  readonly keyTrading: KeyTrading;
   readonly attempts: Attempts;
   readonly scans: ScanDesk;
   readonly rules: RuleDesk;
@@ -151,12 +158,27 @@ export class Dashboard {
     this.ticket = new OrderTicket({
       texts: texts.ticket,
       charted: store.state.activeTicker,
-      lastPrice: (ticker) => lastPrice(store, ticker),
+      market: (ticker) => this.marketOf(ticker),
+      check: (order) => rest.checkOrder(order),
+      memory,
+      clock,
       areShares: () => store.state.status.value?.market_hours === "us_equities",
       whyClosed: () => whyClosed(store.liveness.value),
       submit: (order, isAgain) => this.trading.submit(order, isAgain),
       onFailure: (text) => store.note(text, "error"),
     });
+    this.keyTrading = new KeyTrading({
+      store,
+      rest,
+      trading: this.trading,
+      texts,
+      settings: () => this.keys.settings.peek(),
+      market: () => this.#keyMarket(),
+      whyClosed: () => whyClosed(store.liveness.peek()),
+      latest: () => this.trading.latest,
+      ask: options.ask ?? (() => false),
+    });
+    this.keys = new OrderKeys({ memory, run: (key) => void this.keyTrading.run(key) });
     const onFailure = (text: string) => store.note(text, "error");
     this.#marketZone = store.state.status.peek().market_hours === "us_equities" ? EXCHANGE_ZONE : "UTC";
     this.#dates = new Intl.DateTimeFormat("en-CA", { timeZone: this.#marketZone });
@@ -275,6 +297,8 @@ export class Dashboard {
     this.alerts.start();
     this.#client.start();
     const stops = [
+      this.ticket.start(),
+      this.keys.start(globalThis.window),
       effect(() => this.#shownTickers.show(this.store.shown.value)),
       effect(() => this.scans.show(this.#scansInSight())),
       effect(() => {
@@ -350,6 +374,25 @@ export class Dashboard {
       return { symbol, news };
     };
     return new Polled({ fetch, clock: this.#clock, everyMs: SYMBOL_MS });
+  }
+
+  #keyMarket(): KeyMarket | null {
+    const ticker = this.ticket.ticker.peek();
+    if (ticker === null) return null;
+    const held = this.store.trading.positions.row(ticker)?.peek().quantity ?? 0;
+    const areShares = this.store.state.status.peek().market_hours === "us_equities";
+    return { ticker, held, areShares, ...untracked(() => this.marketOf(ticker)) };
+  }
+
+  /** The best prices of a ticker whose quotes some panel wants, its last, and what there is to buy with. Follows signals. */
+  marketOf(ticker: Ticker): Omit<DraftMarket, "areShares"> {
+    const quote = this.detail.quotes.quote(ticker).value;
+    return {
+      bid: quote?.bid ?? null,
+      ask: quote?.ask ?? null,
+      last: lastPrice(this.store, ticker),
+      buyingPower: this.store.trading.positions.account.value.buying_power,
+    };
   }
 
   /** Has `listener` told when the person begins to search a ticker, with what is typed already. @returns stops it */

@@ -57,6 +57,7 @@ function create(boot: DashboardBoot, texts: Texts, page: string): Dashboard {
     },
     memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
     platform: IS_BROWSER ? browserPlatform() : silentPlatform,
+    ask: (question) => confirm(question),
     askToken: () => prompt(texts.connection.token),
   });
 }

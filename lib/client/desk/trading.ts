@@ -27,6 +27,7 @@ interface KillReport {
 export class Trading {
   readonly #options: TradingOptions;
   readonly #submissions: Submissions;
+  #latest: NewOrder | null = null;
 
   constructor(options: TradingOptions) {
     this.#options = options;
@@ -34,6 +35,11 @@ export class Trading {
       options.newId,
       (id) => options.store.trading.orders.byClientId(id) !== undefined,
     );
+  }
+
+  /** The newest order that was submitted; null before the first. */
+  get latest(): NewOrder | null {
+    return this.#latest;
   }
 
   /**
@@ -44,6 +50,7 @@ export class Trading {
    * @throws {RequestError} `isUncertain` where the server may have it all the same
    */
   async submit(order: NewOrder, isAgain = false): Promise<KnownOrder> {
+    this.#latest = order;
     const id = this.#submissions.idFor(order, isAgain);
     try {
       const answer = await this.#options.rest.submitOrder({ ...order, client_order_id: id });

@@ -1,8 +1,27 @@
-import { computed, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
+import * as z from "zod/mini";
 import type { Texts } from "@/lib/language/texts.ts";
-import type { KnownOrder, OrderSide, OrderType, Ticker } from "@/lib/protocol/mod.ts";
-import { type Draft, draftOf, priceText, stepped } from "./order_draft.ts";
+import { type KnownOrder, type OrderCheck, OrderSide, OrderType, Ticker, TimeInForce } from "@/lib/protocol/mod.ts";
+import type { Clock } from "@/lib/support/clock.ts";
+import type { PageMemory } from "../browser/page_memory.ts";
 import { RequestError } from "../connection/rest/rest_client.ts";
+import { Pace } from "../drawing/pace.ts";
+import {
+  type Draft,
+  type DraftField,
+  type DraftInput,
+  type DraftMarket,
+  draftOf,
+  hasLimit,
+  hasStop,
+  priceText,
+  QUANTITY_UNITS,
+  stepped,
+  STOP_UNITS,
+  TARGET_UNITS,
+  timesInForce,
+  TRAIL_UNITS,
+} from "./order_draft.ts";
 import { isSame, type NewOrder } from "./submissions.ts";
 
 /** What has come of the ticket so far. */
@@ -10,17 +29,25 @@ export type TicketOutcome =
   | { readonly kind: "none" }
   /** It was to be sent although the draft has a fault. */
   | { readonly kind: "faulty" }
+  /** Its price goes so far through the market that it is asked once more; the next press sends it. */
+  | { readonly kind: "asking"; readonly order: NewOrder; readonly reason: string }
   | { readonly kind: "sending" }
   /** `isUncertain`: the server may have the order all the same. */
   | { readonly kind: "failed"; readonly order: NewOrder; readonly text: string; readonly isUncertain: boolean }
   | { readonly kind: "answered"; readonly orderId: string };
 
+/** Fields that hold text which is typed. */
+export type TicketField = Extract<DraftField, string>;
+
+/** Which price of the market is put into the ticket. */
+export type QuickPrice = "bid" | "mid" | "ask" | "last";
+
 export interface OrderTicketOptions {
   readonly texts: Texts["ticket"];
   /** Ticker of the chart. */
   readonly charted: ReadonlySignal<Ticker | null>;
-  /** The latest price of a ticker; null while it is not known. */
-  readonly lastPrice: (ticker: Ticker) => number | null;
+  /** What is known of the market of a ticker. Follows signals. */
+  readonly market: (ticker: Ticker) => Omit<DraftMarket, "areShares">;
   /** Whether what is traded are US shares, which may be ordered in whole cents only. */
   readonly areShares: () => boolean;
   /** Why no orders can be sent just now; null when they can. Follows signals. */
@@ -30,55 +57,125 @@ export interface OrderTicketOptions {
    * @throws {RequestError}
    */
   readonly submit: (order: NewOrder, isAgain: boolean) => Promise<Pick<KnownOrder, "order_id">>;
+  /** What the server would make of an order. @throws {RequestError} */
+  readonly check: (order: NewOrder) => Promise<OrderCheck>;
   /** Told of each order that failed: the ticket forgets it with the next. */
   readonly onFailure: (text: string) => void;
+  readonly memory: PageMemory;
+  readonly clock: Clock;
 }
 
-const QUANTITY = "100";
 const NOTHING: TicketOutcome = { kind: "none" };
+/** A quotation is enough to go by, and a server is not asked with every key. */
+const CHECK_MS = 400;
+const DRAFT = "ticket.draft";
+
+const EMPTY: DraftInput = {
+  ticker: null,
+  side: "buy",
+  type: "market",
+  quantity: "100",
+  quantityUnit: "shares",
+  price: "",
+  stopPrice: "",
+  trail: "1",
+  trailUnit: "percent",
+  timeInForce: "gtc",
+  extendedHours: false,
+  stopLoss: "",
+  stopUnit: "cents",
+  target: "",
+  targetUnit: "r",
+};
+
+/** A draft as it is kept over a reload. */
+const Kept = z.object({
+  ticker: z.nullable(Ticker),
+  side: OrderSide,
+  type: OrderType,
+  quantity: z.string(),
+  quantityUnit: z.enum(QUANTITY_UNITS),
+  price: z.string(),
+  stopPrice: z.string(),
+  trail: z.string(),
+  trailUnit: z.enum(TRAIL_UNITS),
+  timeInForce: TimeInForce,
+  extendedHours: z.boolean(),
+  stopLoss: z.string(),
+  stopUnit: z.enum(STOP_UNITS),
+  target: z.string(),
+  targetUnit: z.enum(TARGET_UNITS),
+});
 
 /**
  * The order ticket of the chart's ticker. While a person is at it, it keeps its ticker: another page can change the
  * chart at any moment.
  */
 export class OrderTicket {
-  readonly side = signal<OrderSide>("buy");
-  readonly quantity = signal(QUANTITY);
-  readonly price = signal("");
   readonly draft: ReadonlySignal<Draft>;
   /** Why no orders can be sent just now; null when they can. */
   readonly whyClosed: ReadonlySignal<string | null>;
-  readonly #type = signal<OrderType>("market");
-  readonly #ticker: Signal<Ticker | null>;
+  readonly #input: Signal<DraftInput>;
   readonly #outcome = signal<TicketOutcome>(NOTHING);
+  readonly #check = signal<OrderCheck | null>(null);
   readonly #options: OrderTicketOptions;
+  readonly #checking: Pace;
+  #asked = 0;
   #isHeld = () => false;
 
   constructor(options: OrderTicketOptions) {
     this.#options = options;
-    this.#ticker = signal(options.charted.peek());
+    this.#input = signal({ ...EMPTY, ticker: options.charted.peek() });
     this.whyClosed = computed(() => options.whyClosed());
-    this.draft = computed(() =>
-      draftOf({
-        ticker: this.#ticker.value,
-        side: this.side.value,
-        type: this.#type.value,
-        quantity: this.quantity.value,
-        price: this.price.value,
-      }, options.texts.faults)
-    );
+    this.draft = computed(() => {
+      const input = this.#input.value;
+      const market = input.ticker === null
+        ? { bid: null, ask: null, last: null, buyingPower: 0 }
+        : options.market(input.ticker);
+      return draftOf(input, { ...market, areShares: options.areShares() }, options.texts.faults);
+    });
+    this.#checking = new Pace(options.clock, CHECK_MS, () => void this.#ask());
+  }
+
+  /** What a person has put into it. */
+  get input(): ReadonlySignal<DraftInput> {
+    return this.#input;
   }
 
   get ticker(): ReadonlySignal<Ticker | null> {
     return this.#ticker;
   }
-
-  get type(): ReadonlySignal<OrderType> {
-    return this.#type;
-  }
+  readonly #ticker = computed(() => this.#input.value.ticker);
 
   get outcome(): ReadonlySignal<TicketOutcome> {
     return this.#outcome;
+  }
+
+  /** What the server would make of the order; null while that is not known. */
+  get check(): ReadonlySignal<OrderCheck | null> {
+    return this.#check;
+  }
+
+  /** Goes on with the draft of before a reload, and asks the server about what is typed. @returns ends that */
+  start(): () => void {
+    const { memory } = this.#options;
+    const { success, data: kept } = Kept.safeParse(memory.read(DRAFT));
+    if (success && kept.ticker === this.#input.peek().ticker) this.#input.value = kept;
+    const order = computed(() => {
+      const draft = this.draft.value;
+      return "fault" in draft || this.whyClosed.value !== null ? "" : JSON.stringify(draft.order);
+    });
+    const stops = [
+      effect(() => memory.keep(DRAFT, this.#input.value)),
+      effect(() => {
+        if (order.value === "") this.#check.value = null;
+        else this.#checking.ask();
+      }),
+    ];
+    return () => {
+      stops.forEach((stop) => stop());
+      this.#checking.dispose();
+    };
   }
 
   /** @param isHeld whether a person is at the ticket */
@@ -94,38 +191,52 @@ export class OrderTicket {
   /** Takes the chart's ticker, whoever is at the ticket. */
   takeCharted(): void {
     const charted = this.#options.charted.peek();
-    if (charted === this.#ticker.peek()) return;
-    this.#ticker.value = charted;
+    const input = this.#input.peek();
+    if (charted === input.ticker) return;
+    // Prices are of the ticker of before.
+    const exits = {
+      stopLoss: input.stopUnit === "price" ? "" : input.stopLoss,
+      target: input.targetUnit === "price" ? "" : input.target,
+    };
+    this.#input.value = { ...input, ...exits, ticker: charted, price: "", stopPrice: "" };
+    this.#check.value = null;
     const outcome = this.#outcome.peek();
     // Nothing else tells of an order that may have arrived.
     if (outcome.kind !== "failed" || !outcome.isUncertain) this.#forgetOutcome();
-    this.takeLastPrice();
+    this.takePrice("last");
   }
 
-  setType(type: OrderType): void {
-    const before = this.#type.peek();
-    this.#type.value = type;
-    if (before === "market") this.takeLastPrice();
+  /** Changes what is typed or chosen. */
+  change(changes: Partial<Omit<DraftInput, "ticker">>): void {
+    const before = this.#input.peek();
+    const next = { ...before, ...changes };
+    const isWanting = (hasLimit(next.type) && next.price === "") || (hasStop(next.type) && next.stopPrice === "");
+    this.#input.value = timesInForce(next.type).includes(next.timeInForce) ? next : { ...next, timeInForce: "gtc" };
+    if (this.#outcome.peek().kind === "asking") this.#forgetOutcome();
+    if (next.type !== before.type && isWanting) this.takePrice("last");
   }
 
-  /** Puts the latest price into the ticket. */
-  takeLastPrice(): void {
-    const ticker = this.#ticker.peek();
-    const price = ticker === null ? null : untracked(() => this.#options.lastPrice(ticker));
-    this.price.value = price === null ? "" : priceText(price, untracked(this.#options.areShares));
+  /** Puts a price of the market into the ticket. */
+  takePrice(which: QuickPrice): void {
+    const { ticker, type } = this.#input.peek();
+    if (ticker === null) return;
+    const { bid, ask, last } = untracked(() => this.#options.market(ticker));
+    const mid = bid === null || ask === null ? null : (bid + ask) / 2;
+    const price = { bid, ask, last, mid }[which];
+    if (price === null) return;
+    const text = priceText(price, untracked(this.#options.areShares));
+    this.change({ price: text, ...(hasStop(type) && this.#input.peek().stopPrice === "" && { stopPrice: text }) });
   }
 
   /** Moves a field by some steps, downwards when negative. */
-  step(field: "quantity" | "price", times: number): void {
-    this[field].value = stepped(this[field].peek(), field, times);
+  step(field: TicketField, times: number): void {
+    const kind = field === "price" || field === "stopPrice" ? "price" : "quantity";
+    this.change({ [field]: stepped(this.#input.peek()[field], kind, times) });
   }
 
   /** Back to how it was at first. */
   clear(): void {
-    this.side.value = "buy";
-    this.#type.value = "market";
-    this.quantity.value = QUANTITY;
-    this.price.value = "";
+    this.#input.value = { ...EMPTY, ticker: this.#input.peek().ticker };
     this.#forgetOutcome();
   }
 
@@ -139,9 +250,15 @@ export class OrderTicket {
     }
     const { order } = draft;
     const before = this.#outcome.peek();
+    const isConfirmed = before.kind === "asking" && isSame(before.order, order);
+    const collar = this.#check.peek()?.refusals.find(({ guard }) => guard === "collar");
+    if (collar !== undefined && !isConfirmed) {
+      this.#outcome.value = { kind: "asking", order, reason: collar.reason };
+      return;
+    }
     const isAgain = before.kind === "failed" && before.isUncertain && isSame(before.order, order);
     this.#outcome.value = { kind: "sending" };
-    this.#outcome.value = await this.#send(order, isAgain);
+    this.#outcome.value = await this.#send(isConfirmed ? { ...order, confirm_price: true } : order, isAgain);
   }
 
   /** Of what is under way the outcome is still to come. */
@@ -158,5 +275,14 @@ export class OrderTicket {
       this.#options.onFailure(text);
       return { kind: "failed", order, text, isUncertain: error instanceof RequestError && error.isUncertain };
     }
+  }
+
+  /** A server that cannot be asked leaves it unknown: the order itself will tell. */
+  async #ask(): Promise<void> {
+    const draft = this.draft.peek();
+    const turn = ++this.#asked;
+    if ("fault" in draft || this.whyClosed.peek() !== null) return;
+    const check = await this.#options.check(draft.order).catch(() => null);
+    if (turn === this.#asked) this.#check.value = check;
   }
 }

@@ -38,5 +38,8 @@ export class Submissions {
 /** Whether two orders say the same. */
 export const isSame = (a: NewOrder, b: NewOrder): boolean => keyOf(a) === keyOf(b);
 
-const keyOf = ({ ticker, side, order_type, quantity, limit_price, stop_price }: NewOrder): string =>
-  JSON.stringify([ticker, side, order_type, quantity, limit_price ?? null, stop_price ?? null]);
+/** Whatever was confirmed: it is the same order. */
+const keyOf = ({ confirm_price: _, ...order }: NewOrder): string =>
+  JSON.stringify(
+    Object.entries(order).filter(([, value]) => value !== undefined).toSorted(([a], [b]) => a < b ? -1 : 1),
+  );

@@ -5,6 +5,7 @@ import { connection } from "./connection.ts";
 import { desk } from "./desk.ts";
 import { facts } from "./facts.ts";
 import { journal } from "./journal.ts";
+import { keys } from "./keys.ts";
 import { market } from "./market.ts";
 import { replay } from "./replay.ts";
 import { scans } from "./scans.ts";
@@ -21,6 +22,7 @@ export const english = {
   desk,
   facts,
   journal,
+  keys,
   market,
   replay,
   scans,

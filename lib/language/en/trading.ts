@@ -1,3 +1,6 @@
+type Side = "buy" | "sell" | "sell_short" | "buy_to_cover";
+const DONE = { buy: "Bought", sell: "Sold", sell_short: "Sold short", buy_to_cover: "Bought to cover" } as const;
+const doneWord = (side: Side | null): string => side === null ? "Filled" : DONE[side];
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Texts of positions, orders and the kill switch, in English. */
@@ -34,7 +37,7 @@ export const trading = {
   cancel: "Cancel",
   cancelOf: (order: string) => `Cancel: ${order}`,
   order: "Order",
-  sides: { buy: "Buy", sell: "Sell" },
+  sides: { buy: "Buy", sell: "Sell", sell_short: "Sell short", buy_to_cover: "Buy to cover" },
   marks: { demo: "Demo", forced: "Forced" },
   statuses: {
     open: "Working",
@@ -44,15 +47,16 @@ export const trading = {
     rejected: "Rejected",
   },
   atMarket: "at market",
-  types: { limit: "limit", stop: "stop" },
+  types: { limit: "limit", stop: "stop", stop_limit: "stop limit", trailing_stop: "trailing stop" },
+  roles: { take_profit: "Target", stop_loss: "Stop loss" },
+  held: "armed",
   meant: (side: string, quantity: string, ticker: string, terms: string) =>
     [side, quantity, ticker, terms].filter((part) => part !== "").join(" "),
-  traded: (side: "buy" | "sell" | null, quantity: string, ticker: string, price: string) =>
-    [side === null ? "Filled" : side === "buy" ? "Bought" : "Sold", quantity, ticker, price === "" ? "" : `at ${price}`]
-      .filter((part) => part !== "").join(" "),
-  tradedPart: (side: "buy" | "sell" | null, filled: string, quantity: string, ticker: string, price: string) =>
+  traded: (side: Side | null, quantity: string, ticker: string, price: string) =>
+    [doneWord(side), quantity, ticker, price === "" ? "" : `at ${price}`].filter((part) => part !== "").join(" "),
+  tradedPart: (side: Side | null, filled: string, quantity: string, ticker: string, price: string) =>
     [
-      side === null ? "Filled" : side === "buy" ? "Bought" : "Sold",
+      doneWord(side),
       filled,
       "of",
       quantity,

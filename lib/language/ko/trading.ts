@@ -1,6 +1,7 @@
 import type { trading as english } from "../en/trading.ts";
 
-const sideWord = (side: "buy" | "sell" | null): string => side === null ? "체결" : side === "buy" ? "매수" : "매도";
+const SIDES = { buy: "매수", sell: "매도", sell_short: "공매도", buy_to_cover: "환매수" } as const;
+const sideWord = (side: keyof typeof SIDES | null): string => side === null ? "체결" : SIDES[side];
 const joined = (...parts: string[]): string => parts.filter((part) => part !== "").join(" ");
 
 /** Texts of positions, orders and the kill switch, in Korean. */
@@ -37,7 +38,7 @@ export const trading: typeof english = {
   cancel: "취소",
   cancelOf: (order) => `취소: ${order}`,
   order: "주문",
-  sides: { buy: "매수", sell: "매도" },
+  sides: SIDES,
   marks: { demo: "시연", forced: "강제" },
   statuses: {
     open: "미체결",
@@ -47,7 +48,9 @@ export const trading: typeof english = {
     rejected: "거부됨",
   },
   atMarket: "시장가",
-  types: { limit: "지정가", stop: "스톱" },
+  types: { limit: "지정가", stop: "스톱", stop_limit: "스톱 지정가", trailing_stop: "추적 스톱" },
+  roles: { take_profit: "목표", stop_loss: "손절" },
+  held: "대기",
   meant: (side, quantity, ticker, terms) => joined(ticker, quantity, terms, side),
   traded: (side, quantity, ticker, price) => joined(ticker, quantity, sideWord(side), price === "" ? "" : `@ ${price}`),
   tradedPart: (side, filled, quantity, ticker, price) =>

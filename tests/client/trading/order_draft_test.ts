@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { english } from "@/lib/language/en/mod.ts";
 import {
   type DraftInput,
+  type DraftMarket,
   draftOf,
   type Fault,
   positiveNumber,
@@ -16,35 +17,123 @@ const input = (changes: Partial<DraftInput>): DraftInput => ({
   side: "buy",
   type: "market",
   quantity: "100",
+  quantityUnit: "shares",
   price: "",
+  stopPrice: "",
+  trail: "",
+  trailUnit: "percent",
+  timeInForce: "gtc",
+  extendedHours: false,
+  stopLoss: "",
+  stopUnit: "cents",
+  target: "",
+  targetUnit: "r",
   ...changes,
 });
+const MARKET: DraftMarket = { bid: 9.9, ask: 10, last: 9.95, buyingPower: 10_000, areShares: true };
+const { faults } = english.ticket;
+const drafted = (changes: Partial<DraftInput>, market: Partial<DraftMarket> = {}) =>
+  draftOf(input(changes), { ...MARKET, ...market }, faults);
 
 Deno.test("draftOf() makes orders that the server's schema takes", () => {
   const cases: [Partial<DraftInput>, object][] = [
     [{}, { order_type: "market", quantity: 100 }],
     [{ side: "sell", price: "nonsense" }, { side: "sell", order_type: "market", quantity: 100 }],
     [{ type: "limit", price: " 12.50 " }, { order_type: "limit", quantity: 100, limit_price: 12.5 }],
-    [{ type: "stop", quantity: "0.5", price: ".25" }, { order_type: "stop", quantity: 0.5, stop_price: 0.25 }],
+    [{ type: "stop", quantity: "0.5", stopPrice: ".25" }, { order_type: "stop", quantity: 0.5, stop_price: 0.25 }],
+    [{ type: "stop_limit", price: "11", stopPrice: "10.9" }, {
+      order_type: "stop_limit",
+      quantity: 100,
+      limit_price: 11,
+      stop_price: 10.9,
+    }],
+    [{ type: "trailing_stop", side: "sell", trail: "1.5" }, {
+      side: "sell",
+      order_type: "trailing_stop",
+      quantity: 100,
+      trail_percent: 1.5,
+    }],
+    [{ type: "trailing_stop", side: "sell", trail: ".25", trailUnit: "amount" }, {
+      side: "sell",
+      order_type: "trailing_stop",
+      quantity: 100,
+      trail_amount: 0.25,
+    }],
+    [{ type: "limit", price: "9", timeInForce: "day", extendedHours: true }, {
+      order_type: "limit",
+      quantity: 100,
+      limit_price: 9,
+      time_in_force: "day",
+      extended_hours: true,
+    }],
+    // What a type cannot have is left out.
+    [{ extendedHours: true, timeInForce: "ioc" }, { order_type: "market", quantity: 100, time_in_force: "ioc" }],
+    [{ type: "stop", stopPrice: "11", timeInForce: "fok" }, { order_type: "stop", quantity: 100, stop_price: 11 }],
+    // An exit closes: it brings no exits.
+    [{ side: "sell", stopLoss: "10", target: "2" }, { side: "sell", order_type: "market", quantity: 100 }],
   ];
   for (const [changes, expected] of cases) {
-    const draft = draftOf(input(changes), english.ticket.faults);
-    assertEquals<object>(draft, { order: { ticker: AAPL, side: "buy", ...expected } });
+    const draft = drafted(changes);
+    assertEquals<object>("order" in draft ? draft.order : draft, { ticker: AAPL, side: "buy", ...expected });
     if ("order" in draft) assertEquals(OrderRequest.safeParse(draft.order).success, true);
   }
 });
 
+Deno.test("draftOf() reckons exits from the entry, and quantities from money, buying power and risk", () => {
+  const cases: [
+    Partial<DraftInput>,
+    { quantity?: number; stop?: number; target?: number; risk?: number; reward?: number },
+  ][] = [
+    [{ stopLoss: "10" }, { stop: 9.9, risk: 10 }],
+    [{ stopLoss: "10", target: "2" }, { stop: 9.9, target: 10.2, risk: 10, reward: 2 }],
+    [{ stopLoss: "1", stopUnit: "percent", target: "30", targetUnit: "cents" }, { stop: 9.9, target: 10.3, reward: 3 }],
+    [{ stopLoss: "9.5", stopUnit: "price", target: "11", targetUnit: "price" }, { stop: 9.5, target: 11, reward: 2 }],
+    [{ type: "limit", price: "8", stopLoss: "50" }, { stop: 7.5, risk: 50 }],
+    [{ side: "sell_short", stopLoss: "10", target: "1" }, { stop: 10, target: 9.8, risk: 10, reward: 1 }],
+    [{ quantity: "1k", quantityUnit: "dollars" }, { quantity: 100 }],
+    [{ quantity: "25", quantityUnit: "power" }, { quantity: 250 }],
+    [{ quantity: "55", quantityUnit: "risk", stopLoss: "20" }, { quantity: 275, stop: 9.8, risk: 55 }],
+    [{ quantity: "1,000" }, { quantity: 1000 }],
+  ];
+  for (const [changes, { quantity = 100, stop, target, risk, reward }] of cases) {
+    const draft = drafted(changes);
+    if ("fault" in draft) throw new TypeError(`${JSON.stringify(changes)}: ${draft.fault.text}`);
+    const { order } = draft;
+    assertEquals(
+      [order.quantity, order.stop_loss?.stop_price, order.take_profit?.limit_price],
+      [quantity, stop, target],
+      JSON.stringify(changes),
+    );
+    if (risk !== undefined) assertAlmostEquals(draft.risk ?? NaN, risk, 1e-9);
+    if (reward !== undefined) assertAlmostEquals(draft.reward ?? NaN, reward, 1e-9);
+  }
+  const coins = drafted({ quantity: "1", quantityUnit: "dollars" }, { ask: 30_000, areShares: false });
+  assertEquals("order" in coins && coins.order.quantity, 0.00003333);
+});
+
 Deno.test("draftOf() names the field that is to be mended", () => {
   const cases: [Partial<DraftInput>, Fault["field"], string][] = [
-    [{ ticker: null }, null, "Choose a ticker first"],
-    [{ quantity: "" }, "quantity", "The quantity must be a number above 0, such as 100"],
-    [{ quantity: "0" }, "quantity", "The quantity must be a number above 0, such as 100"],
-    [{ type: "limit" }, "price", "The limit price must be a number above 0, such as 12.5"],
-    [{ type: "stop", price: "-3" }, "price", "The stop price must be a number above 0, such as 12.5"],
+    [{ ticker: null }, null, faults.ticker],
+    [{ quantity: "" }, "quantity", faults.quantity],
+    [{ quantity: "0" }, "quantity", faults.quantity],
+    [{ type: "limit" }, "price", faults.price],
+    [{ type: "stop", stopPrice: "-3" }, "stopPrice", faults.stopPrice],
+    [{ type: "stop_limit", price: "11" }, "stopPrice", faults.stopPrice],
+    [{ type: "trailing_stop", trail: "" }, "trail", faults.trail],
+    [{ stopLoss: "x" }, "stopLoss", faults.stopLoss],
+    [{ stopLoss: "2000" }, "stopLoss", faults.stopLoss],
+    [{ stopLoss: "11", stopUnit: "price" }, "stopLoss", faults.stopAbove],
+    [{ side: "sell_short", stopLoss: "9", stopUnit: "price" }, "stopLoss", faults.stopBelow],
+    [{ target: "9", targetUnit: "price" }, "target", faults.targetBelow],
+    [{ side: "sell_short", target: "11", targetUnit: "price" }, "target", faults.targetAbove],
+    [{ target: "2" }, "stopLoss", faults.noStop],
+    [{ quantityUnit: "risk" }, "stopLoss", faults.noStop],
+    [{ quantity: "5", quantityUnit: "dollars" }, "quantity", faults.tooLittle],
   ];
-  for (const [changes, field, text] of cases) {
-    assertEquals(draftOf(input(changes), english.ticket.faults), { fault: { field, text } });
-  }
+  for (const [changes, field, text] of cases) assertEquals(drafted(changes), { fault: { field, text } });
+  const unknown = { bid: null, ask: null, last: null };
+  assertEquals(drafted({ quantityUnit: "dollars" }, unknown), { fault: { field: "quantity", text: faults.noEntry } });
+  assertEquals(drafted({ stopLoss: "10" }, unknown), { fault: { field: "stopLoss", text: faults.noEntry } });
 });
 
 Deno.test("positiveNumber() takes digits and a point, and nothing that could mean two numbers", () => {

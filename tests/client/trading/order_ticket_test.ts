@@ -4,11 +4,24 @@ import { english } from "@/lib/language/en/mod.ts";
 import { OrderTicket } from "@/lib/client/trading/order_ticket.ts";
 import { RequestError } from "@/lib/client/connection/rest/rest_client.ts";
 import type { NewOrder } from "@/lib/client/trading/submissions.ts";
-import type { Order, Ticker } from "@/lib/protocol/mod.ts";
-import { AAPL, order, TSLA } from "../support/dashboard_samples.ts";
+import type { Order, OrderCheck, Ticker } from "@/lib/protocol/mod.ts";
+import { fakeClock } from "@/tests/support/fake_clock.ts";
+import { AAPL, order, START_MS, TSLA } from "../support/dashboard_samples.ts";
+import { fakeMemory } from "../support/fake_memory.ts";
+
+const CHECK: OrderCheck = {
+  accepted: true,
+  refusals: [],
+  cost: 0,
+  fee: 0,
+  buying_power: 1000,
+  buying_power_after: 1000,
+  position: 0,
+  position_after: 0,
+};
 
 /** A ticket whose submissions a test answers. */
-function rig(charted: Ticker | null = AAPL) {
+function rig(charted: Ticker | null = AAPL, kept: Record<string, unknown> = {}) {
   const chart = signal(charted);
   const prices = signal(new Map([[AAPL, 10.12], [TSLA, 200]]));
   const closed = signal<string | null>(null);
@@ -19,12 +32,22 @@ function rig(charted: Ticker | null = AAPL) {
     fail(error: Error): void;
   }[] = [];
   const failures: string[] = [];
+  const checked: NewOrder[] = [];
+  const refusals = signal<OrderCheck["refusals"]>([]);
+  const memory = fakeMemory(kept);
+  const clock = fakeClock(START_MS);
   const ticket = new OrderTicket({
     texts: english.ticket,
     areShares: () => false,
     onFailure: (text) => failures.push(text),
     charted: chart,
-    lastPrice: (ticker) => prices.value.get(ticker) ?? null,
+    market: (ticker) => ({ bid: 10, ask: 10.2, last: prices.value.get(ticker) ?? null, buyingPower: 1000 }),
+    check: (order) => {
+      checked.push(order);
+      return Promise.resolve({ ...CHECK, refusals: refusals.value });
+    },
+    memory,
+    clock,
     whyClosed: () => closed.value,
     submit: (order, isAgain) => {
       const { promise, resolve, reject } = Promise.withResolvers<Order>();
@@ -33,30 +56,86 @@ function rig(charted: Ticker | null = AAPL) {
     },
   });
   const fields = () => {
-    const { side, type, quantity, price } = ticket;
-    return [ticket.ticker.value, side.value, type.value, quantity.value, price.value];
+    const { ticker, side, type, quantity, price } = ticket.input.value;
+    return [ticker, side, type, quantity, price];
   };
-  return { ticket, chart, prices, closed, sent, failures, fields };
+  return { ticket, chart, prices, closed, sent, failures, fields, checked, refusals, memory, clock };
 }
 
 Deno.test("OrderTicket takes the last price where a price is needed, and keeps one that a person has written", () => {
   const { ticket, prices, fields } = rig();
   assertEquals(fields(), [AAPL, "buy", "market", "100", ""]);
-  ticket.setType("limit");
-  assertEquals(ticket.price.value, "10.12");
+  ticket.change({ type: "limit" });
+  assertEquals(ticket.input.value.price, "10.12");
   prices.value = new Map([[AAPL, 10.5]]);
-  assertEquals(ticket.price.value, "10.12", "a price does not move while it is looked at");
-  ticket.price.value = "9.5";
-  ticket.setType("stop");
-  ticket.side.value = "sell";
-  assertEquals(ticket.price.value, "9.5");
-  ticket.takeLastPrice();
-  assertEquals(ticket.price.value, "10.50");
+  assertEquals(ticket.input.value.price, "10.12", "a price does not move while it is looked at");
+  ticket.change({ price: "9.5" });
+  ticket.change({ type: "stop", side: "sell" });
+  assertEquals([ticket.input.value.price, ticket.input.value.stopPrice], ["10.50", "10.50"]);
+  ticket.change({ type: "limit", price: "9.5" });
+  ticket.takePrice("bid");
+  assertEquals(ticket.input.value.price, "10.00");
+  ticket.takePrice("mid");
+  assertEquals(ticket.input.value.price, "10.10");
+  ticket.takePrice("last");
   ticket.step("price", -1);
   ticket.step("quantity", 1);
-  assertEquals(fields(), [AAPL, "sell", "stop", "200", "10.49"]);
+  assertEquals(fields(), [AAPL, "sell", "limit", "200", "10.49"]);
   ticket.clear();
   assertEquals(fields(), [AAPL, "buy", "market", "100", ""]);
+});
+
+Deno.test("OrderTicket lets an order live no longer than its type can", () => {
+  const { ticket } = rig();
+  ticket.change({ timeInForce: "ioc" });
+  ticket.change({ type: "stop" });
+  assertEquals(ticket.input.value.timeInForce, "gtc");
+});
+
+Deno.test("OrderTicket keeps its draft over a reload, for the ticker that it was of", () => {
+  const { ticket, memory } = rig();
+  const stop = ticket.start();
+  ticket.change({ type: "limit", quantity: "7", stopLoss: "15" });
+  stop();
+  const kept = { "ticket.draft": memory.read("ticket.draft") };
+  const again = rig(AAPL, kept);
+  again.ticket.start();
+  assertEquals([again.fields(), again.ticket.input.value.stopLoss], [[AAPL, "buy", "limit", "7", "10.12"], "15"]);
+  const other = rig(TSLA, kept);
+  other.ticket.start();
+  assertEquals(other.fields(), [TSLA, "buy", "market", "100", ""]);
+});
+
+Deno.test("OrderTicket asks the server about a draft, and once more before a price far through the market", async () => {
+  const { ticket, checked, refusals, sent, clock } = rig();
+  const stop = ticket.start();
+  await clock.tick(0);
+  assertEquals(checked.length, 1);
+  refusals.value = [{ guard: "collar", reason: "limit_price is 90 % through the market" }];
+  ticket.change({ type: "limit", price: "20" });
+  ticket.change({ price: "19" });
+  await clock.tick(1000);
+  assertEquals([checked.length, checked.at(-1)?.limit_price], [2, 19]);
+  await ticket.submit();
+  assertEquals([ticket.outcome.value.kind, sent.length], ["asking", 0]);
+  void ticket.submit();
+  assertEquals(sent.map(({ order }) => order.confirm_price), [true]);
+  stop();
+});
+
+Deno.test("OrderTicket does not ask again about another price than the one that was confirmed", async () => {
+  const { ticket, refusals, sent, clock } = rig();
+  refusals.value = [{ guard: "collar", reason: "far" }];
+  const stop = ticket.start();
+  ticket.change({ type: "limit", price: "20" });
+  await clock.tick(1000);
+  await ticket.submit();
+  ticket.change({ price: "21" });
+  assertEquals(ticket.outcome.value.kind, "none");
+  await clock.tick(1000);
+  await ticket.submit();
+  assertEquals([ticket.outcome.value.kind, sent.length], ["asking", 0]);
+  stop();
 });
 
 Deno.test("OrderTicket follows the chart with a price of the new ticker, unless a person is at it", () => {
@@ -69,8 +148,7 @@ Deno.test("OrderTicket follows the chart with a price of the new ticker, unless 
     follows += 1;
     ticket.follow();
   });
-  ticket.setType("limit");
-  ticket.quantity.value = "300";
+  ticket.change({ type: "limit", quantity: "300" });
   chart.value = TSLA;
   assertEquals(fields(), [TSLA, "buy", "limit", "300", "200.00"]);
   prices.value = new Map(prices.value).set(TSLA, 201);
@@ -99,10 +177,10 @@ Deno.test("OrderTicket sends an order once, however often it is submitted meanwh
 
 Deno.test("OrderTicket sends nothing while there is a fault in it, or no orders are taken", async () => {
   const { ticket, closed, sent } = rig();
-  ticket.quantity.value = "many";
+  ticket.change({ quantity: "many" });
   await ticket.submit();
   assertEquals([ticket.outcome.value.kind, sent.length], ["faulty", 0]);
-  ticket.quantity.value = "100";
+  ticket.change({ quantity: "100" });
   closed.value = "The engine is stopped";
   await ticket.submit();
   assertEquals([ticket.whyClosed.value, sent.length], ["The engine is stopped", 0]);
@@ -141,7 +219,7 @@ Deno.test("OrderTicket says that an order is sent again when it was told that it
   };
   await fails(true);
   await fails(true);
-  ticket.quantity.value = "200";
+  ticket.change({ quantity: "200" });
   await fails(true);
   await fails(false);
   await fails(true);

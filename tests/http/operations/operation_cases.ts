@@ -563,6 +563,8 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
         price: 10,
         quantity: 1,
         time_ms: 0,
+        execution_id: "",
+        fee: 0,
       };
       if (order !== undefined) app.store.orders.record({ order, fill });
       const [trip] = app.journal.trips({ account: "main" });

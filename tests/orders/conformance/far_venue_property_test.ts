@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isOver } from "@/lib/orders/lifecycle/order_states.ts";
 import { OrderManager } from "@/lib/orders/order_manager.ts";
 import { isBuy, type Order, type OrderRequest } from "@/lib/protocol/mod.ts";
-import { ACME, START_MS, trade } from "@/tests/market/trades.ts";
+import { ACME, trade } from "@/tests/market/trades.ts";
 import { OrderRig } from "../rig.ts";
 import { FakeVenue } from "./fake_venue.ts";
 
@@ -238,7 +238,11 @@ Deno.test("once the venue has told where everything stands, both sides agree, an
       for (const [id, { filled, order, state }] of venue.entries) {
         const here = rig.broker.order(id);
         assertEquals(here?.filled_quantity, filled + order.filled_quantity, `${id} is filled alike`);
-        assertEquals(state === "working", here !== undefined && !isOver(here), `${id} works on both sides: ${state}, ${here?.state}`);
+        assertEquals(
+          state === "working",
+          here !== undefined && !isOver(here),
+          `${id} works on both sides: ${state}, ${here?.state}`,
+        );
       }
       rig.broker.cancelAll("the end");
       agree();

@@ -14,11 +14,13 @@ import {
   LevelsResponse,
   NewsResponse,
   Order,
+  OrderCheck,
   type OrderRequest,
   OrdersResponse,
   PositionsResponse,
   PushResponse,
   type PushSubscriptionRequest,
+  type ReplaceRequest,
   RuleTestResponse,
   Scan,
   ScanPreview,
@@ -164,6 +166,24 @@ export class RestClient {
   }
 
   /** @returns those that are cancelled now */
+  /** What would become of an order. Nobody is asked for the token: it is a question that the page asks by itself. */
+  checkOrder(body: Omit<OrderRequest, "client_order_id">): Promise<OrderCheck> {
+    return this.#caller.control({
+      method: "POST",
+      path: "/api/orders/check",
+      body,
+      failure: "Cannot tell what would become of the order",
+      isQuiet: true,
+      schema: OrderCheck,
+    });
+  }
+
+  /** Puts an order of another quantity or other prices in the place of one that works. */
+  replaceOrder(orderId: string, body: ReplaceRequest): Promise<Order> {
+    const path = `/api/orders/${encodeURIComponent(orderId)}`;
+    return this.#caller.control({ method: "PATCH", path, body, failure: "Cannot replace the order", schema: Order });
+  }
+
   async cancelOrders(): Promise<readonly Order[]> {
     const failure = "Cannot cancel the orders";
     const request = { method: "DELETE", path: "/api/orders", failure, schema: OrdersResponse } as const;
