@@ -47,9 +47,10 @@ function TripFigures({ trip, zone }: { readonly trip: RoundTrip; readonly zone: 
   const { journal: { figures: texts, perShare } } = useTexts();
   const { gross_pnl, fees, risk, excursions, alert, source, entry_ms, exit_ms } = trip;
   const moment = (ms: number) => `${formatDateWithYear(ms, zone)} ${formatTime(ms, zone)}`;
+  const isSameDay = formatDateWithYear(entry_ms, zone) === formatDateWithYear(exit_ms ?? entry_ms, zone);
   const figures: readonly (readonly [string, string])[] = [
     [texts.entered, moment(entry_ms)],
-    [texts.left, exit_ms === null ? UNKNOWN : moment(exit_ms)],
+    [texts.left, exit_ms === null ? UNKNOWN : isSameDay ? formatTime(exit_ms, zone) : moment(exit_ms)],
     [texts.gross, formatGain(gross_pnl)],
     [texts.fees, formatMoney(fees)],
     [texts.risk, risk === null ? UNKNOWN : formatMoney(risk)],
