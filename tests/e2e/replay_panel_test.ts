@@ -96,7 +96,7 @@ Deno.test("the slider goes by minutes with the keyboard, and what is no time is 
   await goTo("noon");
   await panel.getByRole("alert").getByText("noon is no time: write it as 10:31").waitFor();
   await goTo("23:00");
-  await panel.getByRole("alert").getByText(/^The recording goes from 04:00:00 to /).waitFor();
+  await panel.getByRole("alert").getByText(/^The recording goes from 08:47:49 to /).waitFor();
   await standsAt("09:45:00");
   assertEquals(dashboard.problems, []);
 });

@@ -15,6 +15,7 @@ export const journal = {
   tag: "Tag",
   anyTag: "Any tag",
   csv: "Download CSV",
+  list: "Trades of the journal",
   caption: "Trades, newest first; choose one to see its chart and to write about it",
   columns: {
     closed: "Closed",
