@@ -69,7 +69,7 @@ Deno.test("curve, calendar, hours and setups are those of the trades; a tag filt
     "3",
   );
   await tab("Calendar");
-  await journal.locator(".calendar td").filter({ hasText: /^8[+−][\d.]+3 tr\.$/ }).waitFor();
+  await journal.locator(".calendar td").filter({ hasText: /^8[+−][\d.]+K?3 tr\.$/ }).waitFor();
   await tab("Hours and setups");
   const hours = journal.locator(".group-table").first().locator("tbody tr");
   assertEquals(await hours.locator("th").allTextContents(), ["09:00", "10:00"]);
