@@ -23,7 +23,6 @@ export function DayTable({ days, played, disabled, formatted, dateOf, onLoad }: 
         <tr>
           <th scope="col">{texts.day}</th>
           <th scope="col">{texts.hours}</th>
-          <th scope="col">{texts.tickers}</th>
           <th scope="col">
             <span class="visually-hidden">{texts.load}</span>
           </th>
@@ -37,12 +36,15 @@ export function DayTable({ days, played, disabled, formatted, dateOf, onLoad }: 
             <tr key={id} data-selected={id === played}>
               <th scope="row" title={files.join(", ")}>
                 {name}
-                {id === "configured" && <span class="tag">{texts.configured}</span>}
+                <span class="second-line muted">
+                  {id === "configured" && `${texts.configured}: `}
+                  {tickers.join(" ")}
+                  {more > 0 && ` ${texts.more(more)}`}
+                </span>
               </th>
               <td>
                 {first_ms === null || last_ms === null ? texts.reading : `${formatted(first_ms)}–${formatted(last_ms)}`}
               </td>
-              <td class="day-tickers">{tickers.join(" ")}{more > 0 && ` ${texts.more(more)}`}</td>
               <td class="row-action">
                 {id === played ? <span class="muted">{texts.playedNow}</span> : (
                   <ConfirmButton

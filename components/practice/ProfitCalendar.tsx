@@ -1,5 +1,5 @@
 import type { JournalSummary } from "@/lib/protocol/mod.ts";
-import { formatGain } from "../desk/format.ts";
+import { formatCompact, formatGain } from "../desk/format.ts";
 import { useTexts } from "../desk/texts.ts";
 
 type Day = JournalSummary["days"][number];
@@ -55,6 +55,9 @@ function Month({ month, days }: { readonly month: string; readonly days: Readonl
   );
 }
 
+/** Three digits are as much as a day has room for; pointing at it tells the cents. */
+const roughGain = (pnl: number): string => `${pnl > 0 ? "+" : pnl < 0 ? "−" : ""}${formatCompact(Math.abs(pnl))}`;
+
 function Cell({ date, day }: { readonly date: string | null; readonly day: Day | undefined }) {
   const { journal: texts } = useTexts();
   if (date === null) return <td class="calendar-other" />;
@@ -67,7 +70,7 @@ function Cell({ date, day }: { readonly date: string | null; readonly day: Day |
       title={texts.dayTitle(date, formatGain(pnl), trades)}
     >
       {number}
-      <strong>{formatGain(pnl)}</strong>
+      <strong>{roughGain(pnl)}</strong>
       <span class="calendar-count">{texts.tradesShort(trades)}</span>
     </td>
   );

@@ -12,7 +12,7 @@ export interface ScrubberProps {
   readonly onSeek: (ms: number) => void;
 }
 
-/** Arrow keys move by so much, Page keys by ten times that in browsers. */
+/** Arrow keys move by so much; places are whole minutes of the clock. */
 const STEP_MS = 60_000;
 /** A key held down, or pressed again and again, is one move. */
 const SETTLE_MS = 500;
@@ -22,7 +22,7 @@ export function Scrubber({ first, last, position, disabled, formatted, onSeek }:
   const { replay: texts } = useTexts();
   const [draft, setDraft] = useState<number | null>(null);
   const [isSettled, setSettled] = useState(false);
-  const isBack = draft !== null && draft < position - STEP_MS / 2;
+  const isBack = draft !== null && draft < position;
   useEffect(() => {
     if (draft === null || isSettled) return;
     const timer = setTimeout(() => setSettled(true), SETTLE_MS);
@@ -31,16 +31,17 @@ export function Scrubber({ first, last, position, disabled, formatted, onSeek }:
   useEffect(() => {
     if (draft === null || !isSettled || isBack) return;
     setDraft(null);
-    onSeek(Math.min(last, Math.max(first, draft)));
+    onSeek(draft);
   }, [isSettled]);
-  const minute = (ms: number) => Math.round((ms - first) / STEP_MS);
+  const startMs = Math.floor(first / STEP_MS) * STEP_MS;
+  const minute = (ms: number) => Math.floor((ms - startMs) / STEP_MS);
   const shown = draft ?? position;
   return (
     <div class="replay-scrubber">
       <input
         type="range"
         min={0}
-        max={Math.max(1, minute(last))}
+        max={minute(last) + 1}
         step={1}
         value={minute(shown)}
         disabled={disabled}
@@ -48,8 +49,9 @@ export function Scrubber({ first, last, position, disabled, formatted, onSeek }:
         aria-valuetext={formatted(shown)}
         onInput={({ currentTarget }) => {
           const minutes = Number(currentTarget.value);
-          // At both ends what is meant is the end itself.
-          setDraft(minutes === minute(last) ? last : first + minutes * STEP_MS);
+          const ms = Math.min(last, Math.max(first, startMs + minutes * STEP_MS));
+          // Back in the minute that the market is in, nothing is wanted any more.
+          setDraft(minutes === minute(position) ? null : ms);
           setSettled(false);
         }}
       />

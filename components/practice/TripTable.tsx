@@ -34,7 +34,7 @@ export function TripTable({ trips, chosen, onChoose }: TripTableProps) {
   ];
   return (
     <LongTable
-      label={texts.tabs.trades}
+      label={texts.list}
       caption={texts.caption}
       headings={headings}
       rows={trips}

@@ -139,7 +139,8 @@ function Body({ dashboard, panel, answer }: PanelBodyProps & { readonly answer: 
             chosen={chosen.value}
             onChoose={(one) => {
               chosen.value = one.id === chosen.peek() ? null : one.id;
-              dashboard.choose(panel, one.ticker, "unknown");
+              // Where there is room for one panel the trade stays in sight.
+              if (!dashboard.desk.isNarrow) dashboard.choose(panel, one.ticker, "unknown");
             }}
           />
           {trip !== undefined && (

@@ -42,9 +42,10 @@ function TripFigures({ trip }: { readonly trip: RoundTrip }) {
   const times = useTimes();
   const { gross_pnl, fees, risk, excursions, alert, source, entry_ms, exit_ms } = trip;
   const moment = (ms: number) => `${times.dateWithYear(ms)} ${times.time(ms)}`;
+  const isSameDay = times.dateWithYear(entry_ms) === times.dateWithYear(exit_ms ?? entry_ms);
   const figures: readonly (readonly [string, string])[] = [
     [texts.entered, moment(entry_ms)],
-    [texts.left, exit_ms === null ? UNKNOWN : moment(exit_ms)],
+    [texts.left, exit_ms === null ? UNKNOWN : isSameDay ? times.time(exit_ms) : moment(exit_ms)],
     [texts.gross, formatGain(gross_pnl)],
     [texts.fees, formatMoney(fees)],
     [texts.risk, risk === null ? UNKNOWN : formatMoney(risk)],

@@ -110,8 +110,8 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
     },
     row(
       1,
-      column(24, tabs(58, "replay"), tabs(42, "watchlist", "scan")),
-      column(54, tabs(62, "chart", "chart-2"), tabs(38, "journal", "trading")),
+      column(25, tabs(58, "replay"), tabs(42, "watchlist", "scan")),
+      column(54, tabs(56, "chart", "chart-2"), tabs(44, "journal", "trading")),
       column(22, tabs(18, "quote"), tabs(40, "ticket"), tabs(42, "tape", "log")),
     ),
   ),

@@ -4,13 +4,13 @@ import type { Clock } from "@/lib/support/clock.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import type { JournalAsked, PracticeRequests } from "../connection/rest/practice_requests.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
-import type { Attempts } from "../desk/attempts.ts";
 import { Pace } from "../drawing/pace.ts";
 
 export interface JournalDeskOptions {
   readonly client: Pick<BackendClient, "on">;
   readonly rest: Pick<RestClient, "bars"> & { readonly practice: Pick<PracticeRequests, "journal" | "writeNote"> };
-  readonly attempts: Attempts;
+  /** Runs what a person asks, and tells what failed. */
+  readonly attempts: { run(name: string, work: () => Promise<void>): Promise<void> };
   readonly clock: Clock;
 }
 

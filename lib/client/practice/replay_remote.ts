@@ -3,12 +3,12 @@ import { type ReplayDay, ReplayState } from "@/lib/protocol/mod.ts";
 import type { Clock, Timer } from "@/lib/support/clock.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
 import type { PracticeRequests, ReplayOrder } from "../connection/rest/practice_requests.ts";
-import type { Attempts } from "../desk/attempts.ts";
 
 export interface ReplayRemoteOptions {
   readonly client: Pick<BackendClient, "on">;
   readonly rest: PracticeRequests;
-  readonly attempts: Attempts;
+  /** Runs what a person asks, and tells what failed. */
+  readonly attempts: { run(name: string, work: () => Promise<void>): Promise<void> };
   readonly clock: Clock;
   /** Told when the market of the recording begins anew, and again when it has come to where it was moved. */
   readonly onRestart: () => void;

@@ -24,9 +24,11 @@ import {
   getOrder,
   getOrders,
   getPositions,
+  getRisk,
   pairOrders,
   replaceOrder,
   submitOrder,
+  unlockTrading,
 } from "./orders.ts";
 import { getPush, subscribePush, unsubscribePush } from "./push.ts";
 import { publish } from "./publish.ts";
@@ -50,7 +52,6 @@ import {
   restoreScan,
   updateScan,
 } from "./scans.ts";
-import { getRisk, unlockTrading } from "./risk.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
 import { checkPromotion, demoteFromTier2, getTier2Status, promoteToTier2 } from "./tier2.ts";

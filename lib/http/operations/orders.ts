@@ -8,6 +8,7 @@ import {
   OrdersResponse,
   PositionsResponse,
   ReplaceRequest,
+  RiskResponse,
 } from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
 import { countText, flagText, PARAMETER_JSON_SCHEMAS } from "../requests/parameter_schemas.ts";
@@ -167,4 +168,22 @@ export const getPositions = {
   summary: "A paper account and its positions",
   query: z.strictObject({ account }),
   answers: { 200: { description: "At the market's latest prices.", schema: PositionsResponse } },
+} as const satisfies OperationDescription;
+
+export const getRisk = {
+  method: "GET",
+  path: "/api/risk",
+  tag: "orders",
+  summary: "The guards of orders, and what is used up of them",
+  answers: { 200: { description: "Of the trader's account.", schema: RiskResponse } },
+} as const satisfies OperationDescription;
+
+export const unlockTrading = {
+  method: "POST",
+  path: "/api/risk/unlock",
+  tag: "orders",
+  summary: "Let trading go on after the loss of the day has ended it",
+  description: "For the rest of the session it is not ended again.",
+  control: true,
+  answers: { 200: { description: "The guards as they are now.", schema: RiskResponse } },
 } as const satisfies OperationDescription;

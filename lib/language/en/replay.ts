@@ -29,7 +29,6 @@ export const replay = {
   days: "Recorded days",
   day: "Day",
   hours: "Hours",
-  tickers: "Tickers",
   configured: "As started",
   load: "Load",
   loadDay: (day: string) => `Load ${day}`,

@@ -17,6 +17,7 @@ export const journal: typeof english = {
   tag: "태그",
   anyTag: "모든 태그",
   csv: "CSV 내려받기",
+  list: "매매 기록",
   caption: "매매 기록, 최신순. 선택하면 차트를 보고 메모할 수 있습니다",
   columns: {
     closed: "청산",

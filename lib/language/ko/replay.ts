@@ -31,7 +31,6 @@ export const replay: typeof english = {
   days: "녹화된 날",
   day: "날짜",
   hours: "시간대",
-  tickers: "종목",
   configured: "시작 시 지정",
   load: "불러오기",
   loadDay: (day) => `${day} 불러오기`,

@@ -1,5 +1,5 @@
 import { operation } from "@/lib/http/requests/operation.ts";
-import { unlockTrading } from "@/lib/http/operations/risk.ts";
+import { unlockTrading } from "@/lib/http/operations/orders.ts";
 import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({

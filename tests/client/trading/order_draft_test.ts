@@ -137,16 +137,28 @@ Deno.test("draftOf() names the field that is to be mended", () => {
 });
 
 Deno.test("positiveNumber() takes digits and a point, and nothing that could mean two numbers", () => {
-  for (const [text, value] of [["100", 100], [" 1.5 ", 1.5], [".5", 0.5], ["5.", 5], ["007", 7]] as const) {
-    assertEquals(positiveNumber(text), value, text);
-  }
+  const good = [
+    ["100", 100],
+    [" 1.5 ", 1.5],
+    [".5", 0.5],
+    ["5.", 5],
+    ["007", 7],
+    ["1,000", 1000],
+    ["12,345,678.5", 12_345_678.5],
+    ["1e3", 1000],
+    ["1k", 1000],
+    ["2.5K", 2500],
+    ["1m", 1e6],
+  ] as const;
+  for (const [text, value] of good) assertEquals(positiveNumber(text), value, text);
   const bad = [
     "",
     " ",
     ".",
     "1,5",
-    "1,000",
-    "1e3",
+    "1,00",
+    "1,0000",
+    "1,5k",
     "0x10",
     "-1",
     "+1",
