@@ -71,6 +71,21 @@ export function TicketForm(props: TicketFormProps) {
     onInput: (text: string) => onChange({ [name]: text }),
     onStep: (times: number) => props.onStep(name, times),
   });
+  const times = (
+    <select
+      aria-label={words.timeInForce}
+      title={words.timeInForce}
+      value={input.timeInForce}
+      onChange={({ currentTarget }) => {
+        const chosen = TimeInForce.safeParse(currentTarget.value);
+        if (chosen.success) onChange({ timeInForce: chosen.data });
+      }}
+    >
+      {asks.times.map((one) => (
+        <option key={one} value={one} selected={one === input.timeInForce}>{words.times[one]}</option>
+      ))}
+    </select>
+  );
   return (
     <form class={`ticket ticket-${input.side}`} noValidate onSubmit={submit} onKeyDown={press}>
       <ChoiceRow
@@ -108,44 +123,21 @@ export function TicketForm(props: TicketFormProps) {
             />
           )
           : asks.stop && !asks.limit
-          ? <NumberField {...field("stopPrice")} label={words.stopPrice} />
+          ? <NumberField {...field("stopPrice")} label={words.stopPrice} aside={times} />
           : (
             <NumberField
               {...field("price")}
               label={words.limitPrice}
+              aside={times}
               value={asks.limit ? input.price : ""}
               placeholder={asks.limit ? "" : words.atMarket}
               isUnused={!asks.limit}
             />
           )}
+        {asks.trail && times}
         {asks.limit && asks.stop && <NumberField {...field("stopPrice")} label={words.stopPrice} />}
       </div>
-      <div class="ticket-quick">
-        {props.quickPrices}
-        <select
-          aria-label={words.timeInForce}
-          title={words.timeInForce}
-          value={input.timeInForce}
-          onChange={({ currentTarget }) => {
-            const chosen = TimeInForce.safeParse(currentTarget.value);
-            if (chosen.success) onChange({ timeInForce: chosen.data });
-          }}
-        >
-          {asks.times.map((one) => (
-            <option key={one} value={one} selected={one === input.timeInForce}>{words.times[one]}</option>
-          ))}
-        </select>
-        {input.type === "limit" && (
-          <label class="check" title={words.extendedHours}>
-            <input
-              type="checkbox"
-              checked={input.extendedHours}
-              onChange={({ currentTarget }) => onChange({ extendedHours: currentTarget.checked })}
-            />
-            {words.extendedHours}
-          </label>
-        )}
-      </div>
+      {props.quickPrices !== null && <div class="ticket-quick">{props.quickPrices}</div>}
       {asks.exits && (
         <div class="ticket-fields">
           <UnitField

@@ -1,3 +1,5 @@
+import type { ComponentChildren } from "preact";
+
 export interface ChoiceRowProps<T extends string> {
   readonly name: string;
   readonly legend: string;
@@ -59,11 +61,14 @@ function NumberInput(
   );
 }
 
-/** A number below its name. */
-export function NumberField({ label, ...input }: NumberFieldProps) {
+/** A number below its name. @param props.aside what stands beside the name */
+export function NumberField({ label, aside, ...input }: NumberFieldProps & { readonly aside?: ComponentChildren }) {
   return (
     <div class="field">
-      <label for={input.id}>{label}</label>
+      <div class="field-head">
+        <label for={input.id}>{label}</label>
+        {aside}
+      </div>
       <NumberInput {...input} />
     </div>
   );

@@ -12,7 +12,15 @@ import { download } from "@/lib/client/browser/download.ts";
 import { ChartKeys } from "@/lib/client/chart/chart_keys.ts";
 import type { ChartSeries } from "@/lib/client/chart/chart_series.ts";
 import { studiesOf, switchesOf, toggleStudy, toggleSwitch } from "@/lib/client/chart/chart_settings.ts";
-import { fillMarks, levelLines, type LineWords, personLines } from "@/lib/client/chart/own_lines.ts";
+import {
+  draftLines,
+  fillMarks,
+  levelLines,
+  type LineWords,
+  movedLine,
+  personLines,
+} from "@/lib/client/chart/own_lines.ts";
+import { priceText } from "@/lib/client/trading/order_draft.ts";
 import type { ChartLook, PriceChart, PriceChartView } from "@/lib/client/chart/drawing/price_chart.ts";
 import type { StudyReading } from "@/lib/client/chart/studies/study_lines.ts";
 import { STUDY_NAMES } from "@/lib/client/chart/studies/study_names.ts";
@@ -20,7 +28,7 @@ import { TIMEFRAMES, timeframeTyped } from "@/lib/client/chart/timeframes.ts";
 import type { Polled } from "@/lib/client/market/polled.ts";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import type { Texts } from "@/lib/language/texts.ts";
-import type { Bar, LevelsResponse, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
+import { type Bar, isBuy, type LevelsResponse, type Ticker, type Timeframe } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 const BarTable = later(async () => (await import("@/components/chart/BarTable.tsx")).BarTable);
@@ -184,6 +192,7 @@ function ChartCanvas({ dashboard, panel, ticker, timeframe, series, drawing, key
       dashboard.rules.list.value ?? [],
       lineWords(texts),
     );
+    own.push(...draftLines(shown.value, dashboard.ticket.draft.value, lineWords(texts)));
     return switchesOf(panel).includes("levels") ? [...levelLines(levels.value, lineWords(texts)), ...own] : own;
   });
   const marks = useComputed(() => fillMarks(shown.value, dashboard.store.trading.orders.all.value, lineWords(texts)));
@@ -205,6 +214,7 @@ function ChartCanvas({ dashboard, panel, ticker, timeframe, series, drawing, key
         spans,
         zone: dashboard.zone,
         sessionOf: dashboard.sessionOf,
+        onDropLine: (id, price) => dropLine(dashboard, id, price),
         onPoint: (bar, readings) => pointed.value = { bar, readings },
         onOldest: () => series.peek().loadOlder(),
         onNow: (isInSight) => isAtNow.value = isInSight,
@@ -277,9 +287,22 @@ function ChartNotice({ ticker, series }: Pick<CanvasProps, "ticker" | "timeframe
   return <p class="chart-notice">{phase === "loading" ? words.loading(ticker) : words.none(ticker)}</p>;
 }
 
-function lineWords({ chart: { lines }, trading }: Texts): LineWords {
+/** An order is replaced by one of the price that its line was dragged to; an exit that is typed takes the price. */
+function dropLine(dashboard: Dashboard, id: string, price: number): void {
+  const moved = movedLine(id);
+  if (moved === null) return;
+  const areShares = dashboard.store.state.status.peek().market_hours === "us_equities";
+  const text = priceText(price, areShares);
+  if ("orderId" in moved) void dashboard.trading.replace(moved.orderId, { [moved.price]: Number(text) });
+  else if (moved.field === "stopLoss") dashboard.ticket.change({ stopLoss: text, stopUnit: "price" });
+  else dashboard.ticket.change({ target: text, targetUnit: "price" });
+}
+
+function lineWords({ chart: { lines }, trading, ticket }: Texts): LineWords {
   return {
     ...lines,
+    stopLoss: ticket.stopLoss,
+    target: ticket.target,
     held: ({ quantity, unrealized_pnl }) =>
       lines.held(quantity > 0, formatQuantity(quantity), unrealized_pnl === null ? "–" : formatGain(unrealized_pnl)),
     order: ({ side, quantity, order_type }) =>
@@ -290,7 +313,7 @@ function lineWords({ chart: { lines }, trading }: Texts): LineWords {
       ),
     filled: ({ side, filled_quantity, average_price }) =>
       lines.filled(
-        side === "buy",
+        side !== null && isBuy(side),
         formatQuantity(filled_quantity ?? 0),
         average_price === null ? "" : formatPrice(average_price),
       ),

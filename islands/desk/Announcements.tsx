@@ -53,6 +53,9 @@ export function Announcements({ dashboard }: { readonly dashboard: Dashboard }) 
           );
         }
       }),
+      follow(() => dashboard.keyTrading.report.value, (report) => {
+        if (report !== null) say(report.text);
+      }),
       follow(() => trading.filled.value, (orders) => {
         for (const order of orders) say(outcomeText(order, texts.trading));
       }),

@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { TargetedFocusEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatMoney, formatPrice, formatQuantity } from "@/components/desk/format.ts";
+import { CheckField } from "@/components/desk/FormDialog.tsx";
 import { Panel } from "@/components/desk/Panel.tsx";
 import { useTexts } from "@/components/desk/texts.ts";
 import { Gain } from "@/components/market/Change.tsx";
@@ -73,7 +74,7 @@ export function TicketPanel({ dashboard, panel }: PanelBodyProps) {
             times: timesInForce(input.type),
           }}
           units={UNITS}
-          quickPrices={<QuickPrices dashboard={dashboard} />}
+          quickPrices={hasLimit(input.type) || hasStop(input.type) ? <QuickPrices dashboard={dashboard} /> : null}
           worth={<Worth dashboard={dashboard} />}
           messages={<Messages dashboard={dashboard} onTake={() => holder.current?.focus()} />}
           onChange={(changes) => ticket.change(changes)}
@@ -125,30 +126,21 @@ function Position({ dashboard: { ticket, store } }: Props) {
   );
 }
 
-/** The prices of the market; of an order with a price each is a button that takes it. */
+/** The prices of the market, as buttons that take them; and whether the order may be filled outside regular hours. */
 function QuickPrices({ dashboard }: Props) {
   const { ticket: words } = useTexts();
   const { ticket } = dashboard;
-  const ticker = ticket.ticker.value;
   const prices = useComputed(() => {
     if (ticket.ticker.value === null) return null;
     const { bid, ask, last } = dashboard.marketOf(ticket.ticker.value);
     return { bid, ask, last, mid: bid === null || ask === null ? null : (bid + ask) / 2 };
   }).value;
-  const { type } = ticket.input.value;
-  if (ticker === null || prices === null) return null;
-  const isPriced = hasLimit(type) || hasStop(type);
+  const { type, extendedHours } = ticket.input.value;
   return (
     <>
-      {QUICK.map((which) => {
+      {prices !== null && QUICK.map((which) => {
         const price = prices[which];
-        if (price === null) return null;
-        if (!isPriced) {
-          return which === "mid"
-            ? null
-            : <span key={which} class="ticket-price">{words.quick[which]} {formatPrice(price)}</span>;
-        }
-        return (
+        return price !== null && (
           <button
             key={which}
             type="button"
@@ -160,6 +152,13 @@ function QuickPrices({ dashboard }: Props) {
           </button>
         );
       })}
+      {type === "limit" && (
+        <CheckField
+          label={words.extendedHours}
+          isChecked={extendedHours}
+          onCheck={(isChecked) => ticket.change({ extendedHours: isChecked })}
+        />
+      )}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { type Tab, TabPanel, Tabs } from "@/components/desk/Tabs.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
+import { KeyBar } from "./KeyBar.tsx";
 
 type TabId = "positions" | "orders" | "history";
 const NAME = "trading";
@@ -43,6 +44,7 @@ export function TradingPanel({ dashboard, panel }: PanelBodyProps) {
         selected={selected.value}
         onSelect={(id) => selected.value = id}
       />
+      <KeyBar dashboard={dashboard} />
       <div ref={body} class="tab-panels" tabIndex={-1}>
         <TabPanel name={NAME} id="positions" selected={selected.value}>
           <Positions dashboard={dashboard} panel={panel} />

@@ -40,6 +40,7 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
       "quote": panel("quote"),
       "ticket": panel("ticket"),
       "tape": panel("tape"),
+      "journal": panel("journal"),
       "log": panel("log", {}, null),
     },
     row(
@@ -50,8 +51,12 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
         tabs(31, "alerts"),
         tabs(25, "halts", "symbol", "ignition"),
       ),
-      column(52, row(62, tabs(62, "chart"), column(38, tabs(50, "chart-2"), tabs(50, "chart-3"))), tabs(38, "trading")),
-      column(21, tabs(20, "quote"), tabs(36, "ticket"), tabs(44, "tape", "log")),
+      column(
+        52,
+        row(62, tabs(62, "chart"), column(38, tabs(50, "chart-2"), tabs(50, "chart-3"))),
+        tabs(38, "trading", "journal"),
+      ),
+      column(21, tabs(18, "quote"), tabs(46, "ticket"), tabs(36, "tape", "log")),
     ),
   ),
   workspace(
@@ -112,7 +117,7 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
       1,
       column(25, tabs(58, "replay"), tabs(42, "watchlist", "scan")),
       column(54, tabs(56, "chart", "chart-2"), tabs(44, "journal", "trading")),
-      column(22, tabs(18, "quote"), tabs(40, "ticket"), tabs(42, "tape", "log")),
+      column(22, tabs(18, "quote"), tabs(46, "ticket"), tabs(36, "tape", "log")),
     ),
   ),
   workspace(
@@ -140,7 +145,7 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
         row(26, tabs(1, "scan"), tabs(1, "scan-2"), tabs(1, "scan-3")),
         tabs(26, "trading"),
       ),
-      column(23, tabs(40, "ticket"), tabs(38, "tape"), tabs(22, "log")),
+      column(23, tabs(48, "ticket"), tabs(32, "tape"), tabs(20, "log")),
     ),
   ),
 ];

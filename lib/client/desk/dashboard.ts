@@ -39,6 +39,7 @@ import type { Liveness } from "../connection/liveness.ts";
 import { type Fetch, RestClient } from "../connection/rest/rest_client.ts";
 import { ShownTickers } from "./shown_tickers.ts";
 import { Trading } from "./trading.ts";
+import { isTraders } from "../trading/trading_store.ts";
 import type { Dock } from "../workspace/dock.ts";
 import type { Panel } from "../workspace/panel.ts";
 import { scanIdOf } from "../workspace/panel_settings.ts";
@@ -257,7 +258,7 @@ export class Dashboard {
     client.on("ignitionUpdated", (_ticker, _score, _passed, payload) => store.ignitionUpdated(payload));
     client.on("tradeReceived", (payload, isSnapshot) => {
       store.trading.tradeReceived(payload, !isSnapshot);
-      if (!isSnapshot) this.#positionsPace.ask();
+      if (!isSnapshot && isTraders(payload)) this.#positionsPace.ask();
     });
     client.on("logReceived", (line, _isSnapshot, timeMs) => store.logReceived(line, timeMs));
     client.on("recoveryChanged", ({ recovered }) => {

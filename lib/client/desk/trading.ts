@@ -1,5 +1,5 @@
 import type { Texts } from "@/lib/language/texts.ts";
-import type { KnownOrder, Ticker } from "@/lib/protocol/mod.ts";
+import type { KnownOrder, ReplaceRequest, Ticker } from "@/lib/protocol/mod.ts";
 import type { Attempts } from "./attempts.ts";
 import type { CatchUp } from "./catch_up.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
@@ -74,6 +74,20 @@ export class Trading {
         // It may be another order by now than the one that is shown.
         void catchUp.trading();
         throw error;
+      }
+    });
+  }
+
+  /** Puts an order of other prices or another quantity in the place of one that works, and says what came of it. */
+  replace(orderId: string, changes: ReplaceRequest): Promise<void> {
+    const { store, rest, catchUp, attempts, texts } = this.#options;
+    return attempts.run(`replace ${orderId}`, async () => {
+      try {
+        store.trading.orderAnswered(await rest.replaceOrder(orderId, changes));
+        store.note(texts.keys.replaced(String(changes.limit_price ?? changes.stop_price ?? "")), "info");
+      } finally {
+        // The one that it takes the place of has ended.
+        void catchUp.trading();
       }
     });
   }

@@ -72,7 +72,7 @@ const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6 };
 /** A number above 0 as a person writes it: `1,000`, `1e3`, `1k`; null for anything else, so that `1,5` is not 15. */
 export function positiveNumber(text: string): number | null {
   const [, digits = "", unit = ""] =
-    /^((?:\d{1,3}(?:,\d{3})+|\d+)\.?\d*(?:e\d{1,2})?|\.\d+)([km]?)$/i.exec(text.trim()) ?? [];
+    /^((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e\d{1,2})?|\.\d+)([km]?)$/i.exec(text.trim()) ?? [];
   const value = digits === "" ? 0 : Number(digits.replaceAll(",", "")) * (UNITS[unit.toLowerCase()] ?? 1);
   return value > 0 && Number.isFinite(value) ? Number(value.toPrecision(SURE_DIGITS)) : null;
 }

@@ -21,6 +21,9 @@ export interface TradingStoreOptions {
   readonly isStale: () => boolean;
 }
 
+/** The demonstration trades on an account of its own. */
+export const isTraders = ({ account }: TradePayload): boolean => account !== "demo";
+
 /** What a person trades: orders, positions and the alerts. Its signals change with `commit`. */
 export class TradingStore {
   readonly orders: OrderBook;
@@ -43,7 +46,7 @@ export class TradingStore {
   readonly #commits: TradingStoreOptions["commits"];
 
   constructor(snapshot: DashboardSnapshot, { count, commits, isStale }: TradingStoreOptions) {
-    this.orders = new OrderBook(snapshot.orders);
+    this.orders = new OrderBook(snapshot.orders.filter(isTraders));
     this.positions = new PositionBook(snapshot.positions, snapshot.account);
     this.alerts = new AlertList(snapshot.alerts);
     this.#count = count;
@@ -65,6 +68,7 @@ export class TradingStore {
   /** @param isNews false for what the server tells again */
   tradeReceived(payload: TradePayload, isNews = true): void {
     const at = this.#count.next();
+    if (!isTraders(payload)) return;
     if (isNews && (payload.event === "FILL" || payload.event === "PARTIAL_FILL")) {
       this.#filledAt = at;
       this.#filledIds.add(payload.order_id);

@@ -9,6 +9,8 @@ export interface ChartLine {
   readonly style: "solid" | "dashed" | "dotted";
   /** Whether the price stands at the axis, too. */
   readonly hasLabel: boolean;
+  /** Whether a person can drag it to another price. @default false */
+  readonly isMovable?: boolean;
 }
 
 /** An arrow at a bar: an order that was filled. */

@@ -18,6 +18,7 @@ import type { Bar, Ticker, Timeframe } from "@/lib/protocol/mod.ts";
 import { systemClock } from "@/lib/support/clock.ts";
 import { Pace } from "../../drawing/pace.ts";
 import type { ChartLine, ChartMark, ChartSpan } from "./chart_lines.ts";
+import { LineDrag } from "./line_drag.ts";
 import { LineTitles } from "./line_titles.ts";
 import { placeSpans } from "./place_spans.ts";
 import { chartOptions, type ChartPalette, paletteOf, seriesOptions } from "./price_chart_style.ts";
@@ -56,6 +57,8 @@ export interface PriceChartOptions {
   readonly sessionOf: (timeS: number) => string | number;
   /** Told of the bar under the pointer, or the newest when there is none, and what the studies are at it. */
   readonly onPoint: (bar: Bar | null, readings: readonly StudyReading[]) => void;
+  /** A line that can be moved was dragged to another price. */
+  readonly onDropLine: (id: string, price: number) => void;
   /** The oldest bars have come to sight. */
   readonly onOldest: () => void;
   /** Whether the newest bar is in sight. */
@@ -88,6 +91,7 @@ export class PriceChart {
   readonly #lines: PriceLines;
   readonly #shading: SpanShading;
   readonly #titles: LineTitles;
+  readonly #drag: LineDrag;
   readonly #markers: ISeriesMarkersPluginApi<Time>;
   readonly #disposers: (() => void)[] = [];
   readonly #pace: Pace;
@@ -118,6 +122,14 @@ export class PriceChart {
     this.#titles = new LineTitles(colourOf, () => this.#palette.fontFamily);
     this.#candles.attachPrimitive(this.#titles);
     this.#markers = createSeriesMarkers(this.#candles, []);
+    this.#drag = new LineDrag({
+      container,
+      lines: () => lines.peek(),
+      yOf: (price) => this.#candles.priceToCoordinate(price),
+      priceAt: (y) => this.#candles.coordinateToPrice(y),
+      onMove: () => this.#drawLines(),
+      onDrop: options.onDropLine,
+    });
     this.#restyle();
     chart.subscribeCrosshairMove(({ time, point }) => {
       this.#pointedPrice = point === undefined ? null : this.#candles.coordinateToPrice(point.y);
@@ -143,6 +155,7 @@ export class PriceChart {
       effect(() => this.#mark(marks.value)),
       effect(() => this.#shade(spans.value)),
       () => this.#pace.dispose(),
+      () => this.#drag.dispose(),
       this.#followTheme(),
     );
   }
@@ -269,7 +282,7 @@ export class PriceChart {
   /** The last price is the last one, wherever the chart is scrolled to. */
   #drawLines(): void {
     const last = this.#drawn?.bars.at(-1);
-    const lines = this.#options.lines.peek();
+    const lines = this.#drag.placed(this.#options.lines.peek());
     this.#titles.set(lines);
     if (last === undefined) return this.#lines.set(lines);
     const colour = last.close >= last.open ? "--up" : "--down";
