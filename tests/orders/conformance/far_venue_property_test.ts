@@ -238,7 +238,11 @@ Deno.test("once the venue has told where everything stands, both sides agree, an
       for (const [id, { filled, order, state }] of venue.entries) {
         const here = rig.broker.order(id);
         assertEquals(here?.filled_quantity, filled + order.filled_quantity, `${id} is filled alike`);
-        assertEquals(state === "working", here !== undefined && !isOver(here), `${id} works on both sides: ${state}, ${here?.state}`);
+        assertEquals(
+          state === "working",
+          here !== undefined && !isOver(here),
+          `${id} works on both sides: ${state}, ${here?.state}`,
+        );
       }
       rig.broker.cancelAll("the end");
       agree();
