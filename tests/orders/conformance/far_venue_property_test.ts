@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isOver } from "@/lib/orders/lifecycle/order_states.ts";
 import { OrderManager } from "@/lib/orders/order_manager.ts";
 import { isBuy, type Order, type OrderRequest } from "@/lib/protocol/mod.ts";
-import { ACME, START_MS, trade } from "@/tests/market/trades.ts";
+import { ACME, trade } from "@/tests/market/trades.ts";
 import { OrderRig } from "../rig.ts";
 import { FakeVenue } from "./fake_venue.ts";
 

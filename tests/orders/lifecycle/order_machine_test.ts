@@ -4,7 +4,7 @@ import { step } from "@/lib/orders/lifecycle/order_machine.ts";
 import { newOrder } from "@/lib/orders/lifecycle/new_order.ts";
 import { statusOf } from "@/lib/orders/lifecycle/order_states.ts";
 import { OrderState } from "@/lib/protocol/mod.ts";
-import { ACME, START_MS } from "@/tests/market/trades.ts";
+import { START_MS } from "@/tests/market/trades.ts";
 import { market } from "../rig.ts";
 
 const timeMs = START_MS;
