@@ -3,7 +3,9 @@ import { changePct } from "@/lib/market/mod.ts";
 import type { ValuedPosition } from "@/lib/protocol/mod.ts";
 import { route } from "./route.ts";
 
-const held = ({ broker }: Flashtape): ValuedPosition[] => broker.positions().filter(({ quantity }) => quantity !== 0);
+/** The original knows one account: its client sees the demonstration's positions beside the trader's, as it always did. */
+const held = ({ broker }: Flashtape): ValuedPosition[] =>
+  [...broker.positions(), ...broker.positions("demo")].filter(({ quantity }) => quantity !== 0);
 
 /** `running`: whether the producers run. */
 export const isRunning = ({ engine }: Flashtape): boolean => engine.state === "running";
@@ -19,7 +21,7 @@ export const STATUS_ROUTES = [
     scheduler: isRunning(app) ? "active" : "inactive",
     uptime_seconds: Math.max(0, clock.now() - Date.parse(app.status().started_at)) / 1000,
     active_positions: held(app).length,
-    active_orders: app.broker.orders({ account: app.broker.traderAccount, openOnly: true }).length,
+    active_orders: app.broker.orders({ openOnly: true }).length,
   })),
 
   route(

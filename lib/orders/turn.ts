@@ -6,7 +6,8 @@ import { applyFill } from "./position.ts";
 
 /** What is to be said to a venue once all is kept. */
 export type Request =
-  | { readonly kind: "submit" | "cancel"; readonly orderId: string }
+  | { readonly kind: "submit"; readonly orderId: string }
+  | { readonly kind: "cancel"; readonly orderId: string }
   | { readonly kind: "replace"; readonly orderId: string; readonly by: string };
 
 /** What a turn stands on. */

@@ -51,41 +51,42 @@ Deno.test("a chart of the day begins with the market's day, and with that of so 
 
 Deno.test("a position that is owed gains by a fall, and what has no price is worth nothing", async () => {
   await using server = serveClassicApi();
-  server.app.broker.positions = () => [
-    {
-      account: "main",
-      fees: 0,
-      ticker: IBM,
-      quantity: -10,
-      average_price: 100,
-      realized_pnl: 0,
-      last_price: 90,
-      market_value: -900,
-      unrealized_pnl: 100,
-    },
-    {
-      account: "main",
-      fees: 0,
-      ticker: ZOBS,
-      quantity: 5,
-      average_price: 10,
-      realized_pnl: 0,
-      last_price: null,
-      market_value: null,
-      unrealized_pnl: null,
-    },
-    {
-      account: "main",
-      fees: 0,
-      ticker: ZOBS,
-      quantity: 0,
-      average_price: 0,
-      realized_pnl: 7,
-      last_price: 1,
-      market_value: 0,
-      unrealized_pnl: 0,
-    },
-  ];
+  server.app.broker.positions = (account) =>
+    account === "demo" ? [] : [
+      {
+        account: "main",
+        fees: 0,
+        ticker: IBM,
+        quantity: -10,
+        average_price: 100,
+        realized_pnl: 0,
+        last_price: 90,
+        market_value: -900,
+        unrealized_pnl: 100,
+      },
+      {
+        account: "main",
+        fees: 0,
+        ticker: ZOBS,
+        quantity: 5,
+        average_price: 10,
+        realized_pnl: 0,
+        last_price: null,
+        market_value: null,
+        unrealized_pnl: null,
+      },
+      {
+        account: "main",
+        fees: 0,
+        ticker: ZOBS,
+        quantity: 0,
+        average_price: 0,
+        realized_pnl: 7,
+        last_price: 1,
+        market_value: 0,
+        unrealized_pnl: 0,
+      },
+    ];
   assertEquals(await get(server, "/api/positions"), [
     { ticker: "IBM", quantity: -10, avg_cost: 100, current_price: 90, unrealized_pnl: 100, pnl_pct: 10 },
     { ticker: "ZOBS", quantity: 5, avg_cost: 10, current_price: 0, unrealized_pnl: 0, pnl_pct: 0 },

@@ -103,7 +103,7 @@ const FAULTS: [name: string, schema: z.core.$ZodType, body: BodyInit | null, say
     '{"ticker":"IBM","side":"buy","order_type":"market","quantity":1e999}',
     /quantity/,
   ],
-  ["a missing member", OrderRequest, JSON.stringify({ ...order, side: undefined }), /^side: .*"buy"\|"sell"$/],
+  ["a missing member", OrderRequest, JSON.stringify({ ...order, side: undefined }), /^side: .*"buy_to_cover"$/],
   ["an unknown member", OrderRequest, JSON.stringify({ ...order, colour: "red" }), /"colour"/],
   ["a prototype", OrderRequest, JSON.stringify(order).replace("{", '{"__proto__":{"side":"buy"},'), /"__proto__"/],
   [

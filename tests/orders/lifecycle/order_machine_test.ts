@@ -1,11 +1,10 @@
-import { START_MS } from "@/tests/market/trades.ts";
 import { assertEquals } from "@std/assert";
 import type { BrokerEvent, LifeEvent, OrderLife } from "@/lib/orders/lifecycle/order_event.ts";
 import { step } from "@/lib/orders/lifecycle/order_machine.ts";
 import { newOrder } from "@/lib/orders/lifecycle/new_order.ts";
 import { statusOf } from "@/lib/orders/lifecycle/order_states.ts";
 import { OrderState } from "@/lib/protocol/mod.ts";
-
+import { START_MS } from "@/tests/market/trades.ts";
 import { market } from "../rig.ts";
 
 const timeMs = START_MS;

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Random } from "@/lib/feed/simulated/random.ts";
 import {
   decode,
+  isBuy,
   Order,
   OrdersResponse,
   PositionsResponse,
@@ -12,6 +13,7 @@ import {
 } from "@/lib/protocol/mod.ts";
 import type { Store } from "@/lib/store/store.ts";
 import type * as z from "zod/mini";
+import { checkBrackets } from "./bracket_check.ts";
 import { connectClient, type FeedClient } from "../feed_client.ts";
 import type { ServerProcess } from "./server_process.ts";
 
@@ -28,7 +30,7 @@ interface HeardTrade {
 export interface KeptState {
   readonly watchlist: Ticker[];
   readonly tier2: Ticker[];
-  /** `id order_seq` */
+  /** `id order_seq` of the trader's; a request that was under way is settled by the restart. */
   readonly openOrders: string[];
   readonly positions: [Ticker, number][];
 }
@@ -36,8 +38,10 @@ export interface KeptState {
 export const keptState = ({ watchlist, tiers, orders }: Store): KeptState => ({
   watchlist: watchlist.list().map(({ ticker }) => ticker),
   tier2: tiers.list().filter(({ tier }) => tier === 2).map(({ ticker }) => ticker),
-  openOrders: orders.orders({ openOnly: true }).map(({ order_id, order_seq }) => `${order_id} ${order_seq}`),
-  positions: orders.positions().filter(({ quantity }) => quantity !== 0).map((
+  openOrders: orders.orders({ account: "main", openOnly: true })
+    .filter(({ state, role }) => !state.startsWith("pending") || (role !== null && state === "pending_new"))
+    .map(({ order_id, order_seq }) => `${order_id} ${order_seq}`),
+  positions: orders.positions().filter(({ account, quantity }) => account === "main" && quantity !== 0).map((
     { ticker, quantity },
   ) => [ticker, quantity]),
 });
@@ -64,7 +68,7 @@ export class CrashWitness {
   readonly #traded = new Map<Ticker, Map<number, number>>();
   #heard: HeardTrade[] = [];
   /** Things that were held against what the server still knew after its restarts. */
-  readonly checked = { orders: 0, positions: 0, watchlist: 0, tiers: 0, bars: 0 };
+  readonly checked = { orders: 0, exits: 0, positions: 0, watchlist: 0, tiers: 0, bars: 0 };
 
   constructor(random: Random) {
     this.#random = random;
@@ -98,12 +102,14 @@ export class CrashWitness {
     const tiers = new Map<string, number>(store.tiers.list().map(({ ticker, tier }) => [ticker, tier]));
     for (const [ticker, tier] of this.#tiers) assertEquals(tiers.get(ticker), tier, `tier of ${ticker}`);
     const filled = new Map<string, number>();
-    for (const { ticker, side, quantity } of store.orders.fills()) {
-      filled.set(ticker, (filled.get(ticker) ?? 0) + (side === "buy" ? quantity : -quantity));
+    for (const { account, ticker, side, quantity } of store.orders.fills()) {
+      const key = `${account} ${ticker}`;
+      filled.set(key, (filled.get(key) ?? 0) + (isBuy(side) ? quantity : -quantity));
     }
-    for (const { ticker, quantity } of store.orders.positions()) {
-      assertEquals(quantity, filled.get(ticker), `position of ${ticker} against its fills`);
-      filled.delete(ticker);
+    for (const { account, ticker, quantity } of store.orders.positions()) {
+      const key = `${account} ${ticker}`;
+      assertEquals(quantity, filled.get(key), `position of ${key} against its fills`);
+      filled.delete(key);
     }
     assertEquals([...filled.keys()], [], "fills without a position");
     for (const [id, told] of this.#orders) {
@@ -123,6 +129,7 @@ export class CrashWitness {
         this.checked.bars += 1;
       }
     }
+    this.checked.exits += checkBrackets(store.orders.orders());
     this.checked.orders += this.#orders.size;
     this.checked.watchlist += this.#watchlist.size + this.#removed.size;
     this.checked.tiers += this.#tiers.size;
@@ -216,7 +223,8 @@ export class CrashWitness {
   }
 
   async #submit(ticker: string, call: number): Promise<void> {
-    const type = this.#random.integer(0, 3);
+    const type = this.#random.integer(0, 5);
+    if (type > 3) return await this.#submitBracket(ticker, call);
     const side = this.#random.chance(0.5) ? "buy" : "sell";
     const body = {
       ticker,
@@ -224,6 +232,25 @@ export class CrashWitness {
       quantity: this.#random.integer(1, 40),
       client_order_id: `c${call}`,
       ...(type === 0 ? { order_type: "market" } : { order_type: "limit", limit_price: side === "buy" ? 0.5 : 900 }),
+    };
+    const answer = await this.#send("POST", "/api/orders", body, [201]);
+    const { order_id, order_seq, filled_quantity } = Order.parse(answer.body);
+    this.#remember(order_id, order_seq, filled_quantity);
+  }
+
+  /** A purchase whose exits are so near that the market reaches them soon. */
+  async #submitBracket(ticker: string, call: number): Promise<void> {
+    const { items } = await this.#get("/api/watchlist", WatchlistResponse);
+    const price = items.find((item) => item.ticker === ticker)?.price ?? 0;
+    if (price <= 0) return;
+    const body = {
+      ticker,
+      side: "buy",
+      order_type: "market",
+      quantity: this.#random.integer(1, 400),
+      client_order_id: `c${call}`,
+      take_profit: { limit_price: price * 1.002 },
+      stop_loss: { stop_price: price * 0.998 },
     };
     const answer = await this.#send("POST", "/api/orders", body, [201]);
     const { order_id, order_seq, filled_quantity } = Order.parse(answer.body);
