@@ -14,7 +14,7 @@ import { getHalts, getNews, getSymbol, getSymbols } from "./desk.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
-import { getJournal, getJournalCsv, writeJournalNote } from "./journal.ts";
+import { getJournal, getJournalCsv, writeJournalNote } from "./practice/journal.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import { cancelOrder, cancelOrders, getOrder, getOrders, getPositions, submitOrder } from "./orders.ts";
@@ -29,7 +29,7 @@ import {
   seekReplay,
   setReplaySpeed,
   stepReplay,
-} from "./replay.ts";
+} from "./practice/replay.ts";
 import { createScan, deleteScan, getScan, getScanRows, getScans, restoreScan, updateScan } from "./scans.ts";
 import { getHealth, getMetrics, getStatus } from "./server.ts";
 import { getStream } from "./stream.ts";
