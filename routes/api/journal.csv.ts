@@ -1,5 +1,5 @@
 import { operation } from "@/lib/http/requests/operation.ts";
-import { getJournalCsv, journalQuery } from "@/lib/http/operations/journal.ts";
+import { getJournalCsv, journalQuery } from "@/lib/http/operations/practice/journal.ts";
 import { journalCsv } from "@/lib/journal/journal_csv.ts";
 import { define } from "@/lib/app/state.ts";
 

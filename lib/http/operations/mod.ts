@@ -14,7 +14,7 @@ import { getHalts, getNews, getSymbol, getSymbols } from "./desk.ts";
 import { getAsyncApi, getOpenApi } from "./documents.ts";
 import { getEngineStatus, killSwitch, startEngine, stopEngine } from "./engine.ts";
 import { getFacts, getTickerFacts } from "./facts.ts";
-import { getJournal, getJournalCsv, writeJournalNote } from "./journal.ts";
+import { getJournal, getJournalCsv, writeJournalNote } from "./practice/journal.ts";
 import { getIgnition, startIgnition, stopIgnition } from "./ignition.ts";
 import { getBars, getGainers, getLevels, getZScore } from "./market.ts";
 import {
@@ -41,7 +41,7 @@ import {
   seekReplay,
   setReplaySpeed,
   stepReplay,
-} from "./replay.ts";
+} from "./practice/replay.ts";
 import {
   createScan,
   deleteScan,

@@ -1,5 +1,5 @@
 import { operation } from "@/lib/http/requests/operation.ts";
-import { writeJournalNote } from "@/lib/http/operations/journal.ts";
+import { writeJournalNote } from "@/lib/http/operations/practice/journal.ts";
 import { ProblemError } from "@/lib/http/problems/problem.ts";
 import { define } from "@/lib/app/state.ts";
 

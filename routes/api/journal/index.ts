@@ -1,5 +1,5 @@
 import { operation } from "@/lib/http/requests/operation.ts";
-import { getJournal, journalQuery } from "@/lib/http/operations/journal.ts";
+import { getJournal, journalQuery } from "@/lib/http/operations/practice/journal.ts";
 import { define } from "@/lib/app/state.ts";
 
 export const handler = define.handlers({

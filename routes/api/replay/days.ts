@@ -1,5 +1,5 @@
 import { operation } from "@/lib/http/requests/operation.ts";
-import { getReplayDays } from "@/lib/http/operations/replay.ts";
+import { getReplayDays } from "@/lib/http/operations/practice/replay.ts";
 import { askReplay } from "@/lib/http/problems/replay_problem.ts";
 import { define } from "@/lib/app/state.ts";
 

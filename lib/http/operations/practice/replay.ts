@@ -6,7 +6,7 @@ import {
   ReplayState,
   ReplayStepRequest,
 } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../requests/operation_description.ts";
+import type { OperationDescription } from "../../requests/operation_description.ts";
 
 const NO_REPLAY = "The market is no recording.";
 const NOT_NOW = `${NO_REPLAY} Or the engine does not run, or the recording is over.`;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AccountName, JournalNoteRequest, JournalResponse, RoundTrip } from "@/lib/protocol/mod.ts";
-import type { OperationDescription } from "../requests/operation_description.ts";
-import { countText, PARAMETER_JSON_SCHEMAS, tickerText, timeText } from "../requests/parameter_schemas.ts";
+import type { OperationDescription } from "../../requests/operation_description.ts";
+import { countText, PARAMETER_JSON_SCHEMAS, tickerText, timeText } from "../../requests/parameter_schemas.ts";
 
 const MAX_TRIPS = 5000;
 const MAX_TAG = 30;
