@@ -39,8 +39,9 @@ export const keys = {
   cancelled: (count: number) =>
     count === 0 ? "no working orders" : `${count} ${count === 1 ? "order" : "orders"} cancelled`,
   closing: (ticker: string) => `${ticker} is being closed`,
-  flattenAll: (count: number) => `Close all ${count} positions and cancel their orders?`,
-  flattened: (count: number) => `${count} positions are being closed`,
+  flattenAll: (count: number) =>
+    count === 1 ? "Close the position and cancel its orders?" : `Close all ${count} positions and cancel their orders?`,
+  flattened: (count: number) => `${count} ${count === 1 ? "position is" : "positions are"} being closed`,
   nothingDone: "nothing was done",
   moved: (count: number, price: number) => `${count} ${count === 1 ? "stop" : "stops"} moved to ${price}`,
   replaced: (price: string) => `Order moved to ${price}`,

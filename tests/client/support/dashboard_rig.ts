@@ -94,7 +94,7 @@ type Answer = (init: RequestInit) => Response | Promise<Response>;
 export function rig(
   answers: Record<string, Answer> = {},
   changes: Partial<DashboardBoot["snapshot"]> = {},
-  parts: Partial<Pick<DashboardOptions, "memory" | "platform" | "onOpen" | "onSettings" | "askToken">> = {},
+  parts: Partial<Pick<DashboardOptions, "memory" | "platform" | "onOpen" | "onSettings" | "ask" | "askToken">> = {},
   bootChanges: Partial<DashboardBoot> = {},
 ) {
   const clock = fakeClock(START_MS);
