@@ -33,7 +33,20 @@ class OrderRow extends Component<RowProps> {
 
   override render() {
     const { order, today, onSelect, onCancel, isBusy, words, times } = this.props;
-    const { order_id, ticker, side, quantity, status, average_price, reason, source, updated_at } = order;
+    const {
+      order_id,
+      ticker,
+      side,
+      quantity,
+      status,
+      average_price,
+      reason,
+      source,
+      updated_at,
+      state,
+      role,
+      time_in_force,
+    } = order;
     const mark = markOf(source, words);
     return (
       <tr data-order={order_id}>
@@ -44,10 +57,16 @@ class OrderRow extends Component<RowProps> {
         <td class="order-terms">
           <span class={side === null ? undefined : side === "buy" ? "up" : "down"}>{sideText(side, words)}</span>
           {quantity !== null && ` ${formatQuantity(quantity)}`} {termsText(order, words)}
+          {role !== null && <span class="tag">{words.roles[role]}</span>}
+          {time_in_force !== null && time_in_force !== "gtc" && <span class="tag">{words.times[time_in_force]}</span>}
           {mark !== "" && <span class="tag">{mark}</span>}
-          {reason !== null && <span class="order-reason">{reason}</span>}
+          {reason !== null && reason !== "" && <span class="order-reason">{reason}</span>}
         </td>
-        <td class={`order-${status}`}>{words.statuses[status]}</td>
+        <td class={`order-${status}`}>
+          {state !== null && state in words.states
+            ? words.states[state as keyof typeof words.states]
+            : words.statuses[status]}
+        </td>
         <td class="number">{filledText(order)}</td>
         <td class="number">{average_price === null ? UNKNOWN : formatPrice(average_price)}</td>
         {!isFinal(status) && onCancel !== undefined

@@ -1,11 +1,14 @@
 import * as z from "zod/mini";
 import {
   type EpochMs,
+  ExitRole,
   type KnownOrder,
   type OrderEvent,
   OrderSide,
+  OrderState,
   type OrderStatus,
   OrderType,
+  TimeInForce,
   type TradePayload,
 } from "@/lib/protocol/mod.ts";
 
@@ -28,6 +31,9 @@ const TradeDetails = z.object({
   quantity: Amount,
   reason: Text,
   source: Text,
+  time_in_force: orNull(TimeInForce),
+  state: orNull(OrderState),
+  role: orNull(ExitRole),
   timestamp: orNull(z.iso.datetime()),
 });
 
@@ -64,5 +70,8 @@ export function orderAfter(trade: TradePayload, before: KnownOrder | undefined):
     source: details.source ?? before?.source ?? null,
     submitted_at: before?.submitted_at ?? at,
     updated_at: at ?? before?.updated_at ?? null,
+    time_in_force: details.time_in_force ?? before?.time_in_force ?? null,
+    state: details.state ?? null,
+    role: details.role ?? before?.role ?? null,
   };
 }

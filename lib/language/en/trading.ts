@@ -49,7 +49,15 @@ export const trading = {
   atMarket: "at market",
   types: { limit: "limit", stop: "stop", stop_limit: "stop limit", trailing_stop: "trailing stop" },
   roles: { take_profit: "Target", stop_loss: "Stop loss" },
-  held: "armed",
+  times: { day: "Day", gtc: "GTC", ioc: "IOC", fok: "FOK" },
+  states: {
+    held: "Armed",
+    pending_new: "Sending",
+    pending_cancel: "Cancelling",
+    pending_replace: "Replacing",
+    replaced: "Replaced",
+    expired: "Expired",
+  },
   meant: (side: string, quantity: string, ticker: string, terms: string) =>
     [side, quantity, ticker, terms].filter((part) => part !== "").join(" "),
   traded: (side: Side | null, quantity: string, ticker: string, price: string) =>

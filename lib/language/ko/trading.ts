@@ -50,7 +50,15 @@ export const trading: typeof english = {
   atMarket: "시장가",
   types: { limit: "지정가", stop: "스톱", stop_limit: "스톱 지정가", trailing_stop: "추적 스톱" },
   roles: { take_profit: "목표", stop_loss: "손절" },
-  held: "대기",
+  times: { day: "당일", gtc: "취소까지", ioc: "IOC", fok: "FOK" },
+  states: {
+    held: "대기",
+    pending_new: "보내는 중",
+    pending_cancel: "취소 중",
+    pending_replace: "정정 중",
+    replaced: "정정됨",
+    expired: "만료",
+  },
   meant: (side, quantity, ticker, terms) => joined(ticker, quantity, terms, side),
   traded: (side, quantity, ticker, price) => joined(ticker, quantity, sideWord(side), price === "" ? "" : `@ ${price}`),
   tradedPart: (side, filled, quantity, ticker, price) =>

@@ -138,6 +138,10 @@ export interface KnownOrder {
   readonly source: string | null;
   readonly submitted_at: string | null;
   readonly updated_at: string | null;
+  readonly time_in_force: TimeInForce | null;
+  readonly state: OrderState | null;
+  /** Of an exit. */
+  readonly role: ExitRole | null;
 }
 
 /** A part of an order, or the whole, that was traded at one price. */

@@ -102,6 +102,9 @@ Deno.test("OrderBook shows orders of an external engine with what little it tell
     source: null,
     submitted_at: time(0),
     updated_at: time(0),
+    time_in_force: null,
+    state: null,
+    role: null,
   });
   // What does not mean the same there is not known here.
   hear(external("PARTIAL_FILL", { side: "LONG", order_type: 7, reason: ["?"], order_seq: "1", timestamp: "noon" }));
