@@ -20,6 +20,8 @@ import { eventChoices, sessionChoices, soundChoices, windowChoices } from "./rul
 export interface RuleFormProps extends BringBackProps {
   readonly editing: Editing<RuleDraft, AlertRule>;
   readonly scans: readonly Scan[];
+  /** How often it would have told today. */
+  readonly rehearsal: ComponentChildren;
   /** What its own conditions match now. */
   readonly matches: ComponentChildren;
   readonly onChange: (changes: Partial<RuleDraft>) => void;
@@ -128,6 +130,7 @@ export function RuleForm(props: RuleFormProps) {
         />
         <button type="button" onClick={props.onListen}>{texts.alerts.listen}</button>
       </div>
+      {props.rehearsal}
       <TextField label={form.note} value={draft.note} onInput={(note) => onChange({ note })} />
       {document === null && <BringBack deleted={props.deleted} onBringBack={props.onBringBack} />}
     </FormDialog>

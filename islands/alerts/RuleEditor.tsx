@@ -1,6 +1,7 @@
 import { later } from "@/components/desk/later.tsx";
 import type { Dashboard } from "@/lib/client/desk/dashboard.ts";
 import { emptyScan } from "@/lib/client/scans/scan_draft.ts";
+import { Rehearsal } from "./Rehearsal.tsx";
 import { ScanMatches } from "../scans/ScanMatches.tsx";
 import { editFilter } from "@/lib/client/scans/filter_edit.ts";
 
@@ -17,6 +18,7 @@ export function RuleEditor({ dashboard }: { readonly dashboard: Dashboard }) {
       editing={editing}
       matches={<ScanMatches dashboard={dashboard} draft={{ ...emptyScan(), filter: editing.draft.filter }} />}
       scans={store.scans.list.value}
+      rehearsal={<Rehearsal dashboard={dashboard} draft={editing.draft} />}
       onChange={(changes) => editor.change(changes)}
       onEdit={(edit) => editor.change({ filter: editFilter(editing.draft.filter, edit) })}
       onSave={() => void editor.save()}

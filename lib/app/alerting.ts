@@ -9,6 +9,7 @@ import type {
   EpochMs,
   MarketHours,
   MarketPhase,
+  RuleRehearsal,
   Scan,
   Ticker,
   Trade,
@@ -22,9 +23,10 @@ import { DocumentBook } from "@/lib/scan/document_book.ts";
 import { alertStats } from "@/lib/scan/rules/alert_stats.ts";
 import { AlertBook } from "@/lib/scan/rules/alert_book.ts";
 import { type PromotionNews, RuleEngine, type ScoreNews } from "@/lib/scan/rules/rule_engine.ts";
+import { rehearse } from "@/lib/scan/rules/rule_rehearsal.ts";
 import { SHIPPED_RULES } from "@/lib/scan/rules/shipped_rules.ts";
 import type { Store } from "@/lib/store/store.ts";
-import type { Clock } from "@/lib/support/clock.ts";
+import { type Clock, soon } from "@/lib/support/clock.ts";
 import type { Logger } from "@/lib/support/logger.ts";
 import { hourIn } from "@/lib/support/new_york_time.ts";
 
@@ -67,6 +69,7 @@ export class Alerting implements AsyncDisposable {
   readonly #engine: RuleEngine;
   readonly #outbound: Outbound;
   readonly #options: AlertingOptions;
+  #rehearsing: Promise<unknown> = Promise.resolve();
 
   constructor(options: AlertingOptions) {
     this.#options = options;
@@ -149,6 +152,31 @@ export class Alerting implements AsyncDisposable {
       excursions: [],
     };
     return this.actions.test(rule, alert, () => broadcaster.broadcastStatus("alert_test", alert));
+  }
+
+  /** How often a rule that is not kept would have told today; null while there is no market. */
+  async rehearse(request: AlertRuleRequest): Promise<RuleRehearsal | null> {
+    const { facts, marketTime, marketHours, bars, scan, watchlist, clock } = this.#options;
+    const table = facts();
+    const marketMs = marketTime();
+    if (table === null || marketMs === null) return null;
+    const rule = { ...request, id: "rehearsal", shipped: false, edited: false };
+    // One after the other: each takes a good part of a core for a moment.
+    const before = this.#rehearsing;
+    const run = before.then(() =>
+      rehearse({
+        rule,
+        facts: table,
+        bars: (ticker, fromS) => bars(ticker, fromS, marketMs / 1000),
+        scan,
+        watchlist,
+        hours: marketHours(),
+        marketMs,
+        pause: () => new Promise((resolve) => soon(clock, resolve)),
+      })
+    );
+    this.#rehearsing = run.catch(() => null);
+    return await run;
   }
 
   begin(marketMs: EpochMs | null): void {

@@ -267,7 +267,7 @@ Deno.test("who has chosen Korean finds the page in Korean", async () => {
   }
   await takeShot(page, "korean");
   // Scans and rules have the names that were given to them.
-  const given = ["Ignition", "Halts"];
+  const given = ["Ignition", "Halts", "Replay"];
   const untranslated = async () => (await englishIn(page)).filter((text) => !given.includes(text));
   assertEquals(await untranslated(), []);
   await page.keyboard.press("?");

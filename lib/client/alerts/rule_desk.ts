@@ -3,6 +3,7 @@ import {
   type AlertRule,
   type AlertRuleRequest,
   roundPrice,
+  type RuleRehearsal,
   type RuleTestResponse,
   type Ticker,
 } from "@/lib/protocol/mod.ts";
@@ -30,6 +31,9 @@ export interface RuleTest {
   readonly id: string;
   readonly results: RuleTestResponse["results"];
 }
+
+/** Stands in for a name that is not typed yet. */
+const REHEARSAL = "rehearsal";
 
 /** Names under which these are under way. */
 export const testing = (id: string): string => `test ${id}`;
@@ -89,6 +93,12 @@ export class RuleDesk {
   /** Fetches them again when they could not be fetched. To be called every few seconds. */
   retry(): Promise<void> {
     return this.#fetcher.retry();
+  }
+
+  /** How often a draft would have told today. @throws {TypeError} saying what cannot be read, {RequestError} */
+  async rehearse(draft: RuleDraft): Promise<RuleRehearsal> {
+    const { rest, texts } = this.#options;
+    return await rest.rehearseRule({ ...requestOfRule(draft, texts), name: REHEARSAL });
   }
 
   /** Turns a rule on or off. */

@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { AlertRule, AlertRuleRequest, AlertRulesResponse, RuleTestResponse, ScanId } from "@/lib/protocol/mod.ts";
+import {
+  AlertRule,
+  AlertRuleRequest,
+  AlertRulesResponse,
+  RuleRehearsal,
+  RuleTestResponse,
+  ScanId,
+} from "@/lib/protocol/mod.ts";
 import type { OperationDescription } from "../requests/operation_description.ts";
 
 const params = z.strictObject({ id: ScanId });
@@ -107,4 +114,17 @@ export const testAlertRule = {
   params,
   answers: { 200: { description: "What became of each action.", schema: RuleTestResponse } },
   problems: { 404: NO_RULE },
+} as const satisfies OperationDescription;
+
+export const rehearseAlertRule = {
+  method: "POST",
+  path: "/api/alert-rule-preview",
+  tag: "alerts",
+  summary: "How often an alert rule would have told today, without saving it",
+  description: "By the one-minute bars of the session, of its tickers or of those with the most traded.",
+  control: true,
+  body: AlertRuleRequest,
+  examples,
+  answers: { 200: { description: "How often, and of which tickers.", schema: RuleRehearsal } },
+  problems: { 503: "There is no market at present." },
 } as const satisfies OperationDescription;

@@ -125,6 +125,14 @@ export const alerts = {
     within: "Within",
     score: "Score (50 to 100)",
   },
+  rehearsal: {
+    asking: "Trying it on today's bars.",
+    told: (told: number, tickers: number) =>
+      `Would have told ${told} ${told === 1 ? "time" : "times"} today, by the minutes of ${tickers} ` +
+      `${tickers === 1 ? "ticker" : "tickers"}.`,
+    cannotTell: "Bars do not show how often that happened today.",
+    without: (facts: string) => `Not known of the past: ${facts}.`,
+  },
   statistics: {
     fetching: "Adding up what came of the alerts.",
     failed: "The statistics could not be fetched.",

@@ -128,6 +128,12 @@ export const alerts: typeof english = {
     within: "기간",
     score: "점수 (50~100)",
   },
+  rehearsal: {
+    asking: "오늘 분봉으로 시험하는 중입니다.",
+    told: (told, tickers) => `종목 ${tickers}개의 오늘 분봉으로 보면 ${told}번 알렸을 것입니다.`,
+    cannotTell: "오늘 몇 번 일어났는지 분봉으로는 알 수 없습니다.",
+    without: (facts) => `과거 값을 알 수 없음: ${facts}.`,
+  },
   statistics: {
     fetching: "알림 성과를 집계하는 중입니다.",
     failed: "통계를 불러오지 못했습니다.",

@@ -116,6 +116,21 @@ export const RuleTestResponse = z.looseObject({
 });
 export type RuleTestResponse = z.infer<typeof RuleTestResponse>;
 
+/** `POST /api/alert-rule-preview`: how often a rule would have told today. */
+export const RuleRehearsal = z.looseObject({
+  /** Null for an event that one-minute bars do not show: halts, fills, ignition scores, promotions. */
+  told: z.nullable(z.int()),
+  /** From which market time on, epoch ms: the begin of the session. */
+  from_ms: z.number(),
+  /** Tickers whose bars were looked at: those of the rule, or the most traded. */
+  looked_at: z.int(),
+  /** Facts of the rule that bars do not tell: conditions on them held never. */
+  unknown_facts: z.array(z.string()),
+  /** Those that it would have told of most often. */
+  tickers: z.array(z.looseObject({ ticker: Ticker, told: z.int() })),
+});
+export type RuleRehearsal = z.infer<typeof RuleRehearsal>;
+
 /** What a browser tells of its subscription to pushes (`PushSubscription.toJSON()`). */
 export const PushSubscriptionRequest = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/ }).check(z.maxLength(2000)),

@@ -352,6 +352,13 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
   restoreAlertRule: {
     right: [{ params: { id: "halts" }, says: /"edited":false/ }, { params: { id: "none" }, ...NO_RULE }],
   },
+  rehearseAlertRule: {
+    right: [
+      { body: RULE, takesTime: true, says: /"told":\d+/ },
+      { body: { ...RULE, when: { event: "halt" } }, takesTime: true, says: /"told":null/ },
+    ],
+    wrong: RULE_FAULTS,
+  },
   testAlertRule: {
     right: [
       { params: { id: "halts" }, says: /^\{"results":\[\{"type":"page","ok":true/ },

@@ -21,6 +21,7 @@ import {
   PushResponse,
   type PushSubscriptionRequest,
   type ReplaceRequest,
+  RuleRehearsal,
   RuleTestResponse,
   Scan,
   ScanPreview,
@@ -225,6 +226,18 @@ export class RestClient {
       failure: "Cannot tell what matches",
       isQuiet: true,
       schema: ScanPreview,
+    });
+  }
+
+  /** How often a rule that is not saved would have told today. */
+  rehearseRule(body: AlertRuleRequest): Promise<RuleRehearsal> {
+    return this.#caller.control({
+      method: "POST",
+      path: "/api/alert-rule-preview",
+      body,
+      failure: "Cannot tell how often the rule would have told",
+      isQuiet: true,
+      schema: RuleRehearsal,
     });
   }
 
