@@ -29,7 +29,7 @@ const print = fc.record({
 
 const request: fc.Arbitrary<OrderRequest> = fc.record({
   ticker,
-  // What only closes is in tests/orders/brackets_property_test.ts.
+  // What only closes is in tests/orders/exits/paper_brackets_property_test.ts.
   side: fc.constantFrom("buy" as const, "sell_short" as const),
   order_type: fc.constantFrom("market" as const, "limit" as const, "limit" as const, "stop" as const),
   quantity: fc.integer({ min: 1, max: 400 }),

@@ -22,7 +22,7 @@ export const otherSide = (order: Order, { bid, bidSize, ask, askSize }: Quote): 
   isBuy(order.side) ? side(ask, askSize) : side(bid, bidSize);
 
 /** The side that an order rests on: the bid of one that buys. */
-export const ownSide = (order: Order, { bid, bidSize, ask, askSize }: Quote): Touch | null =>
+const ownSide = (order: Order, { bid, bidSize, ask, askSize }: Quote): Touch | null =>
   isBuy(order.side) ? side(bid, bidSize) : side(ask, askSize);
 
 /** Whether the order would take what is offered at `price`, had it the chance. */
