@@ -49,6 +49,8 @@ async function open(port: number, options: Parameters<typeof newDashboard>[2]): 
   await answer(/\/api\/orders/, { count: ORDERS.length, items: ORDERS });
   await dashboard.open("/");
   await dashboard.says("Live");
+  await dashboard.fetchAnew();
+  await dashboard.says("Live");
   if (await page.locator(".panel-bar").isVisible()) await dashboard.turnTo("Trading");
   await page.locator("#trading").getByText(LONG, { exact: true }).first().waitFor();
   return dashboard;
@@ -133,10 +135,7 @@ Deno.test("long tickers do not lie over their scores", async () => {
   await page.route(/\/api\/ignition/, (route) => route.fulfill({ json: { count: 2, items: scores, scoring: true } }));
   await dashboard.open(`/?ticker=${LONG}`);
   await dashboard.says("Engine stopped");
-  // Back from a loss it fetches all anew.
-  await page.context().setOffline(true);
-  await dashboard.says(/^Nothing heard/);
-  await page.context().setOffline(false);
+  await dashboard.fetchAnew();
   await page.locator(".ranking").getByText(LONG).waitFor();
   await takeShot(page, "long-tickers");
   const over = await page.locator("#ignition :is(.ignition-detail, .ranking th)").evaluateAll((parts) =>

@@ -25,6 +25,8 @@ export interface Dashboard extends AsyncDisposable {
   tickers(): Promise<string[]>;
   /** A column of the watchlist from top to bottom, by its number from 0. */
   column(index: number): Promise<string[]>;
+  /** Loses the network for a moment: back from it the page fetches everything anew. */
+  fetchAnew(): Promise<void>;
   /** Waits until the panels with these ids say "Not live" and no other does: each panel draws for itself. */
   stalePanelsAre(ids: readonly string[]): Promise<void>;
 }
@@ -67,6 +69,11 @@ export async function newDashboard(
     row: (ticker) => rows.filter({ has: page.getByRole("button", { name: ticker, exact: true }) }),
     tickers: () => rows.getByRole("rowheader").getByRole("button").allTextContents(),
     column: (index) => rows.locator(`> :nth-child(${index + 1})`).allTextContents(),
+    fetchAnew: async () => {
+      await context.setOffline(true);
+      await pill.filter({ hasText: /^Nothing heard/ }).waitFor();
+      await context.setOffline(false);
+    },
     stalePanelsAre: async (ids) => {
       const stale = (selector: string) => page.locator(`${selector}[data-stale=true]`, { hasText: "Not live" });
       for (const id of ids) await stale(`#${id}`).waitFor({ state: "attached" });
