@@ -1,8 +1,8 @@
 import { isBuy, type Order } from "@/lib/protocol/mod.ts";
-import { happen, type Surroundings } from "./exits/consequences.ts";
-import { isOver, remaining } from "./lifecycle/order_states.ts";
-import { FinalOrderError, OrderRefusedError } from "./order_errors.ts";
-import type { Turn } from "./turn.ts";
+import { happen, type Surroundings } from "./consequences.ts";
+import { isOver, remaining } from "../lifecycle/order_states.ts";
+import { FinalOrderError, OrderRefusedError } from "../order_errors.ts";
+import type { Turn } from "../turn.ts";
 
 /**
  * Makes of two working orders a pair of which the one ends with the other: both are taken back from the venue.
