@@ -1,7 +1,8 @@
 import type { Config } from "@/lib/app/config.ts";
 import type { Costs } from "@/lib/orders/costs.ts";
 import type { Limits } from "@/lib/orders/guards/limits.ts";
-import { OrderManager, type OrderManagerOptions } from "@/lib/orders/order_manager.ts";
+import { OrderManager } from "@/lib/orders/order_manager.ts";
+import type { OrderManagerOptions } from "@/lib/orders/order_manager_options.ts";
 import { PaperBroker } from "@/lib/orders/paper/paper_broker.ts";
 
 /** 0 turns a guard off whose setting has a default. */

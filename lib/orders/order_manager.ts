@@ -2,7 +2,6 @@ import {
   type Account,
   type AccountName,
   type EpochMs,
-  isBuy,
   type Order,
   type OrderCheck,
   type OrderRequest,
@@ -13,60 +12,22 @@ import {
   type Trade,
   type ValuedPosition,
 } from "@/lib/protocol/mod.ts";
-import type { OrderQuery, OrderStore } from "@/lib/store/order_store.ts";
-import type { Clock } from "@/lib/support/clock.ts";
-import type { Logger } from "@/lib/support/logger.ts";
+import type { OrderQuery } from "@/lib/store/order_store.ts";
 import { OutageLog } from "@/lib/support/outage_log.ts";
 import { Accounts } from "./accounts.ts";
-import type { Broker, BrokerListener } from "./broker.ts";
-import type { Costs } from "./costs.ts";
 import { BY_REQUEST, happen, type Surroundings } from "./exits/consequences.ts";
 import { ExitWatch } from "./exits/exit_watch.ts";
-import type { Limits } from "./guards/limits.ts";
-import { type MarketView, RiskDesk } from "./guards/risk_desk.ts";
+import { RiskDesk } from "./guards/risk_desk.ts";
 import { isSameRequest, newOrder } from "./lifecycle/new_order.ts";
 import { isOver } from "./lifecycle/order_states.ts";
 import { FinalOrderError, OrderConflictError, OrderRefusedError, UnknownOrderError } from "./order_errors.ts";
-import { OrderLedger, type OrderLedgerOptions } from "./order_ledger.ts";
-import { replaceOrder, succeedingOrder } from "./replacing.ts";
+import { OrderLedger } from "./order_ledger.ts";
+import type { OrderManagerOptions } from "./order_manager_options.ts";
+import { pairOrders } from "./exits/pairing.ts";
+import { replaceOrder, succeedingOrder } from "./exits/replacing.ts";
 import { sessionEnd } from "./sessions.ts";
 import type { CloseReport, Submission } from "./submission.ts";
 import { VenueLink } from "./venue_link.ts";
-
-export interface OrderManagerOptions extends Omit<MarketView, "isHalfPenny"> {
-  readonly store: OrderStore;
-  readonly broadcaster: OrderLedgerOptions["broadcaster"];
-  /** Makes the broker that has the orders; what it knows of this side it gets here. */
-  readonly broker: (side: BrokerSide) => Broker;
-  /** Null while nothing runs. */
-  readonly marketTime: () => EpochMs | null;
-  /** US shares whose orders may be priced in half cents. @default none */
-  readonly halfPennyTickers?: readonly Ticker[];
-  /** Stands in for the market's time while there is none, and tells what a person does in haste. */
-  readonly clock: Pick<Clock, "now">;
-  readonly logger: Logger;
-  /** Part of every order id: another one at each start, so that no id comes twice. */
-  readonly runId: string;
-  /** Of each account, in the market's currency. @default 100_000 */
-  readonly startingCash?: number;
-  /** The account that a person trades on at present. @default `main` */
-  readonly traderAccount?: () => AccountName;
-  /** @default all are off */
-  readonly limits?: Limits;
-  /** What the broker takes, for what is told before an order. @default nothing */
-  readonly costs?: Costs;
-  /** Told when the loss of the day has ended trading, after everything was cancelled and closed. @default nobody */
-  readonly onLock?: (risk: RiskResponse, closing: CloseReport) => void;
-}
-
-/** What a broker may know of the side that gives the orders. */
-export interface BrokerSide {
-  readonly listener: BrokerListener;
-  /** Market time, whole epoch ms; while there is none, what stands in for it. */
-  readonly nowMs: () => number;
-  /** Most that an order may still trade: none that only closes opens. */
-  readonly closable: (order: Order) => number;
-}
 
 /**
  * Takes orders from people and strategies: asks the guards, keeps everything, tells every change as one TRADE, arms
@@ -185,14 +146,7 @@ export class OrderManager {
   pair(orderIds: readonly [string, string]): [Order, Order] {
     const [first, second] = [this.#known(orderIds[0]), this.#known(orderIds[1])];
     const turn = this.#ledger.turn();
-    const why = whyNoPair(first, second);
-    if (why !== null) throw new OrderRefusedError(`pair orders ${first.order_id} and ${second.order_id}`, why);
-    turn.edit(first.order_id, { oco_id: second.order_id });
-    turn.edit(second.order_id, { oco_id: first.order_id });
-    const reason = "armed as one of a pair";
-    for (const { order_id } of [first, second]) {
-      happen(turn, order_id, { kind: "cancel", timeMs: this.#nowMs(), reason, then: "held" }, this.#around);
-    }
+    pairOrders(turn, first, second, this.#around);
     this.#ledger.commit(turn);
     return [this.#known(first.order_id), this.#known(second.order_id)];
   }
@@ -405,22 +359,4 @@ const isQuote = (event: { readonly kind: string }): event is Quote => event.kind
 function closable(side: Order["side"], held: number): number {
   if (side === "sell") return Math.max(0, held);
   return side === "buy_to_cover" ? Math.max(0, -held) : Infinity;
-}
-
-/** Why two orders cannot end with one another; null when they can. */
-function whyNoPair(first: Order, second: Order): string | null {
-  for (const order of [first, second]) {
-    if (isOver(order)) throw new FinalOrderError(order, "pair");
-    if (order.oco_id !== null) return `order ${order.order_id} is one of a pair already`;
-    if (order.order_type === "market") return `order ${order.order_id} is a market order`;
-    if (order.state !== "new" && order.state !== "partially_filled" && order.state !== "held") {
-      return `a request for order ${order.order_id} is on its way`;
-    }
-  }
-  if (first.account !== second.account || first.ticker !== second.ticker) {
-    return "they are of different accounts or tickers";
-  }
-  if (isBuy(first.side) !== isBuy(second.side)) return "one buys and the other sells";
-  const [left, right] = [first, second].map(({ quantity, filled_quantity }) => quantity - filled_quantity);
-  return left === right ? null : `${left} is left of one and ${right} of the other`;
 }

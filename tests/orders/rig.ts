@@ -1,5 +1,6 @@
 import { MarketState } from "@/lib/market/mod.ts";
-import { OrderManager, type OrderManagerOptions } from "@/lib/orders/order_manager.ts";
+import { OrderManager } from "@/lib/orders/order_manager.ts";
+import type { OrderManagerOptions } from "@/lib/orders/order_manager_options.ts";
 import { PaperBroker } from "@/lib/orders/paper/paper_broker.ts";
 import { type EpochMs, type MarketHours, type OrderRequest, type Ticker, type Trade } from "@/lib/protocol/mod.ts";
 import { ACME, START_MS, trade } from "@/tests/market/trades.ts";

@@ -1,10 +1,10 @@
 import { firstIssue, type Order, OrderRequest, type ReplaceRequest } from "@/lib/protocol/mod.ts";
-import { happen, type Surroundings } from "./exits/consequences.ts";
-import { newOrder } from "./lifecycle/new_order.ts";
-import { remaining } from "./lifecycle/order_states.ts";
-import { OrderRefusedError } from "./order_errors.ts";
-import type { Turn } from "./turn.ts";
-import { roundQuantity } from "./units.ts";
+import { happen, type Surroundings } from "./consequences.ts";
+import { newOrder } from "../lifecycle/new_order.ts";
+import { remaining } from "../lifecycle/order_states.ts";
+import { OrderRefusedError } from "../order_errors.ts";
+import type { Turn } from "../turn.ts";
+import { roundQuantity } from "../units.ts";
 
 /** What an order says, as a request for it would. */
 function requestOf(order: Order): Record<string, unknown> {
