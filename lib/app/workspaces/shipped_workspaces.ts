@@ -110,9 +110,9 @@ export const SHIPPED_WORKSPACES: readonly Workspace[] = [
     },
     row(
       1,
-      column(24, tabs(58, "replay"), tabs(42, "watchlist", "scan")),
+      column(25, tabs(58, "replay"), tabs(42, "watchlist", "scan")),
       column(54, tabs(56, "chart", "chart-2"), tabs(44, "journal", "trading")),
-      column(22, tabs(18, "quote"), tabs(40, "ticket"), tabs(42, "tape", "log")),
+      column(22, tabs(18, "quote"), tabs(46, "ticket"), tabs(36, "tape", "log")),
     ),
   ),
   workspace(
