@@ -28,8 +28,10 @@ Deno.test("a page behind a network that lets no WebSocket through goes on by Ser
   const shown = await page.locator("#watchlist tbody tr[aria-selected=true], #watchlist tbody tr.active").count();
   assert(shown <= 1);
   const other = (await dashboard.tickers()).at(-1) ?? "";
+  const another = page.waitForResponse((response) => response.url().includes("/api/stream"));
   await dashboard.row(other).getByRole("button", { name: other, exact: true }).click();
   await page.locator("#chart", { hasText: other }).waitFor();
+  await another;
   await tapeMoves(page);
 
   proxy.pause();

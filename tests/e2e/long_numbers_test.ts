@@ -157,6 +157,8 @@ Deno.test("a notice of much that could not be done can be read and dismissed", a
   await page.route(/\/api\/kill-switch/, (route) => route.fulfill({ json: report }));
   await dashboard.open();
   await dashboard.says("Live");
+  await page.locator("#ticket button[type=submit]").click();
+  await page.locator(".position-table").getByRole("button", { name: /^Close/ }).waitFor();
   await page.getByRole("button", { name: "Kill switch", exact: true }).click();
   await page.getByRole("button", { name: "Cancel, close and stop all" }).click();
   const notice = page.locator(".notice", { hasText: "not all could be done" });
@@ -165,7 +167,7 @@ Deno.test("a notice of much that could not be done can be read and dismissed", a
   await notice.getByText(failures.at(-1) ?? "", { exact: true }).scrollIntoViewIfNeeded();
   const left = (await notice.boundingBox())?.x ?? 0;
   const closes = await page.getByRole("button", { name: /^Close/ }).all();
-  assert(closes.length > 0, "the demonstration holds positions");
+  assert(closes.length > 0, "a position is held");
   for (const close of closes) {
     const { x = 0, width = 0 } = await close.boundingBox() ?? {};
     assert(x + width <= left, "the notice leaves the buttons that close positions in reach");
