@@ -29,10 +29,10 @@ export function useRows(scroller: RefObject<HTMLElement>, count: number): RowsIn
   const virtualizer = useRef<Virtualizer<HTMLElement, Element>>();
   useEffect(() => {
     if (core !== undefined) return;
-    void import("@tanstack/virtual-core").then((fetched) => {
+    import("@tanstack/virtual-core").then((fetched) => {
       core = fetched;
       redraw(undefined);
-    });
+    }).catch((error) => console.error("Only the first rows of lists are drawn:", error));
   }, []);
   if (core !== undefined) {
     const { elementScroll, observeElementOffset, observeElementRect } = core;

@@ -1,6 +1,6 @@
 import { Component } from "preact";
 import type { Texts } from "@/lib/language/texts.ts";
-import { isFinal, type KnownOrder, type Ticker } from "@/lib/protocol/mod.ts";
+import { isBuy, isFinal, type KnownOrder, type Ticker } from "@/lib/protocol/mod.ts";
 import { formatPrice, formatQuantity, UNKNOWN } from "../desk/format.ts";
 import { useTexts } from "../desk/texts.ts";
 import { type Times, useTimes } from "../desk/times.ts";
@@ -55,7 +55,7 @@ class OrderRow extends Component<RowProps> {
           <button type="button" class="row-button" onClick={() => onSelect(ticker)}>{ticker}</button>
         </th>
         <td class="order-terms">
-          <span class={side === null ? undefined : side === "buy" ? "up" : "down"}>{sideText(side, words)}</span>
+          <span class={side === null ? undefined : isBuy(side) ? "up" : "down"}>{sideText(side, words)}</span>
           {quantity !== null && ` ${formatQuantity(quantity)}`} {termsText(order, words)}
           {role !== null && <span class="tag">{words.roles[role]}</span>}
           {time_in_force !== null && time_in_force !== "gtc" && <span class="tag">{words.times[time_in_force]}</span>}

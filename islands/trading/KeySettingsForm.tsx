@@ -7,6 +7,7 @@ import {
   KEY_ORDERS,
   keyOf,
   type KeyOrder,
+  KeySettings,
   keyText,
   type OrderKeys,
   SHIPPED_KEYS,
@@ -39,7 +40,13 @@ export function KeySettingsForm({ keys, onClose }: KeySettingsFormProps) {
       fault.value = words.notNumber(offsetCents === null ? words.offset : riskMoney === null ? words.risk : words.stop);
       return;
     }
-    keys.change({ ...keys.settings.peek(), riskMoney, stopCents, offsetCents });
+    const chosen = KeySettings.safeParse({ ...keys.settings.peek(), riskMoney, stopCents, offsetCents });
+    if (!chosen.success) {
+      const isOffset = chosen.error.issues.some(({ path }) => path[0] === "offsetCents");
+      fault.value = words.tooMuch(isOffset ? words.offset : words.stop);
+      return;
+    }
+    keys.change(chosen.data);
     dialog.current?.close();
   };
   const press = (order: KeyOrder) => (event: KeyboardEvent) => {

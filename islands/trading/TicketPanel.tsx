@@ -24,6 +24,8 @@ import type { Texts } from "@/lib/language/texts.ts";
 import type { PanelBodyProps } from "../desk/panel_props.ts";
 
 const UNITS = { quantity: QUANTITY_UNITS, stop: STOP_UNITS, target: TARGET_UNITS, trail: TRAIL_UNITS };
+/** Only what opens a position brings a stop with it, by which a risk is reckoned. */
+const CLOSING_UNITS = { ...UNITS, quantity: QUANTITY_UNITS.filter((unit) => unit !== "risk") };
 const QUICK: readonly QuickPrice[] = ["bid", "mid", "ask", "last"];
 
 /** Orders of the chart's ticker. */
@@ -37,7 +39,10 @@ export function TicketPanel({ dashboard, panel }: PanelBodyProps) {
   const holder = useRef<HTMLDivElement>(null);
   const isPointed = useRef(false);
   useEffect(
-    () => ticket.heldWhile(() => isPointed.current || holder.current?.contains(document.activeElement) === true),
+    () => {
+      ticket.heldWhile(() => isPointed.current || holder.current?.contains(document.activeElement) === true);
+      return () => ticket.heldWhile(() => false);
+    },
     [],
   );
   useEffect(() => ticker === null ? undefined : detail.want("quotes", ticker), [ticker]);
@@ -73,7 +78,7 @@ export function TicketPanel({ dashboard, panel }: PanelBodyProps) {
             exits: isEntry(input.side),
             times: timesInForce(input.type),
           }}
-          units={UNITS}
+          units={isEntry(input.side) ? UNITS : CLOSING_UNITS}
           quickPrices={hasLimit(input.type) || hasStop(input.type) ? <QuickPrices dashboard={dashboard} /> : null}
           worth={<Worth dashboard={dashboard} />}
           messages={<Messages dashboard={dashboard} onTake={() => holder.current?.focus()} />}
@@ -93,12 +98,12 @@ interface Props {
 
 /** `Buy 100 XUP at market`, as far as it is filled in. */
 function actionText({ ticket }: Dashboard, { ticket: own, trading: words }: Texts): string {
-  const draft = ticket.draft.value;
+  const order = ticket.next.value;
   const { kind } = ticket.outcome.value;
   if (kind === "sending") return own.sending;
   const side = words.sides[ticket.input.value.side];
-  if ("fault" in draft) return words.meant(side, "", ticket.ticker.value ?? "", "");
-  const { order_type, quantity, limit_price = null, stop_price = null, ticker } = draft.order;
+  if (order === null) return words.meant(side, "", ticket.ticker.value ?? "", "");
+  const { order_type, quantity, limit_price = null, stop_price = null, ticker } = order;
   const meant = words.meant(
     side,
     formatQuantity(quantity),

@@ -21,14 +21,21 @@ export class Attempts {
 
   /** Does nothing while something of the same name is under way. */
   async run(name: string, work: () => Promise<void>): Promise<void> {
-    if (this.#underWay.peek().has(name)) return;
+    await this.succeeds(name, work);
+  }
+
+  /** As `run()`. @returns whether it was done, and did not fail */
+  async succeeds(name: string, work: () => Promise<void>): Promise<boolean> {
+    if (this.#underWay.peek().has(name)) return false;
     this.#underWay.value = new Set(this.#underWay.peek()).add(name);
     try {
       await work();
+      return true;
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       const isUncertain = error instanceof RequestError && error.isUncertain;
       this.#store.notify(isUncertain ? this.#words.doneAllTheSame(text) : text, "error");
+      return false;
     } finally {
       this.#underWay.value = this.#underWay.peek().difference(new Set([name]));
     }

@@ -66,6 +66,8 @@ export interface DashboardOptions {
   readonly newId?: () => string;
   /** What the browser keeps of the page. @default nothing */
   readonly memory?: PageMemory;
+  /** What is kept over a reload, and not for the next day. */
+  readonly visit?: PageMemory;
   /** What calls a person to an alert. @default nothing */
   readonly platform?: AlertPlatform;
 }
@@ -148,7 +150,7 @@ export class Dashboard {
   constructor(options: DashboardOptions) {
     this.#options = options;
     const { store, client, texts, fetch, clock, maxMessageLength, askToken, newId = randomId } = options;
-    const { memory = noMemory, platform = silentPlatform } = options;
+    const { memory = noMemory, visit = noMemory, platform = silentPlatform } = options;
     this.store = store;
     this.#client = client;
     const rest = this.#rest = new RestClient(fetch, askToken);
@@ -161,7 +163,7 @@ export class Dashboard {
       charted: store.state.activeTicker,
       market: (ticker) => this.marketOf(ticker),
       check: (order) => rest.checkOrder(order),
-      memory,
+      memory: visit,
       clock,
       areShares: () => store.state.status.value?.market_hours === "us_equities",
       whyClosed: () => whyClosed(store.liveness.value),

@@ -56,6 +56,7 @@ function create(boot: DashboardBoot, texts: Texts, page: string): Dashboard {
       location.reload();
     },
     memory: IS_BROWSER ? storageMemory(() => localStorage) : noMemory,
+    visit: IS_BROWSER ? storageMemory(() => sessionStorage) : noMemory,
     platform: IS_BROWSER ? browserPlatform() : silentPlatform,
     ask: (question) => confirm(question),
     askToken: () => prompt(texts.connection.token),

@@ -1,4 +1,5 @@
 import { tinykeys } from "tinykeys";
+import { isTaken } from "../browser/is_taken.ts";
 
 export interface DeskKeyActions {
   readonly palette: () => void;
@@ -9,35 +10,24 @@ export interface DeskKeyActions {
   readonly maximise: () => void;
 }
 
-/** Whether keys are for what has the focus: a field, a dialog, a menu. */
-function isTaken({ target, isComposing }: KeyboardEvent): boolean {
-  if (isComposing) return true;
-  if (!(target instanceof Element)) return false;
-  return target.closest("input, select, textarea, dialog, [contenteditable=true], [popover]") !== null;
-}
-
 /** Whether a letter begins a search: not on a list or a chart, which have letters of their own. */
 const isFree = ({ target }: KeyboardEvent): boolean =>
   target === document.body || (target instanceof Element && target.closest(".panel") === null);
 
 /** Listens for the keys of the whole desk. @returns stops it */
 export function bindKeys(window: Window, { palette, search, keys, mute, maximise }: DeskKeyActions): () => void {
-  const unlessTaken = (action: () => void) => (event: KeyboardEvent) => {
-    if (isTaken(event)) return;
+  const does = (action: () => void) => (event: KeyboardEvent) => {
     event.preventDefault();
     action();
   };
   const stop = tinykeys(window, {
-    "$mod+KeyK": (event) => {
-      event.preventDefault();
-      palette();
-    },
-    "/": unlessTaken(() => search("")),
-    "Shift+?": unlessTaken(keys),
-    "Alt+Enter": unlessTaken(maximise),
-    "m": unlessTaken(mute),
-    "Shift+M": unlessTaken(mute),
-  });
+    "$mod+KeyK": does(palette),
+    "/": does(() => search("")),
+    "Shift+?": does(keys),
+    "Alt+Enter": does(maximise),
+    "m": does(mute),
+    "Shift+M": does(mute),
+  }, { ignore: isTaken });
   const type = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey } = event;
     if (ctrlKey || metaKey || altKey || isTaken(event) || !isFree(event) || !/^[a-ln-z]$/i.test(key)) return;

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Texts } from "@/lib/language/texts.ts";
-import { isFinal, type KnownOrder, type Ticker } from "@/lib/protocol/mod.ts";
+import { type KnownOrder, type Ticker } from "@/lib/protocol/mod.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
 import {
   exitOrder,
@@ -12,6 +12,7 @@ import {
   riskOrder,
   stopsOf,
 } from "../trading/order_keys.ts";
+import { priceText } from "../trading/order_draft.ts";
 import type { NewOrder } from "../trading/submissions.ts";
 import type { DashboardStore } from "./dashboard_store.ts";
 import type { Trading } from "./trading.ts";
@@ -69,7 +70,7 @@ export class KeyTrading {
     // Cancelling works while the market does not.
     if (key === "cancel_all") {
       const working = store.trading.orders.working.peek().length;
-      if (working > 0) await trading.cancelAll();
+      if (working > 0 && !await trading.cancelAll()) throw this.#fault("refused");
       return keys.cancelled(working);
     }
     const market = this.#market();
@@ -95,8 +96,7 @@ export class KeyTrading {
         const held = [...store.trading.positions.held.peek()];
         if (held.length === 0) throw this.#fault("nothingHeld");
         if (!ask(keys.flattenAll(held.length))) return keys.nothingDone;
-        for (const ticker of held) await this.#flatten(ticker);
-        return keys.flattened(held.length);
+        return await this.#flattenAll(held);
       }
       case "repeat_last": {
         const latest = this.#options.latest();
@@ -127,8 +127,24 @@ export class KeyTrading {
   async #cancel(ticker: Ticker): Promise<string> {
     const { trading, store, texts: { keys } } = this.#options;
     const working = store.trading.orders.working.peek().filter((order) => order.ticker === ticker);
-    for (const { order_id, status } of working) if (!isFinal(status)) await trading.cancel(order_id);
-    return keys.cancelled(working.length);
+    let cancelled = 0;
+    for (const { order_id } of working) if (await trading.cancel(order_id)) cancelled += 1;
+    if (cancelled < working.length) throw this.#fault("refused");
+    return keys.cancelled(cancelled);
+  }
+
+  /** What cannot be closed keeps none of the others from it. */
+  async #flattenAll(held: readonly Ticker[]): Promise<string> {
+    const { store, texts: { keys } } = this.#options;
+    const failed: string[] = [];
+    let closed = 0;
+    for (const ticker of held) {
+      // Closed meanwhile, by its stop or by another page.
+      if ((store.trading.positions.row(ticker)?.peek().quantity ?? 0) === 0) continue;
+      await this.#flatten(ticker).then(() => closed += 1, () => failed.push(ticker));
+    }
+    if (failed.length > 0) throw new Error(keys.notClosed(failed.join(", ")));
+    return keys.flattened(closed);
   }
 
   /** Working orders of the ticker first: an exit must not sell what is being closed. */
@@ -136,21 +152,24 @@ export class KeyTrading {
     const { trading, store, texts: { keys } } = this.#options;
     if ((store.trading.positions.row(ticker)?.peek().quantity ?? 0) === 0) throw this.#fault("nothingHeld");
     await this.#cancel(ticker);
-    await trading.close(ticker);
+    if (!await trading.close(ticker)) throw this.#fault("refused");
     return keys.closing(ticker);
   }
 
-  /** Moves the stops of the position to what was paid; without one, orders one of the whole. */
+  /** Moves the stops of the position to what was paid, unless they are better; without one, orders one of the whole. */
   async #breakeven(market: KeyMarket): Promise<string> {
     const { rest, store, texts: { keys } } = this.#options;
     const position = store.trading.positions.row(market.ticker)?.peek();
     if (position === undefined || position.quantity === 0) throw this.#fault("nothingHeld");
-    const price = Number(position.average_price.toFixed(market.areShares && position.average_price >= 1 ? 2 : 4));
+    const price = Number(priceText(position.average_price, market.areShares));
     const stops: readonly KnownOrder[] = stopsOf(position, store.trading.orders.working.peek());
-    for (const { order_id } of stops) {
+    const worse = stops.filter(({ stop_price }) =>
+      stop_price === null || (position.quantity > 0 ? stop_price < price : stop_price > price)
+    );
+    for (const { order_id } of worse) {
       store.trading.orderAnswered(await rest.replaceOrder(order_id, { stop_price: price }));
     }
-    if (stops.length > 0) return keys.moved(stops.length, price);
+    if (stops.length > 0) return keys.moved(worse.length, price);
     const side = position.quantity > 0 ? "sell" : "buy_to_cover";
     const quantity = Math.abs(position.quantity);
     return await this.#send({

@@ -37,7 +37,7 @@ export class Trading {
     );
   }
 
-  /** The newest order that was submitted; null before the first. */
+  /** The newest order that a person submitted, without a confirmation of its price; null before the first. */
   get latest(): NewOrder | null {
     return this.#latest;
   }
@@ -49,8 +49,13 @@ export class Trading {
    * @returns the order as it stands; it may have been rejected
    * @throws {RequestError} `isUncertain` where the server may have it all the same
    */
-  async submit(order: NewOrder, isAgain = false): Promise<KnownOrder> {
-    this.#latest = order;
+  submit(order: NewOrder, isAgain = false): Promise<KnownOrder> {
+    const { confirm_price: _, ...latest } = order;
+    this.#latest = latest;
+    return this.#submit(order, isAgain);
+  }
+
+  async #submit(order: NewOrder, isAgain = false): Promise<KnownOrder> {
     const id = this.#submissions.idFor(order, isAgain);
     try {
       const answer = await this.#options.rest.submitOrder({ ...order, client_order_id: id });
@@ -65,9 +70,10 @@ export class Trading {
     }
   }
 
-  cancel(orderId: string): Promise<void> {
+  /** @returns whether it was done */
+  cancel(orderId: string): Promise<boolean> {
     const { store, rest, catchUp, attempts } = this.#options;
-    return attempts.run(`cancel ${orderId}`, async () => {
+    return attempts.succeeds(`cancel ${orderId}`, async () => {
       try {
         store.trading.orderAnswered(await rest.cancelOrder(orderId));
       } catch (error) {
@@ -92,17 +98,22 @@ export class Trading {
     });
   }
 
-  cancelAll(): Promise<void> {
+  /** @returns whether it was done */
+  cancelAll(): Promise<boolean> {
     const { store, rest, attempts } = this.#options;
-    return attempts.run("cancel all", async () => {
+    return attempts.succeeds("cancel all", async () => {
       for (const order of await rest.cancelOrders()) store.trading.orderAnswered(order);
     });
   }
 
-  /** Closes a position by a market order of the other side, as far as such orders are not under way already. */
-  close(ticker: Ticker): Promise<void> {
+  /**
+   * Closes a position by a market order of the other side, as far as such orders are not under way already.
+   *
+   * @returns whether it was done
+   */
+  close(ticker: Ticker): Promise<boolean> {
     const { store, attempts, texts: { trading: words } } = this.#options;
-    return attempts.run(`close ${ticker}`, async () => {
+    return attempts.succeeds(`close ${ticker}`, async () => {
       const { orders, positions } = store.trading;
       // Looked at before the positions, so that a fill meanwhile makes it close too little rather than too much.
       const underWay = { buy: orders.underWay(ticker, "buy"), sell: orders.underWay(ticker, "sell") };
@@ -117,7 +128,7 @@ export class Trading {
         store.notify(words.closing(ticker), "warning");
         return;
       }
-      const order = await this.submit({ ticker, side, order_type: "market", quantity });
+      const order = await this.#submit({ ticker, side, order_type: "market", quantity });
       if (order.status === "rejected") throw new Error(words.notClosed(ticker, order.reason ?? ""));
     });
   }

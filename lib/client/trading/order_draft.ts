@@ -202,11 +202,18 @@ function quantityOf(
   }
   const money = quantityUnit === "power" ? buyingPower * amount / 100 : amount;
   const each = quantityUnit === "risk" ? Math.abs(entry - (stopLoss ?? entry)) : entry;
-  const shares = money / each;
-  const step = areShares ? 1 : 1e8;
-  const whole = Math.floor(Number((shares * step).toPrecision(SURE_DIGITS))) / step;
+  const whole = wholeQuantity(money / each, areShares);
   if (!(whole > 0)) throw new FaultyDraft({ field: "quantity", text: faults.tooLittle });
   return whole;
+}
+
+/**
+ * A quantity that can be dealt in, never more than it: whole shares; of what can be dealt in parts whole ones from a
+ * hundred on, which is exact to a percent and can be read.
+ */
+export function wholeQuantity(quantity: number, areShares: boolean): number {
+  const step = areShares || quantity >= 100 ? 1 : 1e8;
+  return Math.floor(Number((quantity * step).toPrecision(SURE_DIGITS))) / step;
 }
 
 /** Digits that floats are sure of. */
@@ -236,16 +243,18 @@ const priceStep = (price: number): number =>
 /** How far it moves a quantity: the power of ten that it has, but 100 at most. */
 const quantityStep = (quantity: number): number => Math.min(100, 10 ** Math.floor(Math.log10(quantity)));
 
+/** What moves, which says by how much; or how much. */
+export type StepKind = "quantity" | "price" | number;
+
 /**
  * The text after an arrow key; the same where it is no number, or would be 0 or less.
  *
- * @param kind what it is: an amount moves as a quantity does
  * @param times how many steps, downwards when negative
  */
-export function stepped(text: string, kind: "quantity" | "price", times: number): string {
+export function stepped(text: string, kind: StepKind, times: number): string {
   const value = positiveNumber(text);
   if (value === null) return text;
-  const step = kind === "price" ? priceStep(value) : quantityStep(value);
+  const step = kind === "price" ? priceStep(value) : kind === "quantity" ? quantityStep(value) : kind;
   // From 100 one step down is 90, and not nothing.
   const size = kind === "quantity" && value + step * times <= 0 ? step / 10 : step;
   const next = Number((value + size * times).toPrecision(SURE_DIGITS));

@@ -2,8 +2,9 @@ import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { tinykeys } from "tinykeys";
 import * as z from "zod/mini";
 import { isFinal, type KnownOrder, type Ticker, type ValuedPosition } from "@/lib/protocol/mod.ts";
+import { isTaken } from "../browser/is_taken.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
-import { type DraftMarket, priceText } from "./order_draft.ts";
+import { type DraftMarket, priceText, wholeQuantity } from "./order_draft.ts";
 import type { NewOrder } from "./submissions.ts";
 
 /** What a key can order, in the order of their map. */
@@ -35,6 +36,9 @@ export const KeySettings = z.object({
 });
 export type KeySettings = z.infer<typeof KeySettings>;
 
+/** As they were kept, perhaps before some of the keys were there. */
+const Kept = z.extend(KeySettings, { keys: z.partialRecord(z.enum(KEY_ORDERS), z.string()) });
+
 export const SHIPPED_KEYS: KeySettings = {
   offsetCents: 2,
   riskMoney: 50,
@@ -62,14 +66,10 @@ export interface KeyMarket extends DraftMarket {
 }
 
 /** Why a key orders nothing, by its name in the texts. */
-export type KeyFault = "noQuote" | "nothingHeld" | "tooLittle" | "noTicker" | "nothingBefore" | "closed";
+export type KeyFault = "noQuote" | "nothingHeld" | "tooLittle" | "noTicker" | "nothingBefore" | "closed" | "refused";
 export type KeyDraft = { readonly order: NewOrder } | { readonly fault: KeyFault };
 
 const rounded = (price: number, areShares: boolean): number => Number(priceText(price, areShares));
-const tradable = (quantity: number, areShares: boolean): number => {
-  const step = areShares ? 1 : 1e8;
-  return Math.floor(Number((quantity * step).toPrecision(12))) / step;
-};
 
 /** Beyond the market on the side of a buyer or a seller; null while it is not known. */
 function marketable(isBuyer: boolean, { bid, ask, areShares }: KeyMarket, { offsetCents }: KeySettings): number | null {
@@ -88,7 +88,7 @@ export function riskOrder(isBuyer: boolean, market: KeyMarket, settings: KeySett
   const price = marketable(isBuyer, market, settings);
   if (price === null) return { fault: "noQuote" };
   const distance = settings.stopCents / 100;
-  const quantity = tradable(settings.riskMoney / distance, areShares);
+  const quantity = wholeQuantity(settings.riskMoney / distance, areShares);
   if (quantity <= 0) return { fault: "tooLittle" };
   const isClosing = isBuyer ? held < 0 : held > 0;
   if (isClosing) {
@@ -109,7 +109,7 @@ export function exitOrder(share: number, market: KeyMarket, settings: KeySetting
   const { ticker, held, areShares } = market;
   if (held === 0) return { fault: "nothingHeld" };
   const isBuyer = held < 0;
-  const quantity = share === 1 ? Math.abs(held) : tradable(Math.abs(held) * share, areShares);
+  const quantity = share === 1 ? Math.abs(held) : wholeQuantity(Math.abs(held) * share, areShares);
   if (quantity <= 0) return { fault: "tooLittle" };
   const price = marketable(isBuyer, market, settings);
   if (price === null) return { fault: "noQuote" };
@@ -125,11 +125,6 @@ export function stopsOf(position: ValuedPosition, working: readonly KnownOrder[]
     (order_type === "stop" || order_type === "stop_limit")
   );
 }
-
-/** Whether a key is for what has the focus: a field, a menu. */
-const isTaken = ({ target, isComposing, repeat }: KeyboardEvent): boolean =>
-  isComposing || repeat ||
-  (target instanceof Element && target.closest("input, select, textarea, dialog, [popover]") !== null);
 
 const SETTINGS = "orders.keys";
 
@@ -167,23 +162,23 @@ export class OrderKeys {
 
   /** Goes on with the keys that were chosen. @returns ends listening */
   start(window: Window): () => void {
-    const { success, data } = KeySettings.safeParse(this.#options.memory.read(SETTINGS));
+    const { success, data } = Kept.safeParse(this.#options.memory.read(SETTINGS));
     if (success) this.#settings.value = { ...data, keys: { ...SHIPPED_KEYS.keys, ...data.keys } };
     return effect(() => {
       if (!this.#isArmed.value) return;
       const { keys } = this.#settings.value;
       const bound = KEY_ORDERS.flatMap((key) => keys[key] === "" ? [] : [[keys[key], this.#pressed(key)] as const]);
-      return tinykeys(window, Object.fromEntries(bound));
+      // Before the desk and its lists, which have letters of their own.
+      return tinykeys(window, Object.fromEntries(bound), { ignore: isTaken, capture: true });
     });
   }
 
   #pressed(key: KeyOrder): (event: KeyboardEvent) => void {
     return (event) => {
-      if (isTaken(event)) return;
       event.preventDefault();
-      // The desk has letters of its own.
       event.stopImmediatePropagation();
-      this.#options.run(key);
+      // A key held down is one order.
+      if (!event.repeat) this.#options.run(key);
     };
   }
 }

@@ -14,8 +14,10 @@ import {
   draftOf,
   hasLimit,
   hasStop,
+  isEntry,
   priceText,
   QUANTITY_UNITS,
+  type StepKind,
   stepped,
   STOP_UNITS,
   TARGET_UNITS,
@@ -30,10 +32,10 @@ export type TicketOutcome =
   /** It was to be sent although the draft has a fault. */
   | { readonly kind: "faulty" }
   /** Its price goes so far through the market that it is asked once more; the next press sends it. */
-  | { readonly kind: "asking"; readonly order: NewOrder; readonly reason: string }
+  | { readonly kind: "asking"; readonly reason: string }
   | { readonly kind: "sending" }
   /** `isUncertain`: the server may have the order all the same. */
-  | { readonly kind: "failed"; readonly order: NewOrder; readonly text: string; readonly isUncertain: boolean }
+  | { readonly kind: "failed"; readonly text: string; readonly isUncertain: boolean }
   | { readonly kind: "answered"; readonly orderId: string };
 
 /** Fields that hold text which is typed. */
@@ -61,8 +63,18 @@ export interface OrderTicketOptions {
   readonly check: (order: NewOrder) => Promise<OrderCheck>;
   /** Told of each order that failed: the ticket forgets it with the next. */
   readonly onFailure: (text: string) => void;
+  /** Of this visit: the prices of a draft are of no use days later. */
   readonly memory: PageMemory;
   readonly clock: Clock;
+}
+
+/** An order that the next press sends as it is, while the ticket says what it said: quotes move what it is reckoned to. */
+interface Tried {
+  /** What was in the ticket, as JSON. */
+  readonly input: string;
+  readonly order: NewOrder;
+  /** The server may have it. */
+  readonly isUncertain: boolean;
 }
 
 const NOTHING: TicketOutcome = { kind: "none" };
@@ -117,7 +129,10 @@ export class OrderTicket {
   readonly whyClosed: ReadonlySignal<string | null>;
   readonly #input: Signal<DraftInput>;
   readonly #outcome = signal<TicketOutcome>(NOTHING);
+  readonly #tried = signal<Tried | null>(null);
   readonly #check = signal<OrderCheck | null>(null);
+  /** The order that `#check` is of. */
+  #checked: NewOrder | null = null;
   readonly #options: OrderTicketOptions;
   readonly #checking: Pace;
   #asked = 0;
@@ -147,6 +162,20 @@ export class OrderTicket {
   }
   readonly #ticker = computed(() => this.#input.value.ticker);
 
+  /** The order that the next press sends, if there is one: one that was sent or asked about before goes as it was. */
+  get next(): ReadonlySignal<NewOrder | null> {
+    return this.#next;
+  }
+  readonly #next = computed(() => {
+    const draft = this.draft.value;
+    return this.#again.value?.order ?? ("fault" in draft ? null : draft.order);
+  });
+
+  readonly #again = computed(() => {
+    const tried = this.#tried.value;
+    return tried?.input === JSON.stringify(this.#input.value) ? tried : null;
+  });
+
   get outcome(): ReadonlySignal<TicketOutcome> {
     return this.#outcome;
   }
@@ -168,8 +197,11 @@ export class OrderTicket {
     const stops = [
       effect(() => memory.keep(DRAFT, this.#input.value)),
       effect(() => {
-        if (order.value === "") this.#check.value = null;
-        else this.#checking.ask();
+        if (order.value === "") {
+          // An answer that is under way is of what was typed before.
+          this.#asked += 1;
+          this.#check.value = null;
+        } else this.#checking.ask();
       }),
     ];
     return () => {
@@ -194,44 +226,64 @@ export class OrderTicket {
     const input = this.#input.peek();
     if (charted === input.ticker) return;
     // Prices are of the ticker of before.
+    const { stopLoss, stopUnit, target, targetUnit } = EMPTY;
     const exits = {
-      stopLoss: input.stopUnit === "price" ? "" : input.stopLoss,
-      target: input.targetUnit === "price" ? "" : input.target,
+      ...(input.stopUnit === "price" && { stopLoss, stopUnit }),
+      ...(input.targetUnit === "price" && { target, targetUnit }),
     };
-    this.#input.value = { ...input, ...exits, ticker: charted, price: "", stopPrice: "" };
+    this.#input.value = this.#priced({ ...input, ...exits, ticker: charted, price: "", stopPrice: "" });
+    this.#asked += 1;
     this.#check.value = null;
     const outcome = this.#outcome.peek();
     // Nothing else tells of an order that may have arrived.
     if (outcome.kind !== "failed" || !outcome.isUncertain) this.#forgetOutcome();
-    this.takePrice("last");
   }
 
   /** Changes what is typed or chosen. */
   change(changes: Partial<Omit<DraftInput, "ticker">>): void {
     const before = this.#input.peek();
-    const next = { ...before, ...changes };
-    const isWanting = (hasLimit(next.type) && next.price === "") || (hasStop(next.type) && next.stopPrice === "");
-    this.#input.value = timesInForce(next.type).includes(next.timeInForce) ? next : { ...next, timeInForce: "gtc" };
+    const changed = { ...before, ...changes };
+    const { quantity, quantityUnit, timeInForce } = EMPTY;
+    const next = {
+      ...changed,
+      ...(!timesInForce(changed.type).includes(changed.timeInForce) && { timeInForce }),
+      // What closes a position brings no stop to reckon a risk with.
+      ...(!isEntry(changed.side) && changed.quantityUnit === "risk" && { quantity, quantityUnit }),
+    };
+    this.#input.value = next.type === before.type ? next : this.#priced(next);
     if (this.#outcome.peek().kind === "asking") this.#forgetOutcome();
-    if (next.type !== before.type && isWanting) this.takePrice("last");
+  }
+
+  /** With the last price wherever the type of the order asks for one and none is typed. */
+  #priced(input: DraftInput): DraftInput {
+    const last = this.#priceText(input.ticker, "last");
+    return last === null ? input : {
+      ...input,
+      ...(hasLimit(input.type) && input.price === "" && { price: last }),
+      ...(hasStop(input.type) && input.stopPrice === "" && { stopPrice: last }),
+    };
+  }
+
+  /** Null while it is not known. */
+  #priceText(ticker: Ticker | null, which: QuickPrice): string | null {
+    if (ticker === null) return null;
+    const { bid, ask, last } = untracked(() => this.#options.market(ticker));
+    const mid = bid === null || ask === null ? null : (bid + ask) / 2;
+    const price = { bid, ask, last, mid }[which];
+    return price === null ? null : priceText(price, untracked(this.#options.areShares));
   }
 
   /** Puts a price of the market into the ticket. */
   takePrice(which: QuickPrice): void {
     const { ticker, type } = this.#input.peek();
-    if (ticker === null) return;
-    const { bid, ask, last } = untracked(() => this.#options.market(ticker));
-    const mid = bid === null || ask === null ? null : (bid + ask) / 2;
-    const price = { bid, ask, last, mid }[which];
-    if (price === null) return;
-    const text = priceText(price, untracked(this.#options.areShares));
-    this.change({ price: text, ...(hasStop(type) && this.#input.peek().stopPrice === "" && { stopPrice: text }) });
+    const price = this.#priceText(ticker, which);
+    if (price !== null) this.change(type === "stop" ? { stopPrice: price } : { price });
   }
 
   /** Moves a field by some steps, downwards when negative. */
   step(field: TicketField, times: number): void {
-    const kind = field === "price" || field === "stopPrice" ? "price" : "quantity";
-    this.change({ [field]: stepped(this.#input.peek()[field], kind, times) });
+    const input = this.#input.peek();
+    this.change({ [field]: stepped(input[field], stepOf(field, input), times) });
   }
 
   /** Back to how it was at first. */
@@ -243,37 +295,45 @@ export class OrderTicket {
   /** Sends the order, unless there is none in the ticket or one is under way. */
   async submit(): Promise<void> {
     if (this.#outcome.peek().kind === "sending" || this.whyClosed.peek() !== null) return;
+    const input = JSON.stringify(this.#input.peek());
+    const again = this.#again.peek();
+    if (again !== null) return await this.#send(again);
     const draft = this.draft.peek();
     if ("fault" in draft) {
       this.#outcome.value = { kind: "faulty" };
       return;
     }
     const { order } = draft;
-    const before = this.#outcome.peek();
-    const isConfirmed = before.kind === "asking" && isSame(before.order, order);
     const collar = this.#check.peek()?.refusals.find(({ guard }) => guard === "collar");
-    if (collar !== undefined && !isConfirmed) {
-      this.#outcome.value = { kind: "asking", order, reason: collar.reason };
+    if (
+      collar !== undefined && this.#checked !== null && isSame({ ...this.#checked, quantity: order.quantity }, order)
+    ) {
+      this.#tried.value = { input, order: { ...order, confirm_price: true }, isUncertain: false };
+      this.#outcome.value = { kind: "asking", reason: collar.reason };
       return;
     }
-    const isAgain = before.kind === "failed" && before.isUncertain && isSame(before.order, order);
-    this.#outcome.value = { kind: "sending" };
-    this.#outcome.value = await this.#send(isConfirmed ? { ...order, confirm_price: true } : order, isAgain);
+    await this.#send({ input, order, isUncertain: false });
   }
 
   /** Of what is under way the outcome is still to come. */
   #forgetOutcome(): void {
-    if (this.#outcome.peek().kind !== "sending") this.#outcome.value = NOTHING;
+    if (this.#outcome.peek().kind === "sending") return;
+    this.#outcome.value = NOTHING;
+    if (this.#tried.peek()?.isUncertain === false) this.#tried.value = null;
   }
 
-  async #send(order: NewOrder, isAgain: boolean): Promise<TicketOutcome> {
+  async #send(tried: Tried): Promise<void> {
+    this.#outcome.value = { kind: "sending" };
     try {
-      const { order_id } = await this.#options.submit(order, isAgain);
-      return { kind: "answered", orderId: order_id };
+      const { order_id } = await this.#options.submit(tried.order, tried.isUncertain);
+      this.#tried.value = null;
+      this.#outcome.value = { kind: "answered", orderId: order_id };
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
+      const isUncertain = error instanceof RequestError && error.isUncertain;
       this.#options.onFailure(text);
-      return { kind: "failed", order, text, isUncertain: error instanceof RequestError && error.isUncertain };
+      this.#tried.value = isUncertain ? { ...tried, isUncertain } : null;
+      this.#outcome.value = { kind: "failed", text, isUncertain };
     }
   }
 
@@ -283,6 +343,28 @@ export class OrderTicket {
     const turn = ++this.#asked;
     if ("fault" in draft || this.whyClosed.peek() !== null) return;
     const check = await this.#options.check(draft.order).catch(() => null);
-    if (turn === this.#asked) this.#check.value = check;
+    if (turn !== this.#asked) return;
+    this.#checked = draft.order;
+    this.#check.value = check;
+  }
+}
+
+/** Steps of an exit that is typed as its distance from the entry. */
+const DISTANCE_STEPS = { cents: 1, percent: 0.1, r: 0.5 } as const;
+
+/** How an arrow key moves a field: as a price, as a quantity, or by as much. */
+function stepOf(field: TicketField, { stopUnit, targetUnit, trailUnit }: DraftInput): StepKind {
+  switch (field) {
+    case "price":
+    case "stopPrice":
+      return "price";
+    case "stopLoss":
+      return stopUnit === "price" ? "price" : DISTANCE_STEPS[stopUnit];
+    case "target":
+      return targetUnit === "price" ? "price" : DISTANCE_STEPS[targetUnit];
+    case "trail":
+      return trailUnit === "amount" ? "price" : DISTANCE_STEPS.percent;
+    case "quantity":
+      return "quantity";
   }
 }

@@ -1,7 +1,7 @@
 /** Texts of the keys that order something, in English. */
 export const keys = {
   title: "Order keys",
-  armed: "Keys armed",
+  armed: (ticker: string) => `Keys armed ${ticker}`,
   arm: "Arm the order keys",
   armHint: "Keys order at once while this is on; it is off after each load of the page",
   edit: "Keys",
@@ -13,6 +13,7 @@ export const keys = {
   taken: (name: string) => `already for ${name}`,
   restore: "As they came",
   notNumber: (what: string) => `${what} must be a number above 0`,
+  tooMuch: (what: string) => `${what} is more than can be meant`,
   names: {
     buy_ask: "Buy at the ask",
     sell_bid: "Sell at the bid",
@@ -33,6 +34,7 @@ export const keys = {
     noTicker: "no ticker is chosen",
     nothingBefore: "nothing was ordered before",
     closed: "no orders at present",
+    refused: "not all of it was done; the notice says why",
   },
   sent: (side: string, quantity: number, ticker: string) => `${side} ${quantity} ${ticker} sent`,
   rejected: "rejected",
@@ -42,7 +44,11 @@ export const keys = {
   flattenAll: (count: number) =>
     count === 1 ? "Close the position and cancel its orders?" : `Close all ${count} positions and cancel their orders?`,
   flattened: (count: number) => `${count} ${count === 1 ? "position is" : "positions are"} being closed`,
+  notClosed: (tickers: string) => `not closed: ${tickers}`,
   nothingDone: "nothing was done",
-  moved: (count: number, price: number) => `${count} ${count === 1 ? "stop" : "stops"} moved to ${price}`,
+  moved: (count: number, price: number) =>
+    count === 0
+      ? `the stop is no worse than ${price} already`
+      : `${count} ${count === 1 ? "stop" : "stops"} moved to ${price}`,
   replaced: (price: string) => `Order moved to ${price}`,
 };

@@ -3,7 +3,7 @@ import type { keys as english } from "../en/keys.ts";
 /** Texts of the keys that order something, in Korean. */
 export const keys: typeof english = {
   title: "주문 단축키",
-  armed: "단축키 켜짐",
+  armed: (ticker) => `단축키 켜짐 ${ticker}`,
   arm: "주문 단축키 켜기",
   armHint: "켜져 있는 동안 키를 누르면 바로 주문됩니다. 페이지를 열 때마다 꺼집니다",
   edit: "단축키",
@@ -15,6 +15,7 @@ export const keys: typeof english = {
   taken: (name) => `이미 ${name}에 쓰임`,
   restore: "처음 상태로",
   notNumber: (what) => `${what}: 0보다 큰 숫자여야 합니다`,
+  tooMuch: (what) => `${what}: 너무 큽니다`,
   names: {
     buy_ask: "매도호가에 매수",
     sell_bid: "매수호가에 매도",
@@ -35,6 +36,7 @@ export const keys: typeof english = {
     noTicker: "고른 종목이 없습니다",
     nothingBefore: "이전 주문이 없습니다",
     closed: "지금은 주문할 수 없습니다",
+    refused: "다 되지 않았습니다. 알림에 이유가 있습니다",
   },
   sent: (side, quantity, ticker) => `${ticker} ${quantity} ${side} 주문을 보냈습니다`,
   rejected: "거부됨",
@@ -42,7 +44,9 @@ export const keys: typeof english = {
   closing: (ticker) => `${ticker} 청산 중`,
   flattenAll: (count) => `포지션 ${count}개를 모두 청산하고 주문을 취소할까요?`,
   flattened: (count) => `포지션 ${count}개 청산 중`,
+  notClosed: (tickers) => `청산하지 못함: ${tickers}`,
   nothingDone: "아무것도 하지 않았습니다",
-  moved: (count, price) => `손절 ${count}건을 ${price}(으)로 옮김`,
+  moved: (count, price) =>
+    count === 0 ? `손절이 이미 ${price}보다 나쁘지 않습니다` : `손절 ${count}건을 ${price}(으)로 옮김`,
   replaced: (price) => `주문을 ${price}(으)로 옮겼습니다`,
 };

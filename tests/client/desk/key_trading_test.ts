@@ -80,6 +80,33 @@ Deno.test("a key moves the stop to what was paid, or orders one", async () => {
   dashboard.stop();
 });
 
+Deno.test("a key leaves a stop that is better than what was paid", async () => {
+  const { run, bodies, store, draw, dashboard } = await keyRig(100);
+  store.trading.orderAnswered(order("stop-1", { side: "sell", order_type: "stop", stop_price: 9.8 }));
+  draw();
+  assertEquals(await run("breakeven"), {
+    text: "Stop to break-even: the stop is no worse than 9.5 already",
+    isFailure: false,
+  });
+  assertEquals(bodies, []);
+  dashboard.stop();
+});
+
+Deno.test("a key that the server refuses does not say that it is done, and closing is no order to repeat", async () => {
+  const { run, store, draw, dashboard } = await keyRig(100, { ask: () => true });
+  store.trading.orderAnswered(order("stuck", { ticker: AAPL }));
+  draw();
+  const refused = "not all of it was done; the notice says why";
+  assertEquals(await run("cancel_symbol"), {
+    text: `Cancel the orders of the ticker: ${refused}`,
+    isFailure: true,
+  });
+  assertEquals(await run("flatten"), { text: `Flatten the ticker: ${refused}`, isFailure: true });
+  assertEquals(await run("flatten_all"), { text: "Flatten all: not closed: AAPL", isFailure: true });
+  assertEquals(dashboard.trading.latest, null);
+  dashboard.stop();
+});
+
 Deno.test("a key flattens all only after it was asked about", async () => {
   const asked: string[] = [];
   const { run, bodies, dashboard } = await keyRig(100, {

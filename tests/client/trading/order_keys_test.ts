@@ -79,6 +79,13 @@ Deno.test("OrderKeys goes on with the keys that were chosen, and is not armed", 
   const again = new OrderKeys({ memory, run: () => {} });
   again.start(globalThis.window);
   assertEquals([again.settings.value, again.isArmed.value], [changed, false]);
+  const { flatten_all: _, ...older } = changed.keys;
+  const before = new OrderKeys({
+    memory: fakeMemory({ "orders.keys": { ...changed, keys: older } }),
+    run: () => {},
+  });
+  before.start(globalThis.window);
+  assertEquals(before.settings.value, changed);
   const damaged = new OrderKeys({ memory: fakeMemory({ "orders.keys": { riskMoney: -1 } }), run: () => {} });
   damaged.start(globalThis.window);
   assertEquals(damaged.settings.value, SHIPPED_KEYS);

@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { assertEquals } from "@std/assert";
 import { english } from "@/lib/language/en/mod.ts";
+import type { DraftMarket } from "@/lib/client/trading/order_draft.ts";
 import { OrderTicket } from "@/lib/client/trading/order_ticket.ts";
 import { RequestError } from "@/lib/client/connection/rest/rest_client.ts";
 import type { NewOrder } from "@/lib/client/trading/submissions.ts";
@@ -33,6 +34,7 @@ function rig(charted: Ticker | null = AAPL, kept: Record<string, unknown> = {}) 
   }[] = [];
   const failures: string[] = [];
   const checked: NewOrder[] = [];
+  const quotes = signal<Pick<DraftMarket, "bid" | "ask">>({ bid: 10, ask: 10.2 });
   const refusals = signal<OrderCheck["refusals"]>([]);
   const memory = fakeMemory(kept);
   const clock = fakeClock(START_MS);
@@ -41,7 +43,7 @@ function rig(charted: Ticker | null = AAPL, kept: Record<string, unknown> = {}) 
     areShares: () => false,
     onFailure: (text) => failures.push(text),
     charted: chart,
-    market: (ticker) => ({ bid: 10, ask: 10.2, last: prices.value.get(ticker) ?? null, buyingPower: 1000 }),
+    market: (ticker) => ({ ...quotes.value, last: prices.value.get(ticker) ?? null, buyingPower: 1000 }),
     check: (order) => {
       checked.push(order);
       return Promise.resolve({ ...CHECK, refusals: refusals.value });
@@ -59,7 +61,7 @@ function rig(charted: Ticker | null = AAPL, kept: Record<string, unknown> = {}) 
     const { ticker, side, type, quantity, price } = ticket.input.value;
     return [ticker, side, type, quantity, price];
   };
-  return { ticket, chart, prices, closed, sent, failures, fields, checked, refusals, memory, clock };
+  return { ticket, chart, prices, closed, sent, failures, fields, checked, refusals, memory, clock, quotes };
 }
 
 Deno.test("OrderTicket takes the last price where a price is needed, and keeps one that a person has written", () => {
@@ -71,7 +73,9 @@ Deno.test("OrderTicket takes the last price where a price is needed, and keeps o
   assertEquals(ticket.input.value.price, "10.12", "a price does not move while it is looked at");
   ticket.change({ price: "9.5" });
   ticket.change({ type: "stop", side: "sell" });
-  assertEquals([ticket.input.value.price, ticket.input.value.stopPrice], ["10.50", "10.50"]);
+  assertEquals([ticket.input.value.price, ticket.input.value.stopPrice], ["9.5", "10.50"]);
+  ticket.takePrice("ask");
+  assertEquals([ticket.input.value.price, ticket.input.value.stopPrice], ["9.5", "10.20"]);
   ticket.change({ type: "limit", price: "9.5" });
   ticket.takePrice("bid");
   assertEquals(ticket.input.value.price, "10.00");
@@ -198,8 +202,7 @@ Deno.test("OrderTicket tells why an order failed, and whether it may have arrive
     const done = ticket.submit();
     sent[0]?.fail(new RequestError("Cannot send the order: no answer", isUncertain));
     await done;
-    const order = { ticker: AAPL, side: "buy", order_type: "market", quantity: 100 } as const;
-    const failed = { kind: "failed", order, text: "Cannot send the order: no answer", isUncertain } as const;
+    const failed = { kind: "failed", text: "Cannot send the order: no answer", isUncertain } as const;
     assertEquals([ticket.outcome.value, failures], [failed, [failed.text]]);
     chart.value = TSLA;
     ticket.follow();
@@ -224,4 +227,49 @@ Deno.test("OrderTicket says that an order is sent again when it was told that it
   await fails(false);
   await fails(true);
   assertEquals(again, [false, true, false, true, false]);
+});
+
+Deno.test("OrderTicket sends an order that may have arrived as it was, though the market has moved or gone", async () => {
+  const { ticket, sent, quotes } = rig();
+  ticket.change({ quantity: "1000", quantityUnit: "dollars" });
+  const first = ticket.submit();
+  assertEquals(sent[0]?.order.quantity, 98.03921568);
+  sent[0]?.fail(new RequestError("no answer", true));
+  await first;
+  quotes.value = { bid: null, ask: null };
+  quotes.value = { bid: 5, ask: 5.1 };
+  assertEquals(ticket.next.value?.quantity, 98.03921568);
+  const second = ticket.submit();
+  assertEquals([sent[1]?.order, sent[1]?.isAgain], [sent[0]?.order, true]);
+  sent[1]?.answer(order("o1"));
+  await second;
+  assertEquals(ticket.next.value?.quantity, 196);
+});
+
+Deno.test("OrderTicket does not ask about an order by what the server said of another", async () => {
+  const { ticket, refusals, sent, clock } = rig();
+  const stop = ticket.start();
+  refusals.value = [{ guard: "collar", reason: "far" }];
+  ticket.change({ type: "limit", price: "20" });
+  await clock.tick(1000);
+  ticket.change({ price: "10.20" });
+  void ticket.submit();
+  assertEquals(sent.map(({ order }) => order.limit_price), [10.2]);
+  stop();
+});
+
+Deno.test("OrderTicket moves an exit by what it is in, and closes by no risk", () => {
+  const { ticket } = rig();
+  ticket.change({ stopLoss: "15", stopUnit: "cents", target: "2", targetUnit: "r", trail: "1.5" });
+  ticket.step("stopLoss", 1);
+  ticket.step("target", -1);
+  ticket.step("trail", 1);
+  const { stopLoss, target, trail } = ticket.input.value;
+  assertEquals([stopLoss, target, trail], ["16", "1.5", "1.6"]);
+  ticket.change({ stopLoss: "9.50", stopUnit: "price" });
+  ticket.step("stopLoss", -1);
+  assertEquals(ticket.input.value.stopLoss, "9.49");
+  ticket.change({ quantity: "50", quantityUnit: "risk" });
+  ticket.change({ side: "sell" });
+  assertEquals([ticket.input.value.quantity, ticket.input.value.quantityUnit], ["100", "shares"]);
 });

@@ -97,7 +97,10 @@ export class LineDrag {
     if (dragged === null) return;
     event.stopPropagation();
     this.#leave();
-    if (Math.abs(this.#yOf(event) - dragged.fromY) >= LEAST_PX) this.#options.onDrop(dragged.id, dragged.price);
+    // It may have gone while it was dragged.
+    const isThere = this.#options.lines().some(({ id }) => id === dragged.id);
+    const isMoved = Math.abs(this.#yOf(event) - dragged.fromY) >= LEAST_PX;
+    if (isThere && isMoved) this.#options.onDrop(dragged.id, dragged.price);
   }
 
   #leave(): void {
