@@ -10,7 +10,8 @@ export interface JumpFormProps {
   readonly fault: (ms: number) => string | null;
   readonly isBack: (ms: number) => boolean;
   readonly formatted: (ms: number) => string;
-  readonly onSeek: (ms: number) => void;
+  /** @param isBackAgreed whether it was asked, and agreed to, that the recording begins anew */
+  readonly onSeek: (ms: number, isBackAgreed: boolean) => void;
 }
 
 /** Goes to a time that is typed. Backwards it asks first. */
@@ -20,10 +21,10 @@ export function JumpForm({ disabled, momentOf, fault, isBack, formatted, onSeek 
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState<string | null>(null);
   const [asked, setAsked] = useState<number | null>(null);
-  const go = (ms: number) => {
+  const go = (ms: number, isBackAgreed: boolean) => {
     setAsked(null);
     setText("");
-    onSeek(ms);
+    onSeek(ms, isBackAgreed);
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -34,7 +35,7 @@ export function JumpForm({ disabled, momentOf, fault, isBack, formatted, onSeek 
     setWrong(why);
     if (ms === null || why !== null) return;
     if (isBack(ms)) setAsked(ms);
-    else go(ms);
+    else go(ms, false);
   };
   return (
     <>
@@ -61,7 +62,7 @@ export function JumpForm({ disabled, momentOf, fault, isBack, formatted, onSeek 
         <BackQuestion
           time={formatted(asked)}
           disabled={disabled}
-          onAnswer={(isWanted) => isWanted ? go(asked) : setAsked(null)}
+          onAnswer={(isWanted) => isWanted ? go(asked, true) : setAsked(null)}
         />
       )}
     </>

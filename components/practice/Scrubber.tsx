@@ -9,7 +9,8 @@ export interface ScrubberProps {
   readonly position: number;
   readonly disabled: boolean;
   readonly formatted: (ms: number) => string;
-  readonly onSeek: (ms: number) => void;
+  /** @param isBackAgreed whether it was asked, and agreed to, that the recording begins anew */
+  readonly onSeek: (ms: number, isBackAgreed: boolean) => void;
 }
 
 /** Arrow keys move by so much; places are whole minutes of the clock. */
@@ -31,7 +32,7 @@ export function Scrubber({ first, last, position, disabled, formatted, onSeek }:
   useEffect(() => {
     if (draft === null || !isSettled || isBack) return;
     setDraft(null);
-    onSeek(draft);
+    onSeek(draft, false);
   }, [isSettled]);
   const startMs = Math.floor(first / STEP_MS) * STEP_MS;
   const minute = (ms: number) => Math.floor((ms - startMs) / STEP_MS);
@@ -65,7 +66,7 @@ export function Scrubber({ first, last, position, disabled, formatted, onSeek }:
           time={formatted(draft)}
           disabled={disabled}
           onAnswer={(isWanted) => {
-            if (isWanted) onSeek(draft);
+            if (isWanted) onSeek(draft, true);
             setDraft(null);
           }}
         />

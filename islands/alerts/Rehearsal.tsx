@@ -17,8 +17,10 @@ export function Rehearsal({ dashboard, draft }: { readonly dashboard: Dashboard;
   const asked = { ...draft, name: "", note: "", sound: "none", webhooks: "", page: true, push: false };
   useEffect(() => {
     let isGone = false;
+    // What was told of the rule before is not of this one.
+    answer.value = null;
+    isAsking.value = true;
     const timer = setTimeout(() => {
-      isAsking.value = true;
       // What cannot be read the form says when it is saved.
       void dashboard.rules.rehearse(draft).catch(() => null).then((rehearsed) => {
         if (isGone) return;

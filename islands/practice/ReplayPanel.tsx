@@ -53,7 +53,9 @@ function Controls({ dashboard, state }: ControlsProps) {
   const isMovable = state.controllable && !isBusy;
   const isPlayable = isMovable && state.state !== "ended";
   const { first_ms: first, last_ms: last } = state;
-  const seek = (timeMs: number) => void replay.order({ do: "seek", time_ms: Math.round(timeMs) });
+  /** @param isBackAgreed whether a person has agreed that the account begins anew */
+  const seek = (timeMs: number, isBackAgreed: boolean) =>
+    void replay.order({ do: "seek", time_ms: Math.round(timeMs), forwards_only: !isBackAgreed });
   return (
     <div class="scroll replay" tabIndex={0} role="region" aria-label={texts.controls}>
       <div class="replay-clock">

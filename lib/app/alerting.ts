@@ -43,6 +43,8 @@ export interface AlertingOptions {
   readonly phase: () => MarketPhase;
   readonly score: (ticker: Ticker) => ScoreNews | undefined;
   readonly isConnected: () => boolean;
+  /** Whether a recording is played up to a time at once. */
+  readonly isHurrying: () => boolean;
   readonly bars: (ticker: Ticker, fromS: number, toS: number) => readonly Bar[];
   readonly clock: Clock;
   readonly random: () => number;

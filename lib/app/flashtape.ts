@@ -146,6 +146,7 @@ export class Flashtape {
       phase: () => this.engine.marketSession.market_phase,
       score: (ticker) => this.engine.monitor?.latest(ticker),
       isConnected: () => this.engine.feed.state === "connected",
+      isHurrying: () => (this.replay?.control.targetMs ?? null) !== null,
       bars: (ticker, fromS, toS) => store.bars.bars(ticker, { fromS, toS }),
       clock,
       random,

@@ -122,8 +122,11 @@ export class ReplayDesk implements AsyncDisposable {
     return this.#change(() => this.control.setSpeed(speed), true);
   }
 
-  /** @param timeMs market time within the recording */
-  seek(timeMs: EpochMs): Promise<ReplayState> {
+  /**
+   * @param timeMs market time within the recording
+   * @param isForwardsOnly whether it is refused where the recording would have to begin anew
+   */
+  seek(timeMs: EpochMs, isForwardsOnly = false): Promise<ReplayState> {
     return this.#move(async () => {
       const { firstMs, lastMs } = await this.#options.days.span(this.#files) ??
         { firstMs: -Infinity, lastMs: Infinity };
@@ -132,7 +135,12 @@ export class ReplayDesk implements AsyncDisposable {
       }
       const { feed, marketTimeMs } = this.#options.engine();
       if (timeMs >= (marketTimeMs ?? -Infinity) && feed.state !== "ended") this.control.playTo(timeMs);
-      else if (timeMs !== marketTimeMs) await this.#begin(timeMs, "seek");
+      else if (timeMs !== marketTimeMs) {
+        if (isForwardsOnly) {
+          throw refused(`the market is past ${iso(timeMs)}: going back begins the recording and the account anew`);
+        }
+        await this.#begin(timeMs, "seek");
+      }
     });
   }
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { ReplayDesk } from "@/lib/app/replay_desk.ts";
 import type { Flashtape } from "@/lib/app/flashtape.ts";
-import { EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
+import { AlertRuleRequest, EpochMs, parseTicker } from "@/lib/protocol/mod.ts";
 import { RefusalError } from "@/lib/support/refusal_error.ts";
 import { endLine, headLine, START, tradeLine } from "@/tests/feed/replay/tape_text.ts";
 import { Random } from "@/lib/feed/simulated/random.ts";
@@ -110,6 +110,35 @@ Deno.test("a move forwards plays all up to there at once, a paused replay standi
     assertEquals(statuses.some(({ event }) => event === "replay_restarted"), false);
   }));
 
+Deno.test("alerts of what is skipped are kept, and call nobody", () =>
+  practice("1", async ({ app, replay, statuses, until }) => {
+    const alerts = () => app.store.alerts.list().filter(({ rule_name }) => rule_name === "Up");
+    const told = () => statuses.filter(({ event, data }) => event === "alert" && data["rule_name"] === "Up");
+    await until(() => app.engine.marketTimeMs !== null);
+    app.alerting.rules.create(
+      AlertRuleRequest.parse({
+        name: "Up",
+        enabled: true,
+        when: { event: "crosses", fact: "price", level: 10.2, direction: "up" },
+        tickers: [IBM],
+        sessions: ["regular"],
+        once_per_s: 0,
+        only_higher: false,
+        actions: [{ type: "page" }],
+        sound: "chime",
+        note: "",
+      }),
+    );
+    await replay.pause();
+    await replay.seek(at(300_000));
+    await until(() => replay.control.targetMs === null);
+    const skipped = alerts().length;
+    assertEquals([skipped > 0, alerts().every(({ told }) => told === false), told().length], [true, true, 0]);
+    await replay.resume();
+    await until(() => alerts().length > skipped);
+    assertEquals([alerts()[0]?.told, told().length], [true, 1]);
+  }));
+
 Deno.test("a move back begins the market anew, without what lies ahead", () =>
   practice("1", async ({ app, replay, statuses, until }) => {
     await until(() => app.engine.marketTimeMs !== null);
@@ -117,6 +146,7 @@ Deno.test("a move back begins the market anew, without what lies ahead", () =>
     await until(() => replay.control.targetMs === null);
     await replay.pause();
     statuses.length = 0;
+    await assertRejects(() => replay.seek(at(130_000), true), RefusalError, "the market is past 2026-01-05T15:02:10");
     await replay.seek(at(130_000));
     await until(() => replay.control.targetMs === null);
     assertEquals(app.engine.marketTimeMs, START + 130_000);

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import * as z from "zod/mini";
 import { Alert, type Ticker } from "@/lib/protocol/mod.ts";
+import type { Texts } from "@/lib/language/texts.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
 import type { Notifier, NotifyPermission } from "./notifier.ts";
 import type { TonePlayer } from "./tone_player.ts";
@@ -9,6 +10,7 @@ export interface AlertCallerOptions {
   readonly player: TonePlayer;
   readonly notifier: Notifier;
   readonly memory: PageMemory;
+  readonly texts: Texts["alerts"]["failures"];
   /** Shows the ticker of an alert that was clicked. */
   readonly onOpen: (ticker: Ticker) => void;
   /** Tells what could not be done. */
@@ -126,7 +128,7 @@ export class AlertCaller {
   told(data: unknown): void {
     const { success, data: alert } = Alert.safeParse(data);
     if (!success) return;
-    const { player, notifier, onOpen, onFailure } = this.#options;
+    const { player, notifier, texts, onOpen, onFailure } = this.#options;
     player.play(alert.sound ?? "chime");
     if (!this.#isHidden) return;
     this.#unseen.value += 1;
@@ -138,7 +140,7 @@ export class AlertCaller {
     } catch (error) {
       // Phones show those of a service worker only, which pushes bring.
       this.#notifying.value = false;
-      onFailure(`Cannot show notifications: ${error instanceof Error ? error.message : String(error)}`);
+      onFailure(texts.notify(error instanceof Error ? error.message : String(error)));
     }
   }
 }

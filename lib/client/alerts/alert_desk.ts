@@ -1,3 +1,4 @@
+import type { Texts } from "@/lib/language/texts.ts";
 import type { Ticker } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { BackendClient } from "../connection/backend_client.ts";
@@ -32,6 +33,7 @@ export interface AlertDeskOptions {
   readonly client: BackendClient;
   readonly rest: RestClient;
   readonly memory: PageMemory;
+  readonly texts: Texts["alerts"]["failures"];
   readonly clock: Clock;
   readonly platform: AlertPlatform;
   readonly onOpen: (ticker: Ticker) => void;
@@ -46,11 +48,11 @@ export class AlertDesk {
   readonly caller: AlertCaller;
   readonly push: PushSubscriber;
 
-  constructor({ client, rest, memory, clock, platform, onOpen, onFailure, onTest }: AlertDeskOptions) {
+  constructor({ client, rest, memory, texts, clock, platform, onOpen, onFailure, onTest }: AlertDeskOptions) {
     const { openTones, notifier, push } = platform;
     const player = new TonePlayer(openTones, clock);
-    this.caller = new AlertCaller({ player, notifier, memory, onOpen, onFailure });
-    this.push = new PushSubscriber({ platform: push, rest, onFailure });
+    this.caller = new AlertCaller({ player, notifier, memory, texts, onOpen, onFailure });
+    this.push = new PushSubscriber({ platform: push, rest, texts, onFailure });
     client.on("statusChanged", (event, data) => {
       if (event === "alert" || event === "alert_test") this.caller.told(data);
       if (event === "alert_test") onTest(String(data["rule_name"]));

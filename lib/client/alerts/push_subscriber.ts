@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Texts } from "@/lib/language/texts.ts";
 import { PushSubscriptionRequest } from "@/lib/protocol/mod.ts";
 import { SERVICE_WORKER } from "../browser/follow_browser.ts";
 import type { RestClient } from "../connection/rest/rest_client.ts";
@@ -49,6 +50,7 @@ export function browserPush(): PushPlatform {
 export interface PushSubscriberOptions {
   readonly platform: PushPlatform;
   readonly rest: Pick<RestClient, "push" | "subscribePush" | "unsubscribePush">;
+  readonly texts: Texts["alerts"]["failures"];
   /** Tells a person what could not be done. */
   readonly onFailure: (text: string) => void;
 }
@@ -70,18 +72,18 @@ export class PushSubscriber {
 
   /** Finds out whether this browser has subscribed. */
   async look(): Promise<void> {
-    const { platform, onFailure } = this.#options;
+    const { platform, texts, onFailure } = this.#options;
     if (!platform.isSupported) return;
     try {
       this.#state.value = await platform.current() === null ? "off" : "on";
     } catch (error) {
-      onFailure(`Cannot tell whether this browser gets pushes: ${because(error)}`);
+      onFailure(texts.look(because(error)));
     }
   }
 
   /** Subscribes this browser, or ends that. */
   async turn(isOn: boolean): Promise<void> {
-    const { onFailure } = this.#options;
+    const { texts, onFailure } = this.#options;
     const before = this.#state.peek();
     if (before === "unsupported" || before === "changing") return;
     this.#state.value = "changing";
@@ -91,7 +93,7 @@ export class PushSubscriber {
       this.#state.value = isOn ? "on" : "off";
     } catch (error) {
       this.#state.value = before;
-      onFailure(`Cannot ${isOn ? "subscribe to" : "end"} pushes: ${because(error)}`);
+      onFailure(texts[isOn ? "subscribe" : "unsubscribe"](because(error)));
     }
   }
 

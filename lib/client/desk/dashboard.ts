@@ -231,6 +231,7 @@ export class Dashboard {
       client,
       rest,
       memory,
+      texts: texts.alerts.failures,
       clock,
       platform,
       onOpen: (ticker) => this.select(ticker, "unknown"),

@@ -21,7 +21,7 @@ export const alerts = {
   running: "This time is still running",
   soFar: "so far",
   quiet: "Quiet",
-  quietHint: "Kept, but not told: too many came at once, or its rule does not tell the page",
+  quietHint: "Kept, but not told: too many came at once, a replay skipped it, or its rule does not tell the page",
   promoted: (by: string) => `Promoted: ${by}`,
   promoters: {
     ignition: "ignition",
@@ -41,6 +41,12 @@ export const alerts = {
     granted: "Shows alerts as notifications while this page is hidden",
     denied: "This browser does not let the page show notifications",
     unsupported: "This browser shows no notifications of a page that came without TLS",
+  },
+  failures: {
+    notify: (why: string) => `Cannot show notifications: ${why}`,
+    look: (why: string) => `Cannot tell whether this browser gets pushes: ${why}`,
+    subscribe: (why: string) => `Cannot subscribe to pushes: ${why}`,
+    unsubscribe: (why: string) => `Cannot end pushes: ${why}`,
   },
   push: "Push",
   pushHints: {

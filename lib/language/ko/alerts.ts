@@ -25,7 +25,8 @@ export const alerts: typeof english = {
   running: "아직 진행 중입니다",
   soFar: "현재까지",
   quiet: "조용히",
-  quietHint: "기록만 하고 알리지 않았습니다. 한꺼번에 너무 많았거나 규칙이 화면 알림을 쓰지 않습니다",
+  quietHint:
+    "기록만 하고 알리지 않았습니다. 한꺼번에 너무 많았거나, 리플레이가 건너뛰었거나, 규칙이 화면 알림을 쓰지 않습니다",
   promoted: (by) => `승격: ${by}`,
   promoters: {
     ignition: "점화",
@@ -45,6 +46,12 @@ export const alerts: typeof english = {
     granted: "화면이 가려져 있을 때 브라우저 알림으로 보여 줍니다",
     denied: "이 브라우저가 알림을 허용하지 않습니다",
     unsupported: "TLS 없이 연 페이지에서는 브라우저 알림을 쓸 수 없습니다",
+  },
+  failures: {
+    notify: (why) => `알림을 표시할 수 없습니다: ${why}`,
+    look: (why) => `이 브라우저가 푸시를 받는지 알 수 없습니다: ${why}`,
+    subscribe: (why) => `푸시를 신청할 수 없습니다: ${why}`,
+    unsubscribe: (why) => `푸시를 끝낼 수 없습니다: ${why}`,
   },
   push: "푸시",
   pushHints: {

@@ -68,6 +68,8 @@ export const ReplayStepRequest = z.strictObject({ to: ReplayStep });
 export const ReplaySeekRequest = z.strictObject({
   /** Market time, epoch milliseconds. */
   time_ms: EpochMs,
+  /** Refuses what would begin the recording anew: the market may have passed the time meanwhile. */
+  forwards_only: z.optional(z.boolean()),
 });
 
 /** `POST /api/replay/load`. */

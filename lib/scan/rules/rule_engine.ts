@@ -50,6 +50,8 @@ export interface RuleEngineOptions {
   readonly book: AlertBook;
   /** Alerts of before, newest first: what was told is not told again after a restart. */
   readonly earlier: () => readonly Alert[];
+  /** Whether a recording is played up to a time at once: what happens on the way is kept, and calls nobody. */
+  readonly isHurrying: () => boolean;
   /** Does the actions of a rule besides that of the page. */
   readonly act: (rule: AlertRule, alert: Alert) => void;
   /** Told once a minute at most how many alerts were not told. */
@@ -200,9 +202,9 @@ export class RuleEngine {
   }
 
   #tell(rule: AlertRule, { ticker, text }: Finding, by: string | null = null, news?: ScoreNews): void {
-    const { book, score, marketTime, act } = this.#options;
+    const { book, score, marketTime, isHurrying, act } = this.#options;
     const { score: points, passedFilter, reason } = news ?? score(ticker) ?? UNSCORED;
-    const isAdmitted = this.#throttle.admit(marketTime() ?? 0);
+    const isAdmitted = !isHurrying() && this.#throttle.admit(marketTime() ?? 0);
     const alert = book.raise({
       ticker,
       kind: rule.when.event,

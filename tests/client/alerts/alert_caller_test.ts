@@ -1,3 +1,4 @@
+import { english } from "@/lib/language/en/mod.ts";
 import { assertEquals } from "@std/assert";
 import { AlertCaller } from "@/lib/client/alerts/alert_caller.ts";
 import { noNotifier, type NotificationContent, type NotifyPermission } from "@/lib/client/alerts/notifier.ts";
@@ -35,6 +36,7 @@ function rig({ permission = "default", answer = "granted", kept = {} }: RigOptio
     player,
     notifier,
     memory,
+    texts: english.alerts.failures,
     onOpen: (ticker) => void opened.push(ticker),
     onFailure: (text) => void failures.push(text),
   });
@@ -146,7 +148,7 @@ Deno.test("AlertCaller plays at the volume that was chosen, and keeps it", async
   const player = new TonePlayer(() => ({ play: (_tones, volume) => void volumes.push(volume) }), clock);
   const memory = fakeMemory({ "alerts.volume": 7 });
   const nobody = { onOpen: () => {}, onFailure: () => {} };
-  const caller = new AlertCaller({ player, notifier: noNotifier, memory, ...nobody });
+  const caller = new AlertCaller({ player, notifier: noNotifier, memory, texts: english.alerts.failures, ...nobody });
   caller.start();
   caller.touched();
   caller.listen("ping");

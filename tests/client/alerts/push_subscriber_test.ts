@@ -1,3 +1,4 @@
+import { english } from "@/lib/language/en/mod.ts";
 import { assertEquals } from "@std/assert";
 import { type BrowserSubscription, PushSubscriber } from "@/lib/client/alerts/push_subscriber.ts";
 import type { PushSubscriptionRequest } from "@/lib/protocol/mod.ts";
@@ -28,6 +29,7 @@ function rig({ isSupported = true, has = false } = {}) {
     return refusals.server === undefined ? Promise.resolve() : Promise.reject(new Error(refusals.server));
   };
   const subscriber = new PushSubscriber({
+    texts: english.alerts.failures,
     platform: {
       isSupported,
       current: () => Promise.resolve(current),

@@ -617,8 +617,11 @@ export const CASES: Readonly<Record<keyof typeof OPERATIONS, OperationCase>> = {
   },
   seekReplay: {
     ...REPLAY,
-    right: [{ body: { time_ms: IBM_OPEN_MS }, says: /"target_ms":1381239000000/ }],
-    wrong: [{ body: { time_ms: "noon" }, says: /^time_ms="noon": / }],
+    right: [{ body: { time_ms: IBM_OPEN_MS, forwards_only: true }, says: /"target_ms":1381239000000/ }],
+    wrong: [
+      { body: { time_ms: "noon" }, says: /^time_ms="noon": / },
+      { body: { time_ms: IBM_OPEN_MS, forwards_only: "yes" }, says: /^forwards_only="yes": / },
+    ],
   },
   loadReplay: {
     ...REPLAY,

@@ -94,6 +94,7 @@ export class RuleRig {
       score: () => undefined,
       book,
       earlier: () => this.store.list(),
+      isHurrying: () => false,
       act: (_rule, alert) => this.acted.push(`${alert.ticker} ${alert.text}`),
       onHeldBack: (count) => this.heldBack.push(count),
       perMinute: this.#perMinute,

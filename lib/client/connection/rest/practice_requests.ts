@@ -15,7 +15,7 @@ export type ReplayOrder =
   | { readonly do: "pause" | "resume" }
   | { readonly do: "step"; readonly to: ReplayStep }
   | { readonly do: "speed"; readonly speed: ReplaySpeed }
-  | { readonly do: "seek"; readonly time_ms: number }
+  | { readonly do: "seek"; readonly time_ms: number; readonly forwards_only: boolean }
   | { readonly do: "load"; readonly day: string };
 
 /** Which trades of a journal. */

@@ -88,12 +88,14 @@ export const seekReplay = {
   description:
     "Forwards all up to it is played without waiting. Backwards the recording begins again, with the engine: bars, " +
     "scores, alerts and the practice account start anew, STATUS `replay_restarted` says so, and all up to the time is " +
-    "played at once. A paused replay pauses again there.",
+    "played at once; with `forwards_only` that is refused. A paused replay pauses again there.",
   control: true,
   body: ReplaySeekRequest,
-  examples: { open: { time_ms: 1_381_239_000_000 } },
+  examples: { open: { time_ms: 1_381_239_000_000, forwards_only: true } },
   answers,
-  problems: { 409: `${NOT_NOW} Or the recording does not reach to that time.` },
+  problems: {
+    409: `${NOT_NOW} Or the recording does not reach to that time, or is past it and going back is not wanted.`,
+  },
 } as const satisfies OperationDescription;
 
 export const loadReplay = {
