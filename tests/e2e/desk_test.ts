@@ -270,7 +270,7 @@ Deno.test("who has chosen Korean finds the page in Korean", async () => {
   const given = ["Ignition", "Halts", "Replay"];
   const untranslated = async () => (await englishIn(page)).filter((text) => !given.includes(text));
   assertEquals(await untranslated(), []);
-  await page.keyboard.press("?");
+  await page.keyboard.press("Shift+?");
   await page.locator(".key-map").waitFor();
   assertEquals(await untranslated(), []);
   assertEquals(dashboard.problems, []);

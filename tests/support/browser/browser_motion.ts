@@ -28,8 +28,8 @@ export async function tapeMoves(page: Page): Promise<void> {
   }, before);
 }
 
-/** A chart that trades several times a second and has not moved in this time stands still. */
-const PATIENCE_MS = 10_000;
+/** A chart that trades several times a second and has not moved in this time stands still: as long as all else is waited for. */
+const PATIENCE_MS = 20_000;
 
 /**
  * Waits until both the drawing of the chart and the words of its legend are others. Only what is drawn where counts:
