@@ -121,7 +121,7 @@ Deno.test("alerts of what is skipped are kept, and call nobody", () =>
         enabled: true,
         when: { event: "crosses", fact: "price", level: 10.2, direction: "up" },
         tickers: [IBM],
-        sessions: ["regular"],
+        sessions: ["open"],
         once_per_s: 0,
         only_higher: false,
         actions: [{ type: "page" }],
