@@ -1,6 +1,6 @@
 import type { Virtualizer } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
 export interface RowsInSight {
   /** The first that is drawn, and the one after the last. */
@@ -19,12 +19,13 @@ const ROW_PX = 24;
 
 type Core = typeof import("@tanstack/virtual-core");
 
-/** Fetched after the page is there: until then the first rows are drawn, as the server did. */
+/** Fetched after the page is there: until then the first rows are drawn, as the server did; without it all are. */
 let core: Core | undefined;
 
 /** Which rows of a long list are to be drawn. Its scroller has rows of one height, which the first of them tells. */
 export function useRows(scroller: RefObject<HTMLElement>, count: number): RowsInSight {
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0);
+  const [isAll, setAll] = useState(false);
   const rowPx = useRef(ROW_PX);
   const virtualizer = useRef<Virtualizer<HTMLElement, Element>>();
   useEffect(() => {
@@ -32,7 +33,7 @@ export function useRows(scroller: RefObject<HTMLElement>, count: number): RowsIn
     import("@tanstack/virtual-core").then((fetched) => {
       core = fetched;
       redraw(undefined);
-    }).catch((error) => console.error("Only the first rows of lists are drawn:", error));
+    }, () => setAll(true));
   }, []);
   if (core !== undefined) {
     const { elementScroll, observeElementOffset, observeElementRect } = core;
@@ -62,7 +63,7 @@ export function useRows(scroller: RefObject<HTMLElement>, count: number): RowsIn
   const [first] = items;
   const last = items.at(-1);
   if (first === undefined || last === undefined) {
-    return { from: 0, to: Math.min(count, FIRST_ROWS), above: 0, below: 0 };
+    return { from: 0, to: isAll ? count : Math.min(count, FIRST_ROWS), above: 0, below: 0 };
   }
   return {
     from: first.index,

@@ -127,10 +127,10 @@ export class KeyTrading {
   async #cancel(ticker: Ticker): Promise<string> {
     const { trading, store, texts: { keys } } = this.#options;
     const working = store.trading.orders.working.peek().filter((order) => order.ticker === ticker);
-    let cancelled = 0;
-    for (const { order_id } of working) if (await trading.cancel(order_id)) cancelled += 1;
-    if (cancelled < working.length) throw this.#fault("refused");
-    return keys.cancelled(cancelled);
+    let failed = 0;
+    for (const { order_id } of working) if (!await trading.cancel(order_id)) failed += 1;
+    if (failed > 0) throw this.#fault("refused");
+    return keys.cancelled(working.length);
   }
 
   /** What cannot be closed keeps none of the others from it. */
@@ -143,16 +143,20 @@ export class KeyTrading {
       if ((store.trading.positions.row(ticker)?.peek().quantity ?? 0) === 0) continue;
       await this.#flatten(ticker).then(() => closed += 1, () => failed.push(ticker));
     }
-    if (failed.length > 0) throw new Error(keys.notClosed(failed.join(", ")));
+    if (failed.length > 0) throw new Error(keys.notFlat(failed.join(", ")));
     return keys.flattened(closed);
   }
 
-  /** Working orders of the ticker first: an exit must not sell what is being closed. */
+  /**
+   * Working orders of the ticker first: an exit must not sell what is being closed. One that cannot be cancelled, perhaps
+   * because it has just been filled, keeps nobody from closing the rest.
+   */
   async #flatten(ticker: Ticker): Promise<string> {
     const { trading, store, texts: { keys } } = this.#options;
     if ((store.trading.positions.row(ticker)?.peek().quantity ?? 0) === 0) throw this.#fault("nothingHeld");
-    await this.#cancel(ticker);
+    const cancelling = await this.#cancel(ticker).catch((error: unknown) => error);
     if (!await trading.close(ticker)) throw this.#fault("refused");
+    if (cancelling instanceof Error) throw cancelling;
     return keys.closing(ticker);
   }
 

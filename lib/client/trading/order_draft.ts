@@ -244,7 +244,7 @@ const priceStep = (price: number): number =>
 const quantityStep = (quantity: number): number => Math.min(100, 10 ** Math.floor(Math.log10(quantity)));
 
 /** What moves, which says by how much; or how much. */
-export type StepKind = "quantity" | "price" | number;
+type StepKind = "quantity" | "price" | number;
 
 /**
  * The text after an arrow key; the same where it is no number, or would be 0 or less.
@@ -260,4 +260,27 @@ export function stepped(text: string, kind: StepKind, times: number): string {
   const next = Number((value + size * times).toPrecision(SURE_DIGITS));
   if (next <= 0 || (Number.isInteger(value) && size < 1 && kind === "quantity")) return text;
   return kind === "price" ? priceText(next) : exactText(next).replace(/\.?0+$/, "");
+}
+
+/** The text of a field after an arrow key. @param times how many steps, downwards when negative */
+export const steppedField = (input: DraftInput, field: DraftField, times: number): string =>
+  stepped(input[field], stepOf(field, input), times);
+
+/** Steps of an exit that is typed as its distance from the entry. */
+const DISTANCE_STEPS = { cents: 1, percent: 0.1, r: 0.5 } as const;
+
+function stepOf(field: DraftField, { stopUnit, targetUnit, trailUnit }: DraftInput): StepKind {
+  switch (field) {
+    case "price":
+    case "stopPrice":
+      return "price";
+    case "stopLoss":
+      return stopUnit === "price" ? "price" : DISTANCE_STEPS[stopUnit];
+    case "target":
+      return targetUnit === "price" ? "price" : DISTANCE_STEPS[targetUnit];
+    case "trail":
+      return trailUnit === "amount" ? "price" : DISTANCE_STEPS.percent;
+    case "quantity":
+      return "quantity";
+  }
 }

@@ -1,11 +1,11 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
-import * as z from "zod/mini";
 import type { Texts } from "@/lib/language/texts.ts";
-import { type KnownOrder, type OrderCheck, OrderSide, OrderType, Ticker, TimeInForce } from "@/lib/protocol/mod.ts";
+import type { KnownOrder, OrderCheck, Ticker } from "@/lib/protocol/mod.ts";
 import type { Clock } from "@/lib/support/clock.ts";
 import type { PageMemory } from "../browser/page_memory.ts";
 import { RequestError } from "../connection/rest/rest_client.ts";
 import { Pace } from "../drawing/pace.ts";
+import { EMPTY_DRAFT, KeptDraft } from "./kept_draft.ts";
 import {
   type Draft,
   type DraftField,
@@ -16,13 +16,8 @@ import {
   hasStop,
   isEntry,
   priceText,
-  QUANTITY_UNITS,
-  type StepKind,
-  stepped,
-  STOP_UNITS,
-  TARGET_UNITS,
+  steppedField,
   timesInForce,
-  TRAIL_UNITS,
 } from "./order_draft.ts";
 import { isSame, type NewOrder } from "./submissions.ts";
 
@@ -68,7 +63,10 @@ export interface OrderTicketOptions {
   readonly clock: Clock;
 }
 
-/** An order that the next press sends as it is, while the ticket says what it said: quotes move what it is reckoned to. */
+/**
+ * An order that the next press sends as it is, while the ticket says what it said and tells what came of it: quotes move
+ * what the draft is reckoned to.
+ */
 interface Tried {
   /** What was in the ticket, as JSON. */
   readonly input: string;
@@ -81,43 +79,6 @@ const NOTHING: TicketOutcome = { kind: "none" };
 /** A quotation is enough to go by, and a server is not asked with every key. */
 const CHECK_MS = 400;
 const DRAFT = "ticket.draft";
-
-const EMPTY: DraftInput = {
-  ticker: null,
-  side: "buy",
-  type: "market",
-  quantity: "100",
-  quantityUnit: "shares",
-  price: "",
-  stopPrice: "",
-  trail: "1",
-  trailUnit: "percent",
-  timeInForce: "gtc",
-  extendedHours: false,
-  stopLoss: "",
-  stopUnit: "cents",
-  target: "",
-  targetUnit: "r",
-};
-
-/** A draft as it is kept over a reload. */
-const Kept = z.object({
-  ticker: z.nullable(Ticker),
-  side: OrderSide,
-  type: OrderType,
-  quantity: z.string(),
-  quantityUnit: z.enum(QUANTITY_UNITS),
-  price: z.string(),
-  stopPrice: z.string(),
-  trail: z.string(),
-  trailUnit: z.enum(TRAIL_UNITS),
-  timeInForce: TimeInForce,
-  extendedHours: z.boolean(),
-  stopLoss: z.string(),
-  stopUnit: z.enum(STOP_UNITS),
-  target: z.string(),
-  targetUnit: z.enum(TARGET_UNITS),
-});
 
 /**
  * The order ticket of the chart's ticker. While a person is at it, it keeps its ticker: another page can change the
@@ -140,7 +101,7 @@ export class OrderTicket {
 
   constructor(options: OrderTicketOptions) {
     this.#options = options;
-    this.#input = signal({ ...EMPTY, ticker: options.charted.peek() });
+    this.#input = signal({ ...EMPTY_DRAFT, ticker: options.charted.peek() });
     this.whyClosed = computed(() => options.whyClosed());
     this.draft = computed(() => {
       const input = this.#input.value;
@@ -188,7 +149,7 @@ export class OrderTicket {
   /** Goes on with the draft of before a reload, and asks the server about what is typed. @returns ends that */
   start(): () => void {
     const { memory } = this.#options;
-    const { success, data: kept } = Kept.safeParse(memory.read(DRAFT));
+    const { success, data: kept } = KeptDraft.safeParse(memory.read(DRAFT));
     if (success && kept.ticker === this.#input.peek().ticker) this.#input.value = kept;
     const order = computed(() => {
       const draft = this.draft.value;
@@ -226,7 +187,7 @@ export class OrderTicket {
     const input = this.#input.peek();
     if (charted === input.ticker) return;
     // Prices are of the ticker of before.
-    const { stopLoss, stopUnit, target, targetUnit } = EMPTY;
+    const { stopLoss, stopUnit, target, targetUnit } = EMPTY_DRAFT;
     const exits = {
       ...(input.stopUnit === "price" && { stopLoss, stopUnit }),
       ...(input.targetUnit === "price" && { target, targetUnit }),
@@ -243,7 +204,7 @@ export class OrderTicket {
   change(changes: Partial<Omit<DraftInput, "ticker">>): void {
     const before = this.#input.peek();
     const changed = { ...before, ...changes };
-    const { quantity, quantityUnit, timeInForce } = EMPTY;
+    const { quantity, quantityUnit, timeInForce } = EMPTY_DRAFT;
     const next = {
       ...changed,
       ...(!timesInForce(changed.type).includes(changed.timeInForce) && { timeInForce }),
@@ -283,12 +244,12 @@ export class OrderTicket {
   /** Moves a field by some steps, downwards when negative. */
   step(field: TicketField, times: number): void {
     const input = this.#input.peek();
-    this.change({ [field]: stepped(input[field], stepOf(field, input), times) });
+    this.change({ [field]: steppedField(input, field, times) });
   }
 
   /** Back to how it was at first. */
   clear(): void {
-    this.#input.value = { ...EMPTY, ticker: this.#input.peek().ticker };
+    this.#input.value = { ...EMPTY_DRAFT, ticker: this.#input.peek().ticker };
     this.#forgetOutcome();
   }
 
@@ -319,7 +280,7 @@ export class OrderTicket {
   #forgetOutcome(): void {
     if (this.#outcome.peek().kind === "sending") return;
     this.#outcome.value = NOTHING;
-    if (this.#tried.peek()?.isUncertain === false) this.#tried.value = null;
+    this.#tried.value = null;
   }
 
   async #send(tried: Tried): Promise<void> {
@@ -346,25 +307,5 @@ export class OrderTicket {
     if (turn !== this.#asked) return;
     this.#checked = draft.order;
     this.#check.value = check;
-  }
-}
-
-/** Steps of an exit that is typed as its distance from the entry. */
-const DISTANCE_STEPS = { cents: 1, percent: 0.1, r: 0.5 } as const;
-
-/** How an arrow key moves a field: as a price, as a quantity, or by as much. */
-function stepOf(field: TicketField, { stopUnit, targetUnit, trailUnit }: DraftInput): StepKind {
-  switch (field) {
-    case "price":
-    case "stopPrice":
-      return "price";
-    case "stopLoss":
-      return stopUnit === "price" ? "price" : DISTANCE_STEPS[stopUnit];
-    case "target":
-      return targetUnit === "price" ? "price" : DISTANCE_STEPS[targetUnit];
-    case "trail":
-      return trailUnit === "amount" ? "price" : DISTANCE_STEPS.percent;
-    case "quantity":
-      return "quantity";
   }
 }

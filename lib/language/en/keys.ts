@@ -44,7 +44,7 @@ export const keys = {
   flattenAll: (count: number) =>
     count === 1 ? "Close the position and cancel its orders?" : `Close all ${count} positions and cancel their orders?`,
   flattened: (count: number) => `${count} ${count === 1 ? "position is" : "positions are"} being closed`,
-  notClosed: (tickers: string) => `not closed: ${tickers}`,
+  notFlat: (tickers: string) => `not all of it was done for ${tickers}; the notices say why`,
   nothingDone: "nothing was done",
   moved: (count: number, price: number) =>
     count === 0

@@ -44,7 +44,7 @@ export const keys: typeof english = {
   closing: (ticker) => `${ticker} 청산 중`,
   flattenAll: (count) => `포지션 ${count}개를 모두 청산하고 주문을 취소할까요?`,
   flattened: (count) => `포지션 ${count}개 청산 중`,
-  notClosed: (tickers) => `청산하지 못함: ${tickers}`,
+  notFlat: (tickers) => `${tickers}: 다 되지 않았습니다. 알림에 이유가 있습니다`,
   nothingDone: "아무것도 하지 않았습니다",
   moved: (count, price) =>
     count === 0 ? `손절이 이미 ${price}보다 나쁘지 않습니다` : `손절 ${count}건을 ${price}(으)로 옮김`,

@@ -93,7 +93,7 @@ Deno.test("a key leaves a stop that is better than what was paid", async () => {
 });
 
 Deno.test("a key that the server refuses does not say that it is done, and closing is no order to repeat", async () => {
-  const { run, store, draw, dashboard } = await keyRig(100, { ask: () => true });
+  const { run, store, draw, bodies, dashboard } = await keyRig(100, { ask: () => true });
   store.trading.orderAnswered(order("stuck", { ticker: AAPL }));
   draw();
   const refused = "not all of it was done; the notice says why";
@@ -102,7 +102,11 @@ Deno.test("a key that the server refuses does not say that it is done, and closi
     isFailure: true,
   });
   assertEquals(await run("flatten"), { text: `Flatten the ticker: ${refused}`, isFailure: true });
-  assertEquals(await run("flatten_all"), { text: "Flatten all: not closed: AAPL", isFailure: true });
+  assertEquals(bodies.map((body) => "order_type" in body && body.order_type), ["market"], "the rest is closed");
+  assertEquals(await run("flatten_all"), {
+    text: "Flatten all: not all of it was done for AAPL; the notices say why",
+    isFailure: true,
+  });
   assertEquals(dashboard.trading.latest, null);
   dashboard.stop();
 });

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { english } from "@/lib/language/en/mod.ts";
+import { EMPTY_DRAFT } from "@/lib/client/trading/kept_draft.ts";
 import {
   type DraftInput,
   type DraftMarket,
@@ -12,24 +13,7 @@ import {
 import { OrderRequest } from "@/lib/protocol/mod.ts";
 import { AAPL } from "../support/dashboard_samples.ts";
 
-const input = (changes: Partial<DraftInput>): DraftInput => ({
-  ticker: AAPL,
-  side: "buy",
-  type: "market",
-  quantity: "100",
-  quantityUnit: "shares",
-  price: "",
-  stopPrice: "",
-  trail: "",
-  trailUnit: "percent",
-  timeInForce: "gtc",
-  extendedHours: false,
-  stopLoss: "",
-  stopUnit: "cents",
-  target: "",
-  targetUnit: "r",
-  ...changes,
-});
+const input = (changes: Partial<DraftInput>): DraftInput => ({ ...EMPTY_DRAFT, ticker: AAPL, trail: "", ...changes });
 const MARKET: DraftMarket = { bid: 9.9, ask: 10, last: 9.95, buyingPower: 10_000, areShares: true };
 const { faults } = english.ticket;
 const drafted = (changes: Partial<DraftInput>, market: Partial<DraftMarket> = {}) =>

@@ -246,6 +246,16 @@ Deno.test("OrderTicket sends an order that may have arrived as it was, though th
   assertEquals(ticket.next.value?.quantity, 196);
 });
 
+Deno.test("OrderTicket takes the same order for another once what came of it is no longer told", async () => {
+  const { ticket, sent } = rig();
+  const first = ticket.submit();
+  sent[0]?.fail(new RequestError("no answer", true));
+  await first;
+  ticket.clear();
+  void ticket.submit();
+  assertEquals(sent.map(({ isAgain }) => isAgain), [false, false]);
+});
+
 Deno.test("OrderTicket does not ask about an order by what the server said of another", async () => {
   const { ticket, refusals, sent, clock } = rig();
   const stop = ticket.start();

@@ -1,4 +1,5 @@
 import { ReplayState } from "@/lib/protocol/mod.ts";
+import { connectClient, isFrame, payload } from "../feed_client.ts";
 import { type ServerProcess, startServer } from "@/tests/support/process/server_process.ts";
 
 const FIXTURE = new URL("../../fixtures/ibm-2013-10-08-trades.csv.gz", import.meta.url).pathname;
@@ -26,14 +27,15 @@ export async function startPractice(environment: Readonly<Record<string, string>
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
   };
-  const isThere = async (ms: number): Promise<boolean> => {
-    const { state, target_ms, position_ms } = ReplayState.parse(await (await fetch(`${api}/replay`)).json());
-    return state === "paused" && target_ms === null && position_ms === ms;
-  };
   const pauseAt = async (time: string) => {
+    await using client = await connectClient(server.port);
     await post("/replay/pause");
     await post("/replay/seek", { time_ms: momentOf(time) });
-    while (!await isThere(momentOf(time))) await new Promise((resolve) => setTimeout(resolve, 50));
+    await client.until((frame) => {
+      if (!isFrame("STATUS", "replay_changed")(frame)) return false;
+      const { state, target_ms, position_ms } = ReplayState.parse(payload(frame)["data"]);
+      return state === "paused" && target_ms === null && position_ms === momentOf(time);
+    });
   };
   const order = (side: "buy" | "sell", quantity: number) =>
     post("/orders", { ticker: "IBM", side, order_type: "market", quantity });
