@@ -67,7 +67,10 @@ Deno.test("a rule is made, refused in the server's words, tried, and its alert c
   await alert.waitFor();
   assertMatch(await alert.textContent() ?? "", /Any move.*fulfils its conditions|Any move.*look at it/);
   const ticker = await alert.locator("th button").textContent() ?? "";
-  await alert.locator("td").first().click();
+  // By its name: another alert may be the first by now.
+  await alerts("Any move").filter({ has: page.getByRole("button", { name: ticker, exact: true }) }).first().locator(
+    "td",
+  ).first().click();
   await page.locator(".headline-ticker").filter({ hasText: new RegExp(`^${RegExp.escape(ticker)}$`) }).waitFor();
   assertEquals(dashboard.problems.filter((problem) => !/\b400\b/.test(problem)), []);
 });

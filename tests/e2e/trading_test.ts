@@ -243,7 +243,8 @@ Deno.test("alerts come by themselves, say how many are new, and lead to their ch
   const alert = panel.locator("tbody tr", { hasText: /Promoted|Ignition/ }).first();
   await alert.locator(".excursion .up, .excursion .down, .excursion .same").first().waitFor();
   const ticker = await alert.locator("th button").textContent() ?? "";
-  await alert.click();
+  // By its name: another alert may be the first by now.
+  await panel.getByRole("button", { name: ticker, exact: true }).first().click();
   await page.locator(".headline-ticker").filter({ hasText: new RegExp(`^${ticker}$`) }).waitFor();
   assertEquals(dashboard.problems, []);
 });
