@@ -33,7 +33,7 @@ export async function startPractice(environment: Readonly<Record<string, string>
     await post("/replay/seek", { time_ms: momentOf(time) });
     await client.until((frame) => {
       if (!isFrame("STATUS", "replay_changed")(frame)) return false;
-      const { state, target_ms, position_ms } = ReplayState.parse(payload(frame)["data"]);
+      const { state, target_ms, position_ms } = ReplayState.parse(payload(frame));
       return state === "paused" && target_ms === null && position_ms === momentOf(time);
     });
   };
